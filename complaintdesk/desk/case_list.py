@@ -1,0 +1,234 @@
+"""投诉台账: the list of cases: filter, search, sort, page, and the views with their live counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from complaintdesk.desk.choices import category_label
+from complaintdesk.desk.context import Seen
+from complaintdesk.desk.core import Question, answers
+from complaintdesk.desk.rows import CasePage, CaseRow, ViewCount
+from complaintdesk.domain.deadlines import light
+from complaintdesk.domain.masking import mask_name
+from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.search_terms import query_tokens
+from complaintdesk.domain.vocabulary import FINISHED, CaseState, Channel, Kind, Role, Satisfaction, Severity
+from complaintdesk.i18n import N_, _
+from complaintdesk.storage import search
+from complaintdesk.storage.models import Case, Complainant, Department, Staff
+
+
+class SortBy(StrEnum):
+    """The columns the list can be sorted by."""
+
+    NUMBER = "number"
+    RECEIVED = "received_at"
+    DUE = "due_at"
+    STATE = "state"
+    CATEGORY = "category"
+    SEVERITY = "severity"
+    DEPARTMENT = "department"
+    KIND = "kind"
+    CHANNEL = "channel"
+
+
+class View(StrEnum):
+    """视图: what a clerk opens in the morning."""
+
+    MINE = "mine"
+    DUE_TODAY = "due_today"
+    OVERDUE = "overdue"
+    CALL_BACK = "call_back"
+    APPROVAL = "approval"
+    ALL = "all"
+
+
+VIEW_TITLES = {
+    View.MINE: N_("My work"), View.DUE_TODAY: N_("Due today"), View.OVERDUE: N_("Overdue"),
+    View.CALL_BACK: N_("To call back"), View.APPROVAL: N_("To approve"), View.ALL: N_("All"),
+}
+
+_MINE_BY_ROLE = {
+    Role.FRONT_DESK: (CaseState.REGISTERED, CaseState.ACCEPTED, CaseState.APPROVED, CaseState.REPLIED, CaseState.CALLED_BACK),
+    Role.SUPERVISOR: (CaseState.PROPOSED,),
+    Role.DEPARTMENT: (CaseState.DISPATCHED, CaseState.INVESTIGATING),
+    Role.ADMINISTRATOR: (CaseState.REGISTERED, CaseState.ACCEPTED, CaseState.PROPOSED, CaseState.APPROVED,
+                         CaseState.REPLIED, CaseState.CALLED_BACK),
+}
+_FINISHED = tuple(state.value for state in FINISHED)
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """筛选条件: all given ones hold together. Days are in the office's zone, both included."""
+
+    text: str = ""
+    view: View = View.ALL
+    states: tuple[CaseState, ...] = ()
+    kind: Kind | None = None
+    channel: Channel | None = None
+    severity: Severity | None = None
+    category: str = ""
+    department_id: int | None = None
+    no_department: bool = False
+    cause: str = ""
+    satisfaction: Satisfaction | None = None
+    first: date | None = None
+    last: date | None = None
+    overdue: bool = False
+    ids: tuple[int, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseList(Question[CasePage]):
+    """A page of the list, newest first unless sorted otherwise; the total is exact."""
+
+    filter: CaseFilter = field(default_factory=CaseFilter)
+    sort: SortBy = SortBy.NUMBER
+    descending: bool = True
+    offset: int = 0
+    limit: int = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseCount(Question[int]):
+    """How many cases match."""
+
+    filter: CaseFilter = field(default_factory=CaseFilter)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Views(Question[tuple[ViewCount, ...]]):
+    """The views of the left side with their counts."""
+
+
+_COLUMNS = (
+    Case.id, Case.number, Case.received_at, Complainant.name, Complainant.anonymous, Case.subject, Case.kind, Case.channel,
+    Case.category, Case.severity, Department.name.label("department"), Case.state, Case.due_at, Case.met_at,
+    Case.satisfaction, Case.reopen_count, Case.is_repeat, Staff.name.label("handler"),
+)
+_PAGE = (
+    select(*_COLUMNS)
+    .join(Complainant, Complainant.case_id == Case.id)
+    .join(Department, Department.id == Case.department_id, isouter=True)
+    .join(Staff, Staff.id == Case.handler_id, isouter=True)
+)
+#: Case ids grow with the numbers, so the newest number is the newest id: an index walk instead of a sort.
+_ORDERS: dict[SortBy, Any] = {
+    SortBy.NUMBER: Case.id, SortBy.RECEIVED: Case.received_at, SortBy.DUE: Case.due_at, SortBy.STATE: Case.state,
+    SortBy.CATEGORY: Case.category, SortBy.SEVERITY: Case.severity, SortBy.DEPARTMENT: Case.department_id,
+    SortBy.KIND: Case.kind, SortBy.CHANNEL: Case.channel,
+}
+
+
+def day_start(seen: Seen, day: date) -> datetime:
+    """Midnight of the day in the office's zone, as UTC."""
+    return datetime.combine(day, time(), seen.zone).astimezone(UTC)
+
+
+def visible(seen: Seen) -> list[ColumnElement[bool]]:
+    """The condition that hides what the asker may not see, in every list, count and figure."""
+    if seen.may(Permission.READ_ALL):
+        return []
+    return [Case.department_id == (seen.actor.department_id or -1)]
+
+
+def overdue_condition(now: datetime) -> ColumnElement[bool]:
+    """超期: the handling limit has passed and nobody has answered yet."""
+    return and_(Case.due_at < now, Case.met_at.is_(None), Case.state.not_in(_FINISHED))
+
+
+def conditions(seen: Seen, wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    """The filter as SQL conditions, the asker's rights included."""
+    found = visible(seen) + _view(seen, wanted.view)
+    if wanted.text.strip():
+        found.append(search.condition(query_tokens(wanted.text), Case.id, seen.session.get_bind().dialect.name))
+    if wanted.states:
+        found.append(Case.state.in_([s.value for s in wanted.states]))
+    for column, word in ((Case.kind, wanted.kind), (Case.channel, wanted.channel), (Case.severity, wanted.severity),
+                         (Case.satisfaction, wanted.satisfaction)):
+        if word is not None:
+            found.append(column == word.value)
+    if wanted.category:
+        found.append(or_(Case.category == wanted.category, Case.category.startswith(wanted.category + "/", autoescape=True)))
+    if wanted.department_id is not None:
+        found.append(Case.department_id == wanted.department_id)
+    if wanted.no_department:
+        found.append(Case.department_id.is_(None))
+    if wanted.cause:
+        found.append(Case.cause == wanted.cause)
+    if wanted.first is not None:
+        found.append(Case.received_at >= day_start(seen, wanted.first))
+    if wanted.last is not None:
+        found.append(Case.received_at < day_start(seen, wanted.last + timedelta(days=1)))
+    if wanted.overdue:
+        found.append(overdue_condition(seen.now))
+    if wanted.ids:
+        found.append(Case.id.in_(wanted.ids))
+    return found
+
+
+def _view(seen: Seen, view: View) -> list[ColumnElement[bool]]:
+    if view is View.ALL:
+        return []
+    if view is View.OVERDUE:
+        return [overdue_condition(seen.now)]
+    if view is View.CALL_BACK:
+        return [Case.state == CaseState.REPLIED.value]
+    if view is View.APPROVAL:
+        return [Case.state == CaseState.PROPOSED.value]
+    if view is View.DUE_TODAY:
+        tomorrow = day_start(seen, seen.now.astimezone(seen.zone).date() + timedelta(days=1))
+        return [Case.due_at < tomorrow, Case.due_at >= seen.now, Case.met_at.is_(None), Case.state.not_in(_FINISHED)]
+    return [Case.state.in_([s.value for s in _MINE_BY_ROLE[seen.actor.role]])]
+
+
+def _listed(seen: Seen, wanted: CaseFilter) -> Select[Any]:
+    return _PAGE.where(*conditions(seen, wanted))
+
+
+@answers(CaseCount, needs=Permission.READ)
+def case_count(seen: Seen, question: CaseCount) -> int:
+    """The exact number."""
+    return seen.session.execute(select(func.count()).select_from(Case).where(*conditions(seen, question.filter))).scalar_one()
+
+
+@answers(CaseList, needs=Permission.READ)
+def case_list(seen: Seen, question: CaseList) -> CasePage:
+    """One page; names are masked for everybody in lists."""
+    order = _ORDERS[question.sort]
+    by = (order.desc(), Case.id.desc()) if question.descending else (order.asc(), Case.id.asc())
+    if order is Case.id:
+        by = by[:1]
+    found = seen.session.execute(
+        _listed(seen, question.filter).order_by(*by).offset(question.offset).limit(question.limit)
+    ).all()
+    total = case_count(seen, CaseCount(filter=question.filter))
+    return CasePage(tuple(_row(seen, row) for row in found), total, question.offset)
+
+
+def _row(seen: Seen, row: Any) -> CaseRow:
+    finished = row.state in _FINISHED and row.met_at is None
+    colour, words = light(None if finished else row.due_at, row.met_at, None, seen.now, seen.calendar, seen.pack)
+    return CaseRow(
+        id=row.id, number=row.number, received_at=row.received_at,
+        complainant=_("Anonymous") if row.anonymous else mask_name(row.name), subject=row.subject, kind=Kind(row.kind),
+        channel=Channel(row.channel), category=category_label(seen, row.category), severity=Severity(row.severity),
+        department=row.department or "", state=CaseState(row.state), due_at=row.due_at, light=colour, light_text=words,
+        satisfaction=Satisfaction(row.satisfaction) if row.satisfaction else None, reopen_count=row.reopen_count,
+        is_repeat=row.is_repeat, handler=row.handler or "",
+    )
+
+
+@answers(Views, needs=Permission.READ)
+def views(seen: Seen, _question: Views) -> tuple[ViewCount, ...]:
+    """Each view with its count."""
+    return tuple(
+        ViewCount(view.value, _(VIEW_TITLES[view]), case_count(seen, CaseCount(filter=replace(CaseFilter(), view=view))))
+        for view in View
+    )

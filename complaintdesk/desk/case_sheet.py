@@ -1,0 +1,221 @@
+"""投诉件: everything about one case, as the asker may see it; and the earlier cases of a person."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from complaintdesk.desk.choices import category_label
+from complaintdesk.desk.clocks import clock_rows
+from complaintdesk.desk.context import Seen
+from complaintdesk.desk.core import Question, answers
+from complaintdesk.desk.offers import offers
+from complaintdesk.desk.rows import (
+    Approval,
+    AttachmentRow,
+    CallBackRow,
+    CaseSheet,
+    DocumentRow,
+    EarlierCase,
+    Person,
+    TimelineItem,
+)
+from complaintdesk.domain.errors import NotFound
+from complaintdesk.domain.identity import digits
+from complaintdesk.domain.numbering import parse_number
+from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.vocabulary import (
+    CallOutcome,
+    CaseState,
+    Channel,
+    EventKind,
+    FormKind,
+    IdType,
+    Kind,
+    ReplyWay,
+    Satisfaction,
+    Severity,
+    Sex,
+    Verdict,
+)
+from complaintdesk.i18n import _
+from complaintdesk.storage.chain import head, short_head
+from complaintdesk.storage.models import Attachment, Blob, Case, Complainant, Disclosure, Event, Staff
+from complaintdesk.storage.snapshots import PERSON
+
+SHOWN_EARLIER = 10
+FORM_VERSION = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet(Question[CaseSheet]):
+    """The case by id or number. With `masked` the identity is left out whoever asks."""
+
+    case_id: int | None = None
+    number: str = ""
+    masked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileOf(Question[bytes]):
+    """The content of one attachment."""
+
+    attachment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierCases(Question[tuple[EarlierCase, ...]]):
+    """同一来人: earlier cases with this phone, document number or name, newest first."""
+
+    phone: str = ""
+    id_number: str = ""
+    name: str = ""
+
+
+def find(seen: Seen, case_id: int | None, number: str) -> Case:
+    """The case by id or by number as people type it; NotFound when absent or hidden."""
+    if case_id is None:
+        parsed = parse_number(number)
+        case_id = seen.session.scalars(select(Case.id).where(Case.number == str(parsed or number.strip()))).first()
+    if case_id is None:
+        raise NotFound(_("There is no case {number}.").format(number=number), _("Check the number, or search in the case list."))
+    return seen.find(case_id)
+
+
+@answers(Sheet, needs=Permission.READ)
+def case_sheet(seen: Seen, question: Sheet) -> CaseSheet:
+    """The whole case."""
+    case = find(seen, question.case_id, question.number)
+    masked = question.masked or not seen.may(Permission.READ_IDENTITY)
+    return sheet_of(seen, case, masked=masked)
+
+
+def sheet_of(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
+    """The case as a frozen sheet."""
+    person = seen.session.get_one(Complainant, case.id)
+    pack = seen.pack_of(case)
+    titles = {own.key: own.label for own in pack.fields}
+    handler = seen.session.get(Staff, case.handler_id) if case.handler_id else None
+    top = head(seen.session)
+    timeline = _timeline(seen, case, masked=masked)
+    return CaseSheet(
+        id=case.id, number=case.number, version=case.version, office=seen.office.name, zone=seen.office.zone,
+        state=CaseState(case.state), kind=Kind(case.kind), channel=Channel(case.channel), source_number=case.source_number,
+        received_at=case.received_at, registered_at=case.registered_at, registered_by=case.registered_by,
+        is_late_entry=case.is_late_entry, is_repeat=case.is_repeat, complainant=_person(person, masked=masked), masked=masked,
+        respondent_department=case.respondent_department, respondent_person=case.respondent_person, subject=case.subject,
+        facts=case.facts, request=case.request, category=category_label(seen, case.category), severity=Severity(case.severity),
+        matters=tuple(str(m) for m in case.matters),
+        fields=tuple((titles.get(k, k), str(v)) for k, v in case.fields.items()),
+        promised_at=case.promised_at, department=seen.department_name(case.department_id), handler=handler.name if handler else "",
+        dispatched_at=case.dispatched_at, dispatch_note=case.dispatch_note, investigation=case.investigation, cause=case.cause,
+        cause_note=case.cause_note, solution=case.solution, approvals=tuple(_approval(a) for a in case.approvals),
+        reply_way=ReplyWay(case.reply_way) if case.reply_way else None, reply_text=case.reply_text, replied_at=case.replied_at,
+        call_backs=tuple(_call_back(c) for c in case.call_backs), verdict=Verdict(case.verdict) if case.verdict else None,
+        closing_note=case.closing_note, closed_at=case.closed_at, refusal_reason=case.refusal_reason,
+        refusal_note=case.refusal_note, resolved_on_spot=case.resolved_on_spot, reopen_count=case.reopen_count,
+        publicity_consent=case.publicity_consent, mediation_consent=case.mediation_consent,
+        respondent_contact=case.respondent_contact, respondent_phone=case.respondent_phone,
+        respondent_address=case.respondent_address, clocks=clock_rows(seen, case), timeline=timeline,
+        attachments=_attachments(seen, case), documents=_documents(case), actions=offers(seen, case),
+        chain_head=short_head(top.seq, top.hash), is_sample=case.is_sample,
+    )
+
+
+def _person(row: Complainant, *, masked: bool) -> Person:
+    if masked:
+        return Person(anonymous=row.anonymous)
+    return Person(
+        name=row.name, anonymous=row.anonymous, phone=row.phone, id_type=IdType(row.id_type) if row.id_type else None,
+        id_number=row.id_number, address=row.address, sex=Sex(row.sex) if row.sex else None, age=row.age,
+        relation=row.relation, affected_person=row.affected_person, agent=row.agent, organisation=row.organisation,
+    )
+
+
+def _approval(kept: dict[str, Any]) -> Approval:
+    return Approval(kept["approved"], kept["by"], kept["post"], kept["opinion"], datetime.fromisoformat(kept["at"]))
+
+
+def _call_back(kept: dict[str, Any]) -> CallBackRow:
+    satisfaction = Satisfaction(kept["satisfaction"]) if kept["satisfaction"] else None
+    return CallBackRow(datetime.fromisoformat(kept["at"]), kept["by"], CallOutcome(kept["outcome"]), satisfaction, kept["opinion"])
+
+
+def _timeline(seen: Seen, case: Case, *, masked: bool) -> tuple[TimelineItem, ...]:
+    rows = seen.session.execute(
+        select(Event.seq, Event.at, Event.actor, Event.kind, Disclosure.payload)
+        .join(Disclosure, Disclosure.seq == Event.seq).where(Event.case_id == case.id).order_by(Event.seq.desc())
+    )
+    items = []
+    for row in rows:
+        payload = json.loads(row.payload) if row.payload else {}
+        changes = tuple(
+            (name, _shown(before), _shown(after)) for name, (before, after) in payload.get("changes", {}).items()
+            if not (masked and name.startswith(PERSON))
+        )
+        items.append(TimelineItem(row.seq, row.at, row.actor, EventKind(row.kind), payload.get("note", ""), changes,
+                                  payload.get("detail", {})))
+    return tuple(items)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _attachments(seen: Seen, case: Case) -> tuple[AttachmentRow, ...]:
+    found = seen.session.scalars(select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id))
+    return tuple(AttachmentRow(a.id, a.name, a.size, a.sha256, a.added_at, a.added_by) for a in found)
+
+
+def _documents(case: Case) -> tuple[DocumentRow, ...]:
+    rows = []
+    for form in FormKind:
+        kept = case.prints.get(form.value, {})
+        at = datetime.fromisoformat(kept["at"]) if kept.get("at") else None
+        rows.append(DocumentRow(form, form.label, int(kept.get("count", 0)), at, kept.get("by", "")))
+    return tuple(rows)
+
+
+@answers(FileOf, needs=Permission.READ)
+def file_of(seen: Seen, question: FileOf) -> bytes:
+    """The bytes, where the asker may see the case."""
+    row = seen.session.get(Attachment, question.attachment_id)
+    if row is None:
+        raise NotFound(_("There is no such file."))
+    seen.find(row.case_id)
+    return seen.session.get_one(Blob, row.sha256).content
+
+
+@answers(EarlierCases, needs=Permission.READ_IDENTITY)
+def earlier_cases(seen: Seen, question: EarlierCases) -> tuple[EarlierCase, ...]:
+    """Earlier cases of the person being typed in; a name alone counts only when it is whole."""
+    same = []
+    if len(digits(question.phone)) >= 7:
+        same.append(Complainant.phone_digits == digits(question.phone))
+    if len(question.id_number.strip()) >= 8:
+        same.append(Complainant.id_number == question.id_number.strip().upper())
+    if len(question.name.strip()) >= 2:
+        same.append(Complainant.name == question.name.strip())
+    if not same:
+        return ()
+    rows = seen.session.execute(
+        select(Case, Complainant).join(Complainant, Complainant.case_id == Case.id)
+        .where(or_(*same), Case.state != CaseState.VOID.value).order_by(Case.id.desc()).limit(SHOWN_EARLIER)
+    )
+    found = []
+    for case, person in rows:
+        if digits(question.phone) and person.phone_digits == digits(question.phone):
+            why = _("same phone")
+        elif question.id_number and person.id_number == question.id_number.strip().upper():
+            why = _("same document")
+        else:
+            why = _("same name")
+        found.append(EarlierCase(case.id, case.number, case.received_at, case.subject, CaseState(case.state),
+                                 Satisfaction(case.satisfaction) if case.satisfaction else None, why))
+    return tuple(found)

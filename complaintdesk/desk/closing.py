@@ -1,0 +1,70 @@
+"""结案与归档."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from complaintdesk.desk import clocks
+from complaintdesk.desk.context import Context
+from complaintdesk.desk.core import CaseCommand, step
+from complaintdesk.desk.rows import Done
+from complaintdesk.domain.errors import NotAllowed
+from complaintdesk.domain.fields import Input, asks
+from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.vocabulary import Action, CallOutcome, CaseState, Clock, Verdict
+from complaintdesk.i18n import N_, _
+from complaintdesk.storage.models import Case
+
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseCase(CaseCommand):
+    """结案: with the verdict."""
+
+    verdict: Verdict | None = asks(N_("Verdict"), Input.CHOICE, required=True, words=Verdict, default=None)
+    note: str = asks(N_("Result in brief"), Input.LONG_TEXT)
+
+
+@step(CloseCase, needs=Permission.CLOSE, action=Action.CLOSE)
+def close_case(ctx: Context, cmd: CloseCase) -> Done:
+    """End the handling. Where the pack demands the call-back it must have been made, or tried three times."""
+    case = ctx.load(cmd.case_id, cmd.version)
+    if ctx.pack_of(case).call_back_required and not _call_back_settled(ctx, case):
+        raise NotAllowed(
+            _("The call-back comes before closing."),
+            _("Record the call-back; after {n} attempts in vain the case may be closed without.").format(n=ATTEMPTS),
+        )
+    kind = ctx.advance(case, Action.CLOSE)
+    assert cmd.verdict is not None  # noqa: S101 - required, checked at the desk's door
+    case.verdict, case.closing_note, case.closed_at = cmd.verdict.value, cmd.note, ctx.now
+    clocks.stop(ctx, case, *Clock)
+    ctx.log(kind, case, note="，".join(w for w in (cmd.verdict.label, cmd.note) if w))
+    return ctx.done(case, kind)
+
+
+def _call_back_settled(ctx: Context, case: Case) -> bool:
+    if case.state != CaseState.REPLIED.value:
+        return True
+    person = ctx.person(case)
+    if person.anonymous and not person.phone:
+        return True
+    attempts = [c for c in case.call_backs if c["outcome"] != CallOutcome.REACHED.value]
+    return len(attempts) >= ATTEMPTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveCase(CaseCommand):
+    """归档: read-only from then on."""
+
+    note: str = asks(N_("Place of the paper file"), Input.TEXT)
+
+
+@step(ArchiveCase, needs=Permission.ARCHIVE, action=Action.ARCHIVE)
+def archive_case(ctx: Context, cmd: ArchiveCase) -> Done:
+    """File the case away."""
+    case = ctx.load(cmd.case_id, cmd.version)
+    kind = ctx.advance(case, Action.ARCHIVE)
+    case.archived_at, case.archive_note = ctx.now, cmd.note
+    ctx.log(kind, case, note=cmd.note)
+    return ctx.done(case, kind)

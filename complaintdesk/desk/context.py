@@ -1,0 +1,192 @@
+"""What a handler works with: the session, who acts, this moment, the rules; and the log that becomes the chain.
+
+`Seen` is enough for questions. `Context` adds changing: load a case, advance it, log events, finish.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from complaintdesk.desk import searching
+from complaintdesk.desk.house import House, zone_of
+from complaintdesk.desk.rows import Actor, Changes, Done
+from complaintdesk.domain import workflow
+from complaintdesk.domain.calendar import WorkCalendar
+from complaintdesk.domain.errors import ConflictError, NotFound
+from complaintdesk.domain.permissions import EVERYTHING, Permission, permissions_of
+from complaintdesk.domain.policy import Pack
+from complaintdesk.domain.vocabulary import Action, CaseState, EventKind, Role
+from complaintdesk.i18n import _
+from complaintdesk.storage import chain
+from complaintdesk.storage.models import Case, Complainant, Department, Office, Request, Staff
+from complaintdesk.storage.snapshots import difference, snapshot
+
+
+class Seen:
+    """One read: who asks, when, under which rules."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime, house: House) -> None:
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self.house = house
+
+    @cached_property
+    def office(self) -> Office:
+        return self.house.office(self.session)
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The pack in force for new cases."""
+        return self.house.pack(self.session, self.office.pack_id)
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        return self.house.calendar(self.session, self.office)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return zone_of(self.office)
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        """What the actor may do now; an administrator holds roles nobody else holds yet."""
+        if self.actor.is_operator:
+            return EVERYTHING
+        if self.actor.role is not Role.ADMINISTRATOR:
+            return permissions_of(self.actor.role, frozenset())
+        held = self.session.scalars(
+            select(Staff.role).where(Staff.active, Staff.id != self.actor.staff_id).distinct()
+        )
+        return permissions_of(self.actor.role, frozenset(Role(role) for role in held))
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the actor holds the permission."""
+        return permission in self.permissions
+
+    def pack_of(self, case: Case) -> Pack:
+        """The pack the case was registered under."""
+        return self.house.pack(self.session, case.pack_id)
+
+    def may_see(self, case: Case) -> bool:
+        """A department sees its own cases only; for anybody else's it is as if there were none."""
+        return self.may(Permission.READ_ALL) or (
+            self.may(Permission.READ) and case.department_id is not None and case.department_id == self.actor.department_id
+        )
+
+    def find(self, case_id: int) -> Case:
+        """The case, or NotFound, whether it is absent or hidden."""
+        case = self.session.get(Case, case_id)
+        if case is None or not self.may_see(case):
+            raise NotFound(_("There is no such case."), _("Check the number, or search in the case list."))
+        return case
+
+    def department_name(self, department_id: int | None) -> str:
+        """The department's name, or ""."""
+        department = self.session.get(Department, department_id) if department_id else None
+        return department.name if department else ""
+
+
+class Context(Seen):
+    """One command: changes and the events that tell of them, committed together."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime, house: House, workplace: str) -> None:
+        super().__init__(session, actor, now, house)
+        self.workplace = workplace
+        self.entries: list[tuple[EventKind, Case | None, dict[str, Any]]] = []
+        self._logged: dict[Case, dict[str, Any]] = {}
+        self._original: dict[Case, dict[str, Any]] = {}
+        self.new_attachments: dict[Case, list[str]] = {}
+
+    @property
+    def actor_text(self) -> str:
+        """Who acts, as the chain and the timeline name them."""
+        return f"{self.actor.number} {self.actor.name}"
+
+    def load(self, case_id: int, version: int | None = None) -> Case:
+        """The case, locked for this command; raises ConflictError when it changed since `version` was seen."""
+        case = self.session.execute(select(Case).where(Case.id == case_id).with_for_update()).scalar_one_or_none()
+        if case is None or not self.may_see(case):
+            raise NotFound(_("There is no such case."), _("Check the number, or search in the case list."))
+        if version is not None and version != case.version:
+            raise ConflictError(
+                _("Somebody else changed case {number} in the meantime.").format(number=case.number),
+                _("Load it again; what you typed is kept."),
+                version=case.version,
+            )
+        self._begin(case, snapshot(case, self.person(case)))
+        return case
+
+    def _begin(self, case: Case, values: dict[str, Any]) -> None:
+        self._logged[case] = values
+        self._original[case] = values
+
+    def person(self, case: Case) -> Complainant:
+        """The identity row of the case."""
+        return self.session.get_one(Complainant, case.id)
+
+    def add(self, case: Case, person: Complainant) -> None:
+        """A new case and its identity; the ids are known afterwards."""
+        self.session.add(case)
+        self.session.flush()
+        person.case_id = case.id
+        self.session.add(person)
+        self.session.flush()
+        self._begin(case, {})
+
+    def advance(self, case: Case, action: Action) -> EventKind:
+        """Move the case along the step table; raises NotAllowed for an illegal jump."""
+        found = workflow.step(CaseState(case.state), action)
+        if found.to is not None:
+            case.state = found.to.value
+        return found.event
+
+    def log(self, kind: EventKind, case: Case | None = None, *, note: str = "", **detail: Any) -> None:
+        """An event of this command. It carries every field of the case that changed since the last one."""
+        payload: dict[str, Any] = {"workplace": self.workplace}
+        if note:
+            payload["note"] = note
+        if detail:
+            payload["detail"] = detail
+        if case is not None:
+            self.session.flush()
+            values = snapshot(case, self.person(case))
+            payload["changes"] = difference(self._logged[case], values)
+            self._logged[case] = values
+        self.entries.append((kind, case, payload))
+
+    def finish(self, done: Done, request_id: str, command: str) -> tuple[Done, Changes]:
+        """Search rows, chain, request: the last writes before the commit, always in this order."""
+        session = self.session
+        session.flush()
+        if not self.entries:
+            raise AssertionError(f"{command} wrote no event")
+        for case, logged in self._logged.items():
+            values = snapshot(case, self.person(case))
+            if difference(logged, values):
+                raise AssertionError(f"{command} changed a case without an event")
+            searching.keep(session, case, self._original[case], values, self.new_attachments.get(case, []))
+        entries = [chain.Entry(kind.value, case.id if case else None, payload) for kind, case, payload in self.entries]
+        seq = chain.append(session, entries, self.now, self.actor_text)
+        case_id = next((case.id for _kind, case, _payload in self.entries if case is not None), None)
+        session.execute(
+            insert(Request),
+            [{"request_id": request_id, "command": command, "case_id": case_id, "seq": seq, "at": self.now}],
+        )
+        changes = Changes(
+            frozenset(case.id for _kind, case, _payload in self.entries if case is not None),
+            frozenset(kind for kind, _case, _payload in self.entries),
+            seq,
+        )
+        return Done(done.id, done.number, done.state, done.version, seq, done.kind), changes
+
+    def done(self, case: Case, kind: EventKind) -> Done:
+        """The result of a step on a case; the seq is known when the command finishes."""
+        self.session.flush()
+        return Done(case.id, case.number, CaseState(case.state), case.version, 0, kind)

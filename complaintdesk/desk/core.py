@@ -1,0 +1,190 @@
+"""The one door to the data: `Desk.do(command)` and `Desk.ask(question)`.
+
+One command is one transaction and at least one event. The handler computes and changes the mapped objects; the context
+logs every changed field, keeps the search row in step, appends to the chain last, and commits once. A command sent
+again with the same request_id finds its first result.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import socket
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar, cast
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from complaintdesk.desk.context import Context, Seen
+from complaintdesk.desk.house import House
+from complaintdesk.desk.rows import Actor, Changes, Done
+from complaintdesk.domain.errors import FieldErrors, NotAllowed
+from complaintdesk.domain.fields import inputs_of
+from complaintdesk.domain.permissions import EVERYTHING, Permission
+from complaintdesk.domain.plain import inert
+from complaintdesk.domain.vocabulary import Action, CaseState, EventKind, Role
+from complaintdesk.i18n import _
+from complaintdesk.storage.engine import Database
+from complaintdesk.storage.models import Case, Request
+from complaintdesk.storage.troubles import Collided
+
+R = TypeVar("R")
+C = TypeVar("C", bound="Command")
+Q = TypeVar("Q", bound="Question[Any]")
+
+TRIES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """A wish to change something. `request_id` is made when the dialog opens and never changes on a retry."""
+
+    request_id: str = dataclasses.field(default_factory=lambda: uuid.uuid4().hex)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseCommand(Command):
+    """A step on one case; `version` is the one the person saw, or None to take the case as it is now."""
+
+    case_id: int
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Generic[R]):
+    """A wish to know something; answered from one short read."""
+
+
+@dataclass(frozen=True)
+class _Handler:
+    needs: Permission | None
+    run: Callable[[Context, Any], Any]
+
+
+_COMMANDS: dict[type, _Handler] = {}
+_QUESTIONS: dict[type, _Handler] = {}
+ACTION_COMMANDS: dict[Action, type[CaseCommand]] = {}
+
+
+def step(
+    command: type[C], *, needs: Permission, action: Action | None = None
+) -> Callable[[Callable[[Context, C], Done]], Callable[[Context, C], Done]]:
+    """Declares the function that carries out a command, the permission it needs and the action it stands for."""
+
+    def register(run: Callable[[Context, C], Done]) -> Callable[[Context, C], Done]:
+        _COMMANDS[command] = _Handler(needs, run)
+        if action is not None:
+            ACTION_COMMANDS[action] = cast("type[CaseCommand]", command)
+        return run
+
+    return register
+
+
+def answers(question: type[Q], *, needs: Permission | None) -> Callable[[Callable[[Seen, Q], Any]], Callable[[Seen, Q], Any]]:
+    """Declares the function that answers a question and the permission it needs (None: everybody signed in)."""
+
+    def register(run: Callable[[Seen, Q], Any]) -> Callable[[Seen, Q], Any]:
+        _QUESTIONS[question] = _Handler(needs, cast("Callable[[Context, Any], Any]", run))
+        return run
+
+    return register
+
+
+def declared_commands() -> dict[type, Permission | None]:
+    """Every command the desk knows with the permission it needs."""
+    return {command: handler.needs for command, handler in _COMMANDS.items()}
+
+
+def declared_questions() -> dict[type, Permission | None]:
+    """Every question the desk knows with the permission it needs."""
+    return {question: handler.needs for question, handler in _QUESTIONS.items()}
+
+
+def operator(name: str) -> Actor:
+    """The local operator: whoever can write the SQLite file already holds everything in it."""
+    return Actor(None, "operator", name, Role.ADMINISTRATOR, None, is_operator=True)
+
+
+class Desk:
+    """投诉台: what one signed-in person can do and ask. Not for two threads at once."""
+
+    def __init__(self, database: Database, actor: Actor, clock: Callable[[], datetime] | None = None) -> None:
+        self.database = database
+        self.actor = actor
+        self.clock = clock
+        self.house = House()
+        self.workplace = socket.gethostname()
+
+    def do(self, command: Command) -> tuple[Done, Changes]:
+        """Carry out the command, or refuse with a UserError and change nothing."""
+        handler = _COMMANDS[type(command)]
+        command = _checked(command)
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.database.write() as session:
+                    if (done := _done_before(session, command.request_id)) is not None:
+                        return done, Changes()
+                    ctx = Context(session, self.actor, self.database.now(session, self.clock), self.house, self.workplace)
+                    self._require(ctx.permissions, handler.needs)
+                    done = handler.run(ctx, command)
+                    return ctx.finish(done, command.request_id, type(command).__name__)
+            except Collided:
+                if attempt == TRIES:
+                    raise
+            except IntegrityError:
+                # The same request arrived twice at once: the other one won and its result is the answer.
+                with self.database.read() as session:
+                    if (done := _done_before(session, command.request_id)) is not None:
+                        return done, Changes()
+                raise
+        raise AssertionError(command)
+
+    def ask(self, question: Question[R]) -> R:
+        """Answer the question as far as this person may know."""
+        handler = _QUESTIONS[type(question)]
+        with self.database.read() as session:
+            seen = Seen(session, self.actor, self.database.now(session, self.clock), self.house)
+            self._require(seen.permissions, handler.needs)
+            return cast("R", handler.run(cast("Context", seen), question))
+
+    def _require(self, held: frozenset[Permission], needed: Permission | None) -> None:
+        if needed is not None and needed not in held and held is not EVERYTHING:
+            raise NotAllowed(
+                _("Your role “{role}” may not do this.").format(role=self.actor.role.label),
+                _("Ask a colleague whose role permits it, or the administrator."),
+            )
+
+
+def _done_before(session: Session, request_id: str) -> Done | None:
+    row = session.execute(select(Request).where(Request.request_id == request_id)).scalar_one_or_none()
+    if row is None:
+        return None
+    case = session.get(Case, row.case_id) if row.case_id is not None else None
+    if case is None:
+        return Done(row.case_id or 0, "", None, 0, row.seq, EventKind.OFFICE_CHANGED, already=True)
+    return Done(case.id, case.number, CaseState(case.state), case.version, row.seq, EventKind.REGISTERED, already=True)
+
+
+def _checked(command: C) -> C:
+    """The command with every text made inert; raises FieldErrors when a required input is empty."""
+    changes: dict[str, Any] = {}
+    for entry in dataclasses.fields(command):
+        value = getattr(command, entry.name)
+        if isinstance(value, str) and type(value) is str:
+            changes[entry.name] = inert(value).strip()
+        elif isinstance(value, tuple) and all(type(v) is str for v in value):
+            changes[entry.name] = tuple(text for v in value if (text := inert(v).strip()))
+    command = dataclasses.replace(command, **changes)
+    missing = {
+        f.name: _("“{label}” is missing.").format(label=_(f.metadata["label"]))
+        for f in inputs_of(type(command))
+        if f.metadata["required"] and getattr(command, f.name) in ("", None, ())
+    }
+    if missing:
+        raise FieldErrors(missing)
+    return command
+

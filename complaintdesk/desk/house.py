@@ -1,0 +1,51 @@
+"""本单位: the office's rules as loaded objects (pack, calendar, settings), kept while their revision is unchanged."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from complaintdesk.domain.calendar import DayInfo, WorkCalendar
+from complaintdesk.domain.errors import UserError
+from complaintdesk.domain.policy import Pack, parse_pack
+from complaintdesk.i18n import _
+from complaintdesk.storage.models import CalendarDay, Office, PolicyPack
+
+
+class House:
+    """Caches what rarely changes; every transaction reads the office row and notices a newer revision."""
+
+    def __init__(self) -> None:
+        self._packs: dict[int, Pack] = {}
+        self._calendar: WorkCalendar | None = None
+        self._revision: object = None
+
+    def office(self, session: Session) -> Office:
+        """The office row; raises UserError where none was opened yet."""
+        office = session.execute(select(Office)).scalar_one_or_none()
+        if office is None:
+            raise UserError(_("No office has been opened in this database yet."), _("Open one first (init, or the first-run page)."))
+        return office
+
+    def pack(self, session: Session, pack_id: int) -> Pack:
+        """The installed pack of that row id."""
+        if pack_id not in self._packs:
+            row = session.get_one(PolicyPack, pack_id)
+            self._packs[pack_id] = parse_pack(row.text, f"{row.policy}.toml")
+        return self._packs[pack_id]
+
+    def calendar(self, session: Session, office: Office) -> WorkCalendar:
+        """The office's working calendar: notices and its own corrections, in its own zone."""
+        revision = (office.zone, office.settings.get("calendar_revision", 0))
+        if self._calendar is None or revision != self._revision:
+            days = {row.day: DayInfo(row.is_off, row.name, row.source) for row in session.scalars(select(CalendarDay))}
+            self._calendar = WorkCalendar(days, zone=office.zone)
+            self._revision = revision
+        return self._calendar
+
+
+def zone_of(office: Office) -> ZoneInfo:
+    """The office's own time zone, never the PC's."""
+    return ZoneInfo(office.zone)

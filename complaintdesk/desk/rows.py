@@ -1,0 +1,448 @@
+"""What the desk hands out: frozen rows that screens, paper, sheets and the command line read.
+
+No database object ever leaves the desk. All instants are aware UTC; `zone` names the office's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from complaintdesk.domain.fields import FieldSpec
+from complaintdesk.domain.vocabulary import (
+    Action,
+    CallOutcome,
+    CaseState,
+    Channel,
+    Clock,
+    EventKind,
+    FormKind,
+    IdType,
+    Kind,
+    Light,
+    ReplyWay,
+    Role,
+    Satisfaction,
+    Severity,
+    Sex,
+    Verdict,
+)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """操作人: who acts, as the desk knows them after sign-in. The operator is the local owner of the file."""
+
+    staff_id: int | None
+    number: str
+    name: str
+    role: Role
+    department_id: int | None = None
+    is_operator: bool = False
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """台账一行: a case in a list, names masked for lists."""
+
+    id: int
+    number: str
+    received_at: datetime
+    complainant: str
+    subject: str
+    kind: Kind
+    channel: Channel
+    category: str
+    severity: Severity
+    department: str
+    state: CaseState
+    due_at: datetime | None
+    light: Light
+    light_text: str
+    satisfaction: Satisfaction | None = None
+    reopen_count: int = 0
+    is_repeat: bool = False
+    handler: str = ""
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A page of the list with the exact number of cases that match."""
+
+    rows: tuple[CaseRow, ...]
+    total: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class Person:
+    """投诉人: the identity kept apart from the case. Empty for the anonymous."""
+
+    name: str = ""
+    anonymous: bool = False
+    phone: str = ""
+    id_type: IdType | None = None
+    id_number: str = ""
+    address: str = ""
+    sex: Sex | None = None
+    age: int | None = None
+    relation: str = ""
+    affected_person: str = ""
+    agent: str = ""
+    organisation: str = ""
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """时限一条: one limit of a case, with the rule it comes from."""
+
+    clock: Clock
+    rule: str
+    rule_title: str
+    source: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    light: Light
+    light_text: str
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """时间线一条: one event, payload as kept (empty when erased)."""
+
+    seq: int
+    at: datetime
+    actor: str
+    kind: EventKind
+    note: str
+    changes: tuple[tuple[str, str, str], ...] = ()
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AttachmentRow:
+    """附件一件."""
+
+    id: int
+    name: str
+    size: int
+    sha256: str
+    added_at: datetime
+    added_by: str
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """单据一种: how often a form of this case was printed."""
+
+    form: FormKind
+    title: str
+    printed: int
+    last_at: datetime | None = None
+    last_by: str = ""
+
+
+@dataclass(frozen=True)
+class Approval:
+    """批示: one leader's opinion as approved or rejected."""
+
+    approved: bool
+    by: str
+    post: str
+    opinion: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CallBackRow:
+    """回访一次."""
+
+    at: datetime
+    by: str
+    outcome: CallOutcome
+    satisfaction: Satisfaction | None
+    opinion: str
+
+
+@dataclass(frozen=True)
+class ActionOffer:
+    """可办动作: a step allowed now, with its inputs; `primary` marks the expected next one."""
+
+    action: Action
+    label: str
+    fields: tuple[FieldSpec, ...]
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class CaseSheet:
+    """投诉件: everything about one case, for the detail tab and for paper.
+
+    With `masked` True the identity block is left out (the accused department's copy).
+    """
+
+    id: int
+    number: str
+    version: int
+    office: str
+    zone: str
+    state: CaseState
+    kind: Kind
+    channel: Channel
+    source_number: str
+    received_at: datetime
+    registered_at: datetime
+    registered_by: str
+    is_late_entry: bool
+    is_repeat: bool
+    complainant: Person
+    masked: bool
+    respondent_department: str
+    respondent_person: str
+    subject: str
+    facts: str
+    request: str
+    category: str
+    severity: Severity
+    matters: tuple[str, ...]
+    fields: tuple[tuple[str, str], ...]
+    promised_at: datetime | None
+    department: str
+    handler: str
+    dispatched_at: datetime | None
+    dispatch_note: str
+    investigation: str
+    cause: str
+    cause_note: str
+    solution: str
+    approvals: tuple[Approval, ...]
+    reply_way: ReplyWay | None
+    reply_text: str
+    replied_at: datetime | None
+    call_backs: tuple[CallBackRow, ...]
+    verdict: Verdict | None
+    closing_note: str
+    closed_at: datetime | None
+    refusal_reason: str
+    refusal_note: str
+    resolved_on_spot: bool
+    reopen_count: int
+    publicity_consent: bool | None
+    mediation_consent: bool | None
+    respondent_contact: str
+    respondent_phone: str
+    respondent_address: str
+    clocks: tuple[ClockRow, ...]
+    timeline: tuple[TimelineItem, ...]
+    attachments: tuple[AttachmentRow, ...]
+    documents: tuple[DocumentRow, ...]
+    actions: tuple[ActionOffer, ...]
+    chain_head: str
+    is_sample: bool = False
+
+
+@dataclass(frozen=True)
+class PrintJob:
+    """打印任务: what paper needs beyond the sheet. `copy` is 1 for the first print ever of this form."""
+
+    form: FormKind
+    sheet: CaseSheet
+    form_version: int
+    copy: int
+    printed_at: datetime
+    printed_by: str
+    check_code: str
+    chain_head: str
+    reason: str = ""
+
+    @property
+    def code(self) -> str:
+        """What the QR carries: CD1:number:form:version:copy:check."""
+        return f"CD1:{self.sheet.number}:{self.form.value}:{self.form_version}:{self.copy}:{self.check_code}"
+
+
+@dataclass(frozen=True)
+class EarlierCase:
+    """同一来人: an earlier case of the person being typed in."""
+
+    id: int
+    number: str
+    received_at: datetime
+    subject: str
+    state: CaseState
+    satisfaction: Satisfaction | None
+    why: str
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """人员一行."""
+
+    id: int
+    number: str
+    name: str
+    role: Role
+    department_id: int | None
+    department: str
+    active: bool
+    must_change_password: bool
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """科室一行."""
+
+    id: int
+    name: str
+    code: str
+    active: bool
+    open_cases: int = 0
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """类别一行: path of titles, where it goes by default."""
+
+    path: str
+    key: str
+    title: str
+    depth: int
+    route: str
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class ViewCount:
+    """左侧视图: a saved view with its live count."""
+
+    key: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True)
+class OfficeRow:
+    """单位: the office and the pack in force. `zone` is an IANA name such as Asia/Shanghai."""
+
+    name: str
+    zone: str
+    policy_id: str
+    policy_title: str
+    policy_version: str
+    number_prefix: str
+    is_sample: bool
+    attachment_limit_mb: int
+    idle_lock_minutes: int
+    calendar_years: tuple[int, ...]
+    calendar_warning: str = ""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """比率: value in 0..1, or None when nothing is counted (shown as —)."""
+
+    key: str
+    title: str
+    formula: str
+    numerator: int
+    denominator: int
+
+    @property
+    def value(self) -> float | None:
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def text(self) -> str:
+        return "—" if self.value is None else f"{self.value * 100:.1f}%"
+
+
+@dataclass(frozen=True)
+class CountLine:
+    """分布一行: key (as the list filter takes it), words shown, number of cases."""
+
+    key: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """统计: one object that feeds screen, Excel and PDF, so that the three cannot differ.
+
+    Period is from `first` to `last`, both days included, in the office's zone.
+    """
+
+    title: str
+    office: str
+    first: date
+    last: date
+    received: int
+    closed: int
+    open: int
+    overdue: int
+    received_before: int
+    rates: tuple[Rate, ...]
+    by: dict[str, tuple[CountLine, ...]]
+    by_month: tuple[CountLine, ...]
+    cross: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    cross_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """台账导出一行: everything the exported ledger shows, names masked unless asked otherwise."""
+
+    number: str
+    source_number: str
+    received_at: datetime
+    kind: str
+    channel: str
+    complainant: str
+    phone: str
+    respondent: str
+    subject: str
+    facts: str
+    request: str
+    category: str
+    severity: str
+    department: str
+    handler: str
+    state: str
+    due_at: datetime | None
+    light: str
+    investigation: str
+    cause: str
+    solution: str
+    verdict: str
+    reply: str
+    replied_at: datetime | None
+    satisfaction: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a command changed: which cases, which events, up to which seq; every screen decides for itself."""
+
+    cases: frozenset[int] = frozenset()
+    kinds: frozenset[EventKind] = frozenset()
+    seq: int = 0
+
+
+@dataclass(frozen=True)
+class Done:
+    """办理结果: the case's new state and the last event's seq. `already`: this request had been done before.
+
+    For a step of the office (staff, departments …) `id` is that row's id and `number` what names it.
+    """
+
+    id: int
+    number: str
+    state: CaseState | None
+    version: int
+    seq: int
+    kind: EventKind
+    already: bool = False

@@ -1,0 +1,1 @@
+"""What a complaint office knows: rules, deadlines, words. Plain Python, no input or output."""

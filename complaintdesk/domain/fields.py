@@ -1,0 +1,71 @@
+"""What a step asks for: each input's name, label, kind and whether it must be filled.
+
+A command declares its inputs once; the desk checks them, the window draws them, the command line lists them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from complaintdesk.i18n import _
+
+
+class Input(Enum):
+    """How an input is typed."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CHOICE = "choice"
+    DEPARTMENT = "department"
+    STAFF = "staff"
+    CATEGORY = "category"
+    CAUSE = "cause"
+    REFUSAL = "refusal_reason"
+    DATE_TIME = "date_time"
+    YES_NO = "yes_no"
+    FILE = "file"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a list to choose from: stored key and the words shown."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """One input of a step, ready to draw: choices are filled in by the desk."""
+
+    name: str
+    label: str
+    input: Input
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+    default: str = ""
+    hint: str = ""
+
+
+def asks(label: str, kind: Input, *, required: bool = False, words: type[Enum] | None = None,
+         hint: str = "", default: Any = "") -> Any:
+    """A dataclass field that is an input of a step. `label` and `hint` are msgids (N_)."""
+    return field(
+        default=default, metadata={"label": label, "input": kind, "required": required, "words": words, "hint": hint}
+    )
+
+
+def inputs_of(command: type) -> tuple[dataclasses.Field[Any], ...]:
+    """The inputs a command class declares, in order."""
+    return tuple(f for f in dataclasses.fields(command) if "input" in f.metadata)
+
+
+def spec(of: dataclasses.Field[Any]) -> FieldSpec:
+    """The input as shown; enum words become choices, the desk adds departments and the like."""
+    words = of.metadata["words"]
+    choices = tuple(Choice(w.value, w.label) for w in words) if words else ()
+    return FieldSpec(of.name, _(of.metadata["label"]), of.metadata["input"], of.metadata["required"], choices,
+                     "", _(of.metadata["hint"]))

@@ -1,0 +1,1 @@
+"""纸面: forms as PDF, typeset by this package's own kit on reportlab's canvas."""

@@ -1,0 +1,230 @@
+"""格: what can stand in a cell of a form: label, text, tick boxes, opinion with signature.
+
+A cell says how high it must and would like to be, is then settled at a size, and draws itself there.
+Text that does not fit is handed back as an Overflow for the continuation pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reportlab.lib.units import mm
+
+from complaintdesk.i18n import _
+from complaintdesk.paper.ink import TICK_BOX
+from complaintdesk.paper.typesetting import Fitted, Line, break_lines, clean, fit
+
+if TYPE_CHECKING:
+    from complaintdesk.paper.ink import Ink
+    from complaintdesk.paper.sizes import Type
+
+PAD_X = 1.5 * mm
+PAD_Y = 0.8 * mm
+#: A short field grows to this many lines on the form; the rest goes to a continuation page.
+SHORT = 3
+
+
+@dataclass(frozen=True)
+class Overflow:
+    """续文: what of a field goes on to the continuation pages."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a cell stands: lower left corner and size, in points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass
+class Cell:
+    """一格: `share` of the row's free width, or `fixed` points."""
+
+    share: float = 1.0
+    fixed: float = 0.0
+    box: Box = field(default=Box(0, 0, 0, 0), init=False)
+
+    def least(self, width: float, type_: Type) -> float:
+        """The height it needs at this width."""
+        return type_.body.leading + 2 * PAD_Y
+
+    def wanted(self, width: float, type_: Type, room: float) -> float:
+        """The height at which all of it is seen, as far as `room` allows."""
+        return self.least(width, type_)
+
+    def settle(self, box: Box, type_: Type) -> list[Overflow]:
+        """Take this place; returns what does not fit."""
+        self.box = box
+        return []
+
+    def draw(self, ink: Ink, type_: Type) -> None:
+        """Draw the frame; what stands in it is the kinds' own."""
+        ink.box(self.box.x, self.box.y, self.box.width, self.box.height)
+
+
+@dataclass
+class Label(Cell):
+    """栏目名: our own short words, centred; the row grows to hold them."""
+
+    text: str = ""
+
+    def _lines(self, width: float, type_: Type) -> list[Line]:
+        return break_lines(self.text, type_.label, width - 2 * mm)
+
+    def least(self, width: float, type_: Type) -> float:
+        return len(self._lines(width, type_)) * type_.label.leading + 2 * PAD_Y
+
+    def draw(self, ink: Ink, type_: Type) -> None:
+        super().draw(ink, type_)
+        lines, style, box = self._lines(self.box.width, type_), type_.label, self.box
+        top = box.y + box.height / 2 + len(lines) * style.leading / 2
+        for n, line in enumerate(lines):
+            ink.lines(self.text, [line._replace(last=True)], style, box.x + (box.width - line.width) / 2,
+                      top - n * style.leading, line.width)
+
+
+@dataclass
+class Text(Cell):
+    """内容: a field's words. `name` heads its continuation; `tall` is the least height asked for."""
+
+    name: str = ""
+    text: str = ""
+    tall: float = 0.0
+    rows: int = SHORT  # lines it may grow to; 0: as many as the page has
+    foot: float = 0.0  # kept free at the bottom
+    top: bool = False  # starts at the top instead of in the middle
+    fitted: Fitted = field(default=Fitted((), None), init=False)
+
+    def __post_init__(self) -> None:
+        self.text = clean(self.text)
+
+    def least(self, width: float, type_: Type) -> float:
+        return max(self.tall, type_.body.leading + 2 * PAD_Y + self.foot)
+
+    def wanted(self, width: float, type_: Type, room: float) -> float:
+        leading = type_.body.leading
+        most = max(1, int((room - 2 * PAD_Y - self.foot) / leading))
+        most = min(self.rows, most) if self.rows else most
+        lines = break_lines(self.text, type_.body, width - 2 * PAD_X, limit=most)
+        return max(self.tall, len(lines) * leading + 2 * PAD_Y + self.foot)
+
+    def settle(self, box: Box, type_: Type) -> list[Overflow]:
+        self.box = box
+        rows = max(1, int((box.height - 2 * PAD_Y - self.foot + 0.01) / type_.body.leading))
+        self.fitted = fit(self.text, type_.body, box.width - 2 * PAD_X, rows, continued())
+        if self.fitted.rest is None:
+            return []
+        return [Overflow(self.name, self.text[self.fitted.rest :].strip("\n "))]
+
+    def draw(self, ink: Ink, type_: Type) -> None:
+        super().draw(ink, type_)
+        box, style, lines = self.box, type_.body, self.fitted.lines
+        top = box.y + box.height - PAD_Y
+        if not self.top:
+            top = box.y + self.foot + (box.height - self.foot + len(lines) * style.leading) / 2
+        ink.lines(self.text, lines, style, box.x + PAD_X, top, box.width - 2 * PAD_X)
+        if self.fitted.rest is not None:
+            last = lines[-1]
+            note = Line(0, len(continued()), 0.0, True)
+            ink.lines(continued(), [note], style, box.x + PAD_X + last.width,
+                      top - (len(lines) - 1) * style.leading, box.width)
+
+
+def continued() -> str:
+    """（续见附页）: ends a cell whose text goes on."""
+    return _("(see annex)")
+
+
+@dataclass
+class Pages(Cell):
+    """份数页数: attachments, and the pages of this form, known only when all is laid out."""
+
+    attached: int = 0
+
+    def draw(self, ink: Ink, type_: Type) -> None:
+        super().draw(ink, type_)
+        text = _("{count} attached; slip {pages} p.").format(count=self.attached, pages=ink.pages)
+        style = type_.body if type_.body.width(text) <= self.box.width - 2 * PAD_X else type_.small
+        baseline = self.box.y + self.box.height / 2 - 0.38 * style.size
+        ink.line(text, style, self.box.x + PAD_X, baseline)
+
+
+@dataclass
+class Ticks(Cell):
+    """选择: boxes to tick, each with its words."""
+
+    choices: tuple[tuple[str, bool], ...] = ()
+
+    def _width(self, type_: Type) -> float:
+        return sum(TICK_BOX + 1.2 * mm + type_.body.width(word) for word, _ticked in self.choices)
+
+    def draw(self, ink: Ink, type_: Type) -> None:
+        super().draw(ink, type_)
+        box, style = self.box, type_.body
+        x = box.x + PAD_X
+        gap = min(8 * mm, (box.width - 2 * PAD_X - self._width(type_)) / max(1, len(self.choices) - 1))
+        middle = box.y + box.height / 2
+        for word, ticked in self.choices:
+            ink.tick_box(x, middle - TICK_BOX / 2, ticked=ticked)
+            x = ink.line(word, style, x + TICK_BOX + 1.2 * mm, middle - 0.36 * style.size) + gap
+
+
+@dataclass
+class Signed(Text):
+    """签署格: words with a line at the bottom to sign and date.
+
+    `caption` stands before the signature ("签名："), `signer` and `day` are filled in where they are known;
+    `note` is a small word at the lower left.
+    """
+
+    caption: str = ""
+    signer: str = ""
+    day: str = ""
+    note: str = ""
+    signed: Fitted = field(default=Fitted((), None), init=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.signer = clean(self.signer).replace("\n", " ")
+        self.rows = 0
+
+    def settle(self, box: Box, type_: Type) -> list[Overflow]:
+        rest = super().settle(box, type_)
+        signer = self.signed = fit(self.signer, type_.body, self._signer_room(type_), 1, continued())
+        if signer.rest is not None:
+            rest.append(Overflow(f"{self.name} · {self.caption.rstrip('：: ')}", self.signer[signer.rest :].strip()))
+        return rest
+
+    def _day(self) -> str:
+        return self.day or _("Date: ______________")
+
+    def _signer_room(self, type_: Type) -> float:
+        style = type_.body
+        return self.box.width - 2 * PAD_X - style.width(self.caption) - style.width(self._day()) - 2 * mm
+
+    def draw(self, ink: Ink, type_: Type) -> None:
+        super().draw(ink, type_)
+        box, style = self.box, type_.body
+        right = box.x + box.width - PAD_X
+        baseline = box.y + 2.2 * mm
+        if self.note:
+            ink.line(self.note, type_.small, box.x + PAD_X, baseline)
+        ink.line(self._day(), style, right - style.width(self._day()), baseline)
+        if self.text or not self.note:
+            x = box.x + PAD_X
+            if not self.signer:  # room to sign between the words and the date
+                x = max(x, right - style.width(self._day()) - 30 * mm - style.width(self.caption))
+        else:
+            x, baseline = box.x + PAD_X, box.y + box.height - PAD_Y - style.leading + 0.2 * style.size
+        x = ink.line(self.caption, style, x, baseline)
+        for line in self.signed.lines:
+            x = ink.line(self.signer[line.start : line.end], style, x, baseline)
+        if self.signed.rest is not None:
+            ink.line(continued(), style, x, baseline)

@@ -1,0 +1,204 @@
+"""单据版面: what stands round a form on each page, and the continuation pages (附页)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportlab.lib.units import mm
+
+from complaintdesk.domain.vocabulary import CaseState
+from complaintdesk.i18n import _
+from complaintdesk.paper import wording
+from complaintdesk.paper.cells import PAD_X, Overflow, continued
+from complaintdesk.paper.ink import OUTER
+from complaintdesk.paper.typesetting import Line, break_lines, clean, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from complaintdesk.desk.rows import PrintJob
+    from complaintdesk.paper.ink import Ink
+    from complaintdesk.paper.sizes import Paper, Type
+    from complaintdesk.paper.wording import Times
+
+CODE = 22 * mm
+_SHORT_HASH = 10
+
+
+def short_head(chain_head: str) -> str:
+    """1234:abcdef0123: the chain's head as printed, place and the hash's first ten digits."""
+    place, colon, digest = chain_head.partition(":")
+    return place + colon + digest[:_SHORT_HASH] if colon else chain_head[:_SHORT_HASH]
+
+
+class Slot:
+    """One line of the surroundings that a text must fit into; the rest goes to the continuation pages."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = clean(text).replace("\n", " ")
+        self.shown = ""
+
+    def settle(self, width: float, type_: Type, *, small: bool) -> list[Overflow]:
+        """Take this width."""
+        style = type_.small if small else type_.body
+        fitted = fit(self.text, style, width, 1, continued())
+        self.shown = "".join(self.text[line.start : line.end].rstrip() for line in fitted.lines)
+        if fitted.rest is None:
+            return []
+        self.shown += continued()
+        return [Overflow(self.name, self.text[fitted.rest :].strip())]
+
+
+class Surroundings:
+    """版头版记: title, marks, number and code above, print record and page number below; alike on every page."""
+
+    def __init__(self, job: PrintJob, title: str, paper: Paper, type_: Type, times: Times) -> None:
+        sheet = job.sheet
+        self.title, self.paper, self.type = title, paper, type_
+        self.payload = clean(job.code)
+        self.marks = _marks(job)
+        self.number = Slot(_("Number"), _("Number: {number}").format(number=sheet.number))
+        self.office = Slot(_("Registering office"), _("Registering office: {office}").format(office=sheet.office))
+        self.printed = Slot(_("Printed by"), "\u3000".join((
+            _("Print no. {copy}").format(copy=job.copy), times.minute(job.printed_at),
+            _("Printed by: {by}").format(by=job.printed_by))))
+        self.reason = Slot(_("Reason for reprint"), _("Reprint; reason: {reason}").format(
+            reason=job.reason or _("not given")) if job.copy > 1 else "")
+        self.record = Slot(_("Record"), "\u3000".join((
+            _("Check code {code}").format(code=job.check_code),
+            _("Record chain {head}").format(head=short_head(job.chain_head)),
+            _("Form version {version}").format(version=job.form_version))))
+
+    @property
+    def top(self) -> float:
+        """Where the table begins."""
+        return self.paper.height - self.paper.top - CODE - self.type.body.leading - 0.6 * mm
+
+    @property
+    def room(self) -> float:
+        """The height there is for the table."""
+        return self.top - self.paper.bottom - 3 * self.type.small.leading - 0.6 * mm
+
+    def settle(self) -> list[Overflow]:
+        """Fit the texts into their lines; returns what does not fit."""
+        inner, type_ = self.paper.inner, self.type
+        rest = self.number.settle(inner * 0.45, type_, small=False)
+        room = inner - type_.body.width(self.number.shown) - 4 * mm
+        rest += self.office.settle(room, type_, small=False)
+        rest += self.printed.settle(inner - 30 * mm, type_, small=True)
+        rest += self.record.settle(inner, type_, small=True)
+        return rest + self.reason.settle(inner, type_, small=True)
+
+    def draw(self, ink: Ink, page: int, annex: int = 0) -> None:
+        """Draw them on the page; `annex` counts the continuation pages from 1."""
+        paper, type_ = self.paper, self.type
+        left, right = paper.side, paper.width - paper.side
+        head = paper.height - paper.top
+        ink.code(self.payload, right - CODE, head - CODE, CODE)
+        title = _("{title}, annex").format(title=self.title) if annex else self.title
+        self._draw_title(ink, title, head)
+        marks = [_("Annex {n}").format(n=annex), *self.marks] if annex else self.marks
+        self._draw_marks(ink, marks, head - CODE + 2.5 * mm)
+        baseline = self.top + 1.6 * mm
+        ink.line(self.office.shown, type_.body, left, baseline)
+        ink.line(self.number.shown, type_.body, right - type_.body.width(self.number.shown), baseline)
+        y = paper.bottom + 2.2 * type_.small.leading
+        ink.line(self.printed.shown, type_.small, left, y)
+        place = _("Page {page} of {pages}").format(page=page, pages=ink.pages)
+        ink.line(place, type_.small, right - type_.small.width(place), y)
+        ink.line(self.record.shown, type_.small, left, y - type_.small.leading)
+        ink.line(self.reason.shown, type_.small, left, y - 2 * type_.small.leading)
+
+    def _draw_title(self, ink: Ink, title: str, head: float) -> None:
+        style = self.type.title
+        room = self.paper.inner - 2 * CODE
+        spacing = 0.0 if title.isascii() else min(0.5 * style.size, (room - style.width(title)) / len(title))
+        width = style.width(title) + spacing * (len(title) - 1)
+        ink.line(title, style, (self.paper.width - width) / 2, head - 0.5 * CODE, spacing=max(spacing, 0))
+
+    def _draw_marks(self, ink: Ink, marks: list[str], y: float) -> None:
+        style = self.type.mark
+        widths = [style.width(mark) + 2 * PAD_X for mark in marks]
+        x = (self.paper.width - sum(widths) - 3 * mm * (len(marks) - 1)) / 2
+        for mark, width in zip(marks, widths, strict=True):
+            ink.box(x, y, width, 5 * mm, 0.8)
+            ink.line(mark, style, x + PAD_X, y + 1.6 * mm)
+            x += width + 3 * mm
+
+
+def _marks(job: PrintJob) -> list[str]:
+    """The boxed words under the title: what makes this sheet other than an ordinary first print."""
+    sheet = job.sheet
+    marks = [
+        (sheet.is_sample, _("SAMPLE")),
+        (sheet.state is CaseState.VOID, _("VOID")),
+        (sheet.state is CaseState.WITHDRAWN, sheet.state.label),
+        (sheet.masked, _("Identity withheld")),
+        (sheet.is_late_entry, _("Late entry")),
+        (sheet.is_repeat, _("Repeat complaint")),
+        (sheet.reopen_count > 0, wording.reopened(sheet.reopen_count)),
+        (job.copy > 1, _("Reprint")),
+    ]
+    return [words for holds, words in marks if holds]
+
+
+@dataclass
+class Piece:
+    """续文一段: lines of one field on one continuation page, under its name."""
+
+    heading: str
+    text: str
+    lines: list[Line]
+    ends: bool  # the last piece of all
+
+
+@dataclass
+class AnnexPage:
+    """附页."""
+
+    pieces: list[Piece]
+
+    def draw(self, ink: Ink, around: Surroundings) -> None:
+        """Draw the pieces below one another in one frame."""
+        paper, type_ = around.paper, around.type
+        x, width, top = paper.side, paper.inner, around.top
+        ink.box(x, top - around.room, width, around.room, OUTER)
+        for piece in self.pieces:
+            top -= type_.strong.leading
+            ink.line(piece.heading, type_.strong, x + PAD_X, top + 0.3 * type_.strong.size)
+            ink.lines(piece.text, piece.lines, type_.body, x + PAD_X, top, width - 2 * PAD_X)
+            top -= len(piece.lines) * type_.body.leading + _GAP
+            if piece.ends:
+                blank = _("(nothing below this line)")
+                ink.line(blank, type_.small, x + (width - type_.small.width(blank)) / 2, top - type_.small.size)
+
+
+_GAP = 2 * mm
+
+
+def annex_pages(overflows: Iterable[Overflow], around: Surroundings) -> list[AnnexPage]:
+    """The continued texts on as many pages as they need, each complete."""
+    type_, width = around.type, around.paper.inner - 2 * PAD_X
+    per_line, heading = type_.body.leading, type_.strong.leading
+    end = type_.small.leading + _GAP  # the last words must find room
+    pages: list[AnnexPage] = []
+    left = 0.0
+    for part in overflows:
+        lines = break_lines(part.text, type_.body, width)
+        while lines:
+            rows = int((left - heading - _GAP - end) / per_line)
+            if rows < min(2, len(lines)):
+                pages.append(AnnexPage([]))
+                left = around.room
+                continue
+            name = fit(clean(part.name).replace("\n", " "), type_.strong, width / 2, 1, "…")
+            shown = "".join(clean(part.name)[line.start : line.end] for line in name.lines)
+            title = _("{field} (continued)").format(field=shown)
+            pages[-1].pieces.append(Piece(title, part.text, lines[:rows], False))
+            left -= heading + len(lines[:rows]) * per_line + _GAP
+            lines = lines[rows:]
+    if pages:
+        pages[-1].pieces[-1].ends = True
+    return pages

@@ -1,0 +1,144 @@
+"""字体: the fonts that forms are printed with, and which of them holds a character.
+
+Bundled fonts come first; fonts that the user put into the program's own folder stand in for rare names.
+Fonts of the system are never used by themselves: the same case prints the same way on every machine.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from complaintdesk.paths import data_folder, resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_log = logging.getLogger(__name__)
+
+BODY = ("NotoSerifSC-Regular.ttf", "NotoSansSC-Regular.ttf")
+HEADING = ("NotoSansSC-Bold.ttf", "NotoSerifSC-Regular.ttf")
+_SUFFIXES = (".ttf", ".ttc")
+_BLOCK = 100  # the PDF standard's limit of entries in one bfchar block
+
+
+class Glyph(NamedTuple):
+    """How a character is printed: the font that has it (none: a ruled blank) and its width in 1/1000 em."""
+
+    font: str | None
+    width: float
+
+
+class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab has no type information
+    """A TrueType font embedded as a subset, whose text can be copied out of the PDF exactly.
+
+    reportlab writes five hex digits for characters beyond U+FFFF, which readers take for another character;
+    the maps are therefore written anew, as UTF-16.
+    """
+
+    def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's name
+        subsets = [list(subset) for subset in self.state[doc].subsets]
+        names = [self.getSubsetInternalName(n, doc)[1:] for n in range(len(subsets))]
+        super().addObjects(doc)
+        for name, subset in zip(names, subsets, strict=True):
+            font = doc.idToObject["BasicFonts"].dict[name]
+            doc.idToObject[font.ToUnicode.name].content = unicode_map(subset)
+
+
+def unicode_map(subset: list[int]) -> str:
+    """The ToUnicode map of a font subset: code → character in UTF-16BE."""
+    pairs = [
+        f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>"
+        for code, point in enumerate(subset)
+        if point
+    ]
+    lines = [
+        "/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap",
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+        "/CMapName /Adobe-Identity-UCS def", "/CMapType 2 def",
+        "1 begincodespacerange", "<00> <FF>", "endcodespacerange",
+    ]
+    for start in range(0, len(pairs), _BLOCK):
+        block = pairs[start : start + _BLOCK]
+        lines += [f"{len(block)} beginbfchar", *block, "endbfchar"]
+    lines += ["endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"]
+    return "\n".join(lines)
+
+
+@lru_cache(maxsize=64)
+def _load(path: Path, _stamp: int) -> TTFont:
+    """The font of a file, registered with reportlab under a name of ours; read once."""
+    font = EmbeddedFont(f"ComplaintDesk-{path.stem}-{_stamp}", str(path), asciiReadable=False)
+    pdfmetrics.registerFont(font)
+    return font
+
+
+@lru_cache(maxsize=8)
+def _bundled(file: str) -> TTFont:
+    return _load(resource("fonts") / file, 0)
+
+
+def _load_extra(path: Path, stamp: int) -> TTFont | None:
+    """A user's font, or None for one that cannot be used: a bad file must not stop the printing."""
+    try:
+        return _load(path, stamp)
+    except Exception as problem:  # noqa: BLE001, RUF100 - broken fonts fail in many ways
+        _log.warning("font %s cannot be used: %s", path.name, problem)
+        return None
+
+
+class FontSet:
+    """The fonts of one print: the bundled ones, then `extra` files in their order."""
+
+    def __init__(self, extra: tuple[tuple[Path, int], ...] = ()) -> None:
+        self._extra = extra
+        self._known: dict[tuple[bool, str], Glyph] = {}
+
+    def glyph(self, char: str, *, bold: bool = False) -> Glyph:
+        """The first font that has the character, looked for once."""
+        key = (bold, char)
+        if key not in self._known:
+            self._known[key] = self._find(ord(char), HEADING if bold else BODY)
+        return self._known[key]
+
+    def _find(self, point: int, bundled: Iterable[str]) -> Glyph:
+        for file in bundled:
+            font = _bundled(file)
+            if point in font.face.charToGlyph:
+                return Glyph(font.fontName, font.face.charWidths[point])
+        for path, stamp in self._extra:
+            found = _load_extra(path, stamp)
+            if found is not None and point in found.face.charToGlyph:
+                return Glyph(found.fontName, found.face.charWidths[point])
+        return Glyph(None, 0.0)
+
+    def first(self, *, bold: bool = False) -> str:
+        """The name of the font that ordinary text is set in."""
+        name = self.glyph("一", bold=bold).font
+        if name is None:
+            raise LookupError(BODY[0])
+        return name
+
+
+@lru_cache(maxsize=8)
+def _font_set(extra: tuple[tuple[Path, int], ...]) -> FontSet:
+    return FontSet(extra)
+
+
+def font_set(folders: tuple[Path, ...] | None = None) -> FontSet:
+    """The bundled fonts and those in `folders`; by default the folder "fonts" of this user's data folder."""
+    if folders is None:
+        folders = (data_folder() / "fonts",)
+    files = [
+        (path, path.stat().st_mtime_ns)
+        for folder in folders
+        if folder.is_dir()
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in _SUFFIXES
+    ]
+    return _font_set(tuple(files))

@@ -1,0 +1,113 @@
+"""投诉处理单: goes with the case to the department and the leaders, and comes back signed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reportlab.lib.units import mm
+
+from complaintdesk.domain.vocabulary import Clock, Verdict
+from complaintdesk.i18n import _
+from complaintdesk.paper import wording
+from complaintdesk.paper.cells import Label, Pages, Signed, Text, Ticks
+from complaintdesk.paper.registration_form import hidden_identity
+from complaintdesk.paper.table import Block, Item, Row, field_item, pairs
+
+if TYPE_CHECKING:
+    from complaintdesk.desk.rows import Approval, CaseSheet, PrintJob
+    from complaintdesk.paper.sizes import Paper
+    from complaintdesk.paper.wording import Times
+
+LINE = 7.4 * mm
+CONTENT = 53 * mm
+FOOT = 7 * mm
+
+
+def blocks(job: PrintJob, paper: Paper, times: Times) -> tuple[list[Block], None]:
+    """The slip's blocks from top to bottom; it has no notes."""
+    sheet = job.sheet
+    rows = [
+        *_complaint(sheet, paper, times),
+        _long(paper, _("Content"), sheet.facts, CONTENT, 3),
+        _long(paper, _("What is asked for"), sheet.request, 9 * mm, 0.5),
+        *pairs(paper, LINE, [
+            field_item(_("In charge"), sheet.department),
+            field_item(_("Handled by"), sheet.handler),
+            field_item(_("Dispatched on"), times.minute(sheet.dispatched_at)),
+        ]),
+    ]
+    if sheet.dispatch_note:
+        rows += pairs(paper, LINE, [field_item(_("Instruction"), sheet.dispatch_note)])
+    rows += [
+        _long(paper, _("Investigation and cause"), wording.cause_of(sheet), 17 * mm, 1),
+        Row([Label(fixed=paper.label, text=_("Proposed handling")),
+             Signed(name=_("Proposed handling"), text=sheet.solution, tall=23 * mm, foot=FOOT, top=True,
+                    caption=_("Signature:"))], stretch=1),
+        _leaders(sheet, paper, times),
+        _long(paper, _("Outcome"), wording.result_of(sheet, times), 17 * mm, 1),
+        *_end(sheet, paper, times),
+    ]
+    return [Block([row]) for row in rows], None
+
+
+def _long(paper: Paper, label: str, text: str, tall: float, stretch: float) -> Row:
+    return Row([Label(fixed=paper.label, text=label), Text(name=label, text=text, tall=tall, rows=0, top=True)],
+               stretch=stretch)
+
+
+def _complaint(sheet: CaseSheet, paper: Paper, times: Times) -> list[Row]:
+    date = field_item(_("Date of complaint"), wording.received(sheet, times))
+    channel = field_item(_("Came in by"), sheet.channel.label)
+    if sheet.masked:
+        rows = pairs(paper, LINE, [date, channel], [field_item(_("Complainant (unit or person)"), hidden_identity())])
+    else:
+        who, of = sheet.complainant, _("Complainant")
+        rows = pairs(
+            paper, LINE,
+            [date, field_item(_("Complainant (unit or person)"), wording.name_of(who)), channel],
+            [field_item(_("Contact address"), wording.joined((who.organisation, who.address)), of=of, share=2.2),
+             field_item(_("Phone number"), who.phone, of=of)],
+        )
+    of = _("Respondent")
+    name = wording.joined((sheet.respondent_department, sheet.respondent_person))
+    return rows + pairs(
+        paper, LINE,
+        [field_item(_("Respondent (unit or person)"), name), field_item(_("Contact person"), sheet.respondent_contact, of=of),
+         field_item(_("Phone number"), sheet.respondent_phone, of=of)],
+        [field_item(_("Contact address"), sheet.respondent_address, of=of, share=2.2),
+         field_item(_("Source number"), sheet.source_number)],
+        [field_item(_("Case title"), sheet.subject, share=2.2), field_item(_("Category"), sheet.category)],
+        [field_item(_("Time limit"), wording.limits(sheet, times, (Clock.SOLVE,)), share=2.2),
+         field_item(_("Severity"), sheet.severity.label)],
+    )
+
+
+def _leaders(sheet: CaseSheet, paper: Paper, times: Times) -> Row:
+    """领导批示: two boxes side by side; of more than two opinions the last has the second box for itself."""
+    given = sheet.approvals
+    parts = (given[:1], given[1:]) if len(given) <= 2 else (given[:-1], given[-1:])
+    return Row([Label(fixed=paper.label, text=_("Leaders' instructions")),
+                *(_leader_box(n, part, times) for n, part in enumerate(parts, 1))], stretch=0.7)
+
+
+def _leader_box(n: int, given: tuple[Approval, ...], times: Times) -> Signed:
+    name = _("Leader's instruction {n}").format(n=n)
+    opinions = [wording.opinion(a) for a in given[-1:]]
+    for earlier in reversed(given[:-1]):
+        opinions.insert(0, wording.joined(
+            (wording.opinion(earlier), wording.leader(earlier), times.day(earlier.at))))
+    last = given[-1] if given else None
+    return Signed(name=name, text="\n".join(opinions), tall=25 * mm, foot=FOOT, top=True, caption=_("Signature:"),
+                  signer=wording.leader(last) if last else "", day=times.day(last.at) if last else "")
+
+
+def _end(sheet: CaseSheet, paper: Paper, times: Times) -> list[Row]:
+    verdicts = tuple((verdict.label, sheet.verdict is verdict) for verdict in Verdict)
+    return pairs(
+        paper, LINE,
+        [Item(_("Verdict"), Ticks(choices=verdicts))],
+        [field_item(_("Call-back opinion"), "\n".join(wording.call_back(row, times) for row in sheet.call_backs), share=2.2),
+         field_item(_("Closed on"), times.minute(sheet.closed_at))],
+        [field_item(_("Attachments"), wording.numbered(row.name for row in sheet.attachments), share=2.2),
+         Item(_("Copies, pages"), Pages(attached=len(sheet.attachments)))],
+    )

@@ -1,0 +1,141 @@
+"""事件链: every event carries the hash of the one before; the payload is committed to by a salted digest.
+
+An event's hash covers seq, time, actor, kind, case, the hash before it and H(salt‖payload). Payload and salt live
+apart (`disclosures`), so that a person can be erased after the retention period and the chain still verifies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.orm import Session
+
+from complaintdesk.storage.models import ChainHead, Disclosure, Event
+
+GENESIS = "0" * 64
+
+
+@dataclass
+class Entry:
+    """One event about to be written. `case` is a mapped case (its id may come only with the flush) or None."""
+
+    kind: str
+    case_id: int | None
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+def canonical(payload: dict[str, Any]) -> str:
+    """The one spelling of a payload that is hashed: sorted keys, no blanks, characters as they are."""
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(salt: str, payload: str) -> str:
+    """H(salt‖payload) of the whole payload text."""
+    return hashlib.sha256((salt + payload).encode("utf-8")).hexdigest()
+
+
+def instant(at: datetime) -> str:
+    """An instant as it is hashed: ISO in UTC with microseconds."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def event_hash(seq: int, at: datetime, actor: str, kind: str, case_id: int | None, prev: str, content: str) -> str:
+    """The hash of one event."""
+    link = canonical(
+        {"actor": actor, "at": instant(at), "case": case_id, "digest": content, "kind": kind, "prev": prev, "seq": seq}
+    )
+    return hashlib.sha256(link.encode("utf-8")).hexdigest()
+
+
+def head(session: Session, *, lock: bool = False) -> ChainHead:
+    """The chain's head. Locked only at the end of a command, after the counter: one lock order, no deadlocks."""
+    question = select(ChainHead).where(ChainHead.id == 1)
+    if lock:
+        question = question.with_for_update().execution_options(populate_existing=True)
+    return session.execute(question).scalar_one()
+
+
+def append(session: Session, entries: list[Entry], at: datetime, actor: str) -> int:
+    """Write the entries as the next links of the chain; returns the seq of the last one."""
+    top = head(session, lock=True)
+    seq, prev = top.seq, top.hash
+    events: list[dict[str, Any]] = []
+    disclosures: list[dict[str, Any]] = []
+    for entry in entries:
+        seq += 1
+        text, salt = canonical(entry.payload), secrets.token_hex(16)
+        content = digest(salt, text)
+        link = event_hash(seq, at, actor, entry.kind, entry.case_id, prev, content)
+        events.append({"seq": seq, "at": at, "actor": actor, "kind": entry.kind, "case_id": entry.case_id,
+                       "prev": prev, "digest": content, "hash": link})
+        disclosures.append({"seq": seq, "payload": text, "salt": salt})
+        prev = link
+    session.execute(insert(Event), events)
+    session.execute(insert(Disclosure), disclosures)
+    session.execute(update(ChainHead).where(ChainHead.id == 1).values(seq=seq, hash=prev))
+    session.expire(top)
+    return seq
+
+
+def short_head(seq: int, link: str) -> str:
+    """The head as printed on paper: seq and the first 10 hex digits."""
+    return f"{seq}:{link[:10]}"
+
+
+_SQLITE_GUARDS = (
+    "CREATE TRIGGER events_no_update BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events is append-only'); END",
+    "CREATE TRIGGER events_no_delete BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events is append-only'); END",
+    # Also stops REPLACE and UPSERT, which would skip the delete trigger.
+    "CREATE TRIGGER events_in_order BEFORE INSERT ON events"
+    " WHEN NEW.seq IS NOT (SELECT COALESCE(MAX(seq), 0) + 1 FROM events)"
+    " BEGIN SELECT RAISE(ABORT, 'events is append-only'); END",
+    "CREATE TRIGGER disclosures_no_delete BEFORE DELETE ON disclosures"
+    " BEGIN SELECT RAISE(ABORT, 'disclosures are kept'); END",
+    "CREATE TRIGGER disclosures_only_erase BEFORE UPDATE ON disclosures"
+    " WHEN NOT (NEW.payload = '' AND NEW.salt = '' AND NEW.seq = OLD.seq)"
+    " BEGIN SELECT RAISE(ABORT, 'disclosures may only be erased'); END",
+)
+
+_POSTGRES_GUARDS = (
+    """CREATE FUNCTION complaintdesk_refuse() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$""",
+    """CREATE FUNCTION complaintdesk_in_order() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN IF NEW.seq IS DISTINCT FROM (SELECT COALESCE(MAX(seq), 0) + 1 FROM events)
+       THEN RAISE EXCEPTION 'events is append-only'; END IF; RETURN NEW; END $$""",
+    """CREATE FUNCTION complaintdesk_only_erase() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN IF NEW.payload = '' AND NEW.salt = '' AND NEW.seq = OLD.seq THEN RETURN NEW; END IF;
+       RAISE EXCEPTION 'disclosures may only be erased'; END $$""",
+    "CREATE TRIGGER events_no_change BEFORE UPDATE OR DELETE ON events"
+    " FOR EACH ROW EXECUTE FUNCTION complaintdesk_refuse()",
+    "CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON events"
+    " FOR EACH STATEMENT EXECUTE FUNCTION complaintdesk_refuse()",
+    "CREATE TRIGGER events_in_order BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION complaintdesk_in_order()",
+    "CREATE TRIGGER disclosures_no_delete BEFORE DELETE ON disclosures"
+    " FOR EACH ROW EXECUTE FUNCTION complaintdesk_refuse()",
+    "CREATE TRIGGER disclosures_only_erase BEFORE UPDATE ON disclosures"
+    " FOR EACH ROW EXECUTE FUNCTION complaintdesk_only_erase()",
+)
+
+
+def create_guards(connection: Connection) -> None:
+    """Install the triggers that keep other tools from changing the chain unnoticed, and the first head."""
+    for statement in _SQLITE_GUARDS if connection.dialect.name == "sqlite" else _POSTGRES_GUARDS:
+        connection.exec_driver_sql(statement)
+    connection.execute(insert(ChainHead), [{"id": 1, "seq": 0, "hash": GENESIS}])
+
+
+def guard_names(dialect: str) -> frozenset[str]:
+    """The triggers that must be there; `verify` reports a missing one."""
+    guards = _SQLITE_GUARDS if dialect == "sqlite" else _POSTGRES_GUARDS
+    return frozenset(line.split()[2] for line in guards if line.startswith("CREATE TRIGGER"))
+
+
+def guard_texts() -> dict[str, str]:
+    """SQLite's own text of each trigger, as sqlite_master must hold it."""
+    return {line.split()[2]: line for line in _SQLITE_GUARDS}

@@ -1,0 +1,375 @@
+"""The tables. No rules and no queries live here; all instants are aware UTC.
+
+Who complained (`complainants`) is kept apart from what was complained about (`cases`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+BIG = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcInstant(TypeDecorator[datetime]):
+    """An instant. SQLite keeps naive UTC (it has no zones), PostgreSQL timestamptz; Python always sees aware UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(value)
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables, with constraint names that later schema steps can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        str: Text(),
+        datetime: UtcInstant(),
+        date: Date(),
+        bool: Boolean(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+        bytes: LargeBinary(),
+    }
+
+
+class SchemaVersion(Base):
+    """结构版本: one row; major.minor of the schema and the program that wrote it."""
+
+    __tablename__ = "schema_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    major: Mapped[int]
+    minor: Mapped[int]
+    program: Mapped[str]
+
+
+class Office(Base):
+    """单位: one row. Whatever changes a decision, a deadline or a printed word is kept here."""
+
+    __tablename__ = "office"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    zone: Mapped[str]
+    pack_id: Mapped[int] = mapped_column(ForeignKey("policy_packs.id"))
+    is_sample: Mapped[bool]
+    opened_at: Mapped[datetime]
+    recovery_hash: Mapped[str]
+    settings: Mapped[dict[str, Any]]
+
+
+class PolicyPack(Base):
+    """规则包 as installed: the full text; each case keeps the one it was registered under."""
+
+    __tablename__ = "policy_packs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    policy: Mapped[str]
+    version: Mapped[str]
+    text: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    installed_at: Mapped[datetime]
+
+
+class Department(Base):
+    """科室/部门."""
+
+    __tablename__ = "departments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str]
+    active: Mapped[bool]
+
+
+class Staff(Base):
+    """人员: signs in by number. A leaver is retired, never deleted."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    active: Mapped[bool]
+    password_hash: Mapped[str]
+    must_change_password: Mapped[bool]
+    failures: Mapped[int]
+    failed_at: Mapped[datetime | None]
+
+
+class CategoryEntry(Base):
+    """类别 as the office keeps it: the path of titles, and the department it is routed to."""
+
+    __tablename__ = "categories"
+
+    path: Mapped[str] = mapped_column(primary_key=True)
+    title_en: Mapped[str]
+    position: Mapped[int]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    active: Mapped[bool]
+
+
+class CalendarDay(Base):
+    """日历: a day that is off or a make-up workday, by State Council notice or the office's own correction."""
+
+    __tablename__ = "calendar_days"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    is_off: Mapped[bool]
+    name: Mapped[str]
+    source: Mapped[str]
+
+
+class Counter(Base):
+    """号段: the last number given out in a series such as TS-2026."""
+
+    __tablename__ = "counters"
+
+    series: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class Case(Base):
+    """投诉件: one complaint from receipt to archive."""
+
+    __tablename__ = "cases"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    version: Mapped[int] = mapped_column()
+    pack_id: Mapped[int] = mapped_column(ForeignKey("policy_packs.id"))
+    state: Mapped[str]
+    kind: Mapped[str]
+    channel: Mapped[str]
+    source_number: Mapped[str]
+    source_key: Mapped[str | None] = mapped_column(unique=True)
+    import_id: Mapped[str | None]
+    received_at: Mapped[datetime]
+    received_month: Mapped[int]
+    registered_at: Mapped[datetime]
+    registered_by: Mapped[str]
+    is_late_entry: Mapped[bool]
+    is_repeat: Mapped[bool]
+    is_sample: Mapped[bool]
+    subject: Mapped[str]
+    facts: Mapped[str]
+    request: Mapped[str]
+    category: Mapped[str]
+    severity: Mapped[str]
+    matters: Mapped[list[Any]]
+    fields: Mapped[dict[str, Any]]
+    promised_at: Mapped[datetime | None]
+    respondent_department: Mapped[str]
+    respondent_person: Mapped[str]
+    respondent_contact: Mapped[str]
+    respondent_phone: Mapped[str]
+    respondent_address: Mapped[str]
+    publicity_consent: Mapped[bool | None]
+    mediation_consent: Mapped[bool | None]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    departments_count: Mapped[int]
+    accepted_at: Mapped[datetime | None]
+    dispatched_at: Mapped[datetime | None]
+    dispatch_note: Mapped[str]
+    investigation: Mapped[str]
+    cause: Mapped[str]
+    cause_note: Mapped[str]
+    solution: Mapped[str]
+    approvals: Mapped[list[Any]]
+    reply_way: Mapped[str | None]
+    reply_text: Mapped[str]
+    replied_at: Mapped[datetime | None]
+    call_backs: Mapped[list[Any]]
+    called_back_at: Mapped[datetime | None]
+    call_outcome: Mapped[str | None]
+    satisfaction: Mapped[str | None]
+    verdict: Mapped[str | None]
+    closing_note: Mapped[str]
+    closed_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    archive_note: Mapped[str]
+    refusal_reason: Mapped[str]
+    refusal_note: Mapped[str]
+    resolved_on_spot: Mapped[bool]
+    reopen_count: Mapped[int]
+    urge_count: Mapped[int]
+    return_count: Mapped[int]
+    prints: Mapped[dict[str, Any]]
+    due_at: Mapped[datetime | None]
+    met_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+
+    __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        Index("ix_cases_received", "received_at", "id"),
+        Index("ix_cases_state", "state", "id"),
+        Index("ix_cases_department", "department_id", "id"),
+        Index("ix_cases_category", "category", "id"),
+        Index("ix_cases_due", "due_at", "id"),
+        Index("ix_cases_month", "received_month", "category", "department_id", "channel"),
+        Index("ix_cases_import", "import_id"),
+    )
+
+
+class Complainant(Base):
+    """投诉人: the identity, one row a case (empty for the anonymous), under its own permission."""
+
+    __tablename__ = "complainants"
+
+    case_id: Mapped[int] = mapped_column(BIG, ForeignKey("cases.id"), primary_key=True)
+    name: Mapped[str]
+    anonymous: Mapped[bool]
+    phone: Mapped[str]
+    phone_digits: Mapped[str]
+    id_type: Mapped[str | None]
+    id_number: Mapped[str]
+    address: Mapped[str]
+    sex: Mapped[str | None]
+    age: Mapped[int | None]
+    relation: Mapped[str]
+    affected_person: Mapped[str]
+    agent: Mapped[str]
+    organisation: Mapped[str]
+
+    __table_args__ = (
+        Index("ix_complainants_phone", "phone_digits"),
+        Index("ix_complainants_id_number", "id_number"),
+        Index("ix_complainants_name", "name"),
+    )
+
+
+class ClockEntry(Base):
+    """时限: one limit running for a case; a replaced limit stays, marked by `replaced_at`."""
+
+    __tablename__ = "clocks"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    case_id: Mapped[int] = mapped_column(BIG, ForeignKey("cases.id"))
+    clock: Mapped[str]
+    rule: Mapped[str]
+    rule_title: Mapped[str]
+    source: Mapped[str]
+    unit: Mapped[str]
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
+    replaced_at: Mapped[datetime | None]
+    provisional: Mapped[bool]
+
+    __table_args__ = (Index("ix_clocks_case", "case_id"), Index("ix_clocks_due", "due_at"))
+
+
+class Event(Base):
+    """事件: one link of the chain. Append-only; the payload lives in disclosures."""
+
+    __tablename__ = "events"
+
+    seq: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    kind: Mapped[str]
+    case_id: Mapped[int | None] = mapped_column(BIG)
+    prev: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (Index("ix_events_case", "case_id", "seq"), Index("ix_events_at", "at"))
+
+
+class Disclosure(Base):
+    """内容: an event's payload and salt. The only allowed change is erasure (payload and salt emptied)."""
+
+    __tablename__ = "disclosures"
+
+    seq: Mapped[int] = mapped_column(BIG, ForeignKey("events.seq"), primary_key=True, autoincrement=False)
+    payload: Mapped[str]
+    salt: Mapped[str]
+
+
+class ChainHead(Base):
+    """链头: one row, locked last in every command; seq and hash of the newest event."""
+
+    __tablename__ = "chain_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BIG)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class Request(Base):
+    """请求: a command that was done; the same request_id sent again finds its first result."""
+
+    __tablename__ = "requests"
+
+    request_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    command: Mapped[str]
+    case_id: Mapped[int | None] = mapped_column(BIG)
+    seq: Mapped[int] = mapped_column(BIG)
+    at: Mapped[datetime]
+
+
+class Blob(Base):
+    """附件内容, by SHA-256: kept once however often attached."""
+
+    __tablename__ = "blobs"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[bytes]
+
+
+class Attachment(Base):
+    """附件: a file of a case; its name is only shown, never a path."""
+
+    __tablename__ = "attachments"
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    case_id: Mapped[int] = mapped_column(BIG, ForeignKey("cases.id"))
+    name: Mapped[str]
+    size: Mapped[int] = mapped_column(BIG)
+    sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"))
+    added_at: Mapped[datetime]
+    added_by: Mapped[str]
+
+    __table_args__ = (Index("ix_attachments_case", "case_id"),)

@@ -1,0 +1,255 @@
+"""查找索引: finds cases by text on both databases, with exactly the meaning of domain/search_terms.
+
+Tokens lead to the cases: an FTS5 table without content on SQLite, an array of token hashes with GIN on PostgreSQL.
+Beside them `case_search_text` keeps each case's folded text, for two reasons. A term longer than a token is looked
+up in it, so that results and counts are exact without the caller checking anything. And the tokens to take out
+when a case changes are made from it: a contentless index must be told its old tokens to the letter, and nobody
+else remembers them that surely.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    Select,
+    SmallInteger,
+    Table,
+    Text,
+    and_,
+    delete,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateTable
+
+from complaintdesk.domain.errors import UserError
+from complaintdesk.domain.search_terms import (
+    TOKEN_VERSION,
+    Indexed,
+    Query,
+    SearchDoc,
+    Term,
+    indexed,
+    tokens,
+)
+from complaintdesk.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Row
+
+BATCH = 500
+#: So many of the newest cases PostgreSQL looks through before it asks the index.
+WINDOW = 5000
+
+_tables = MetaData()
+#: The folded text of each case.
+case_search_text = Table(
+    "case_search_text", _tables,
+    Column("case_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+    Column("keys", Text, nullable=False),
+    Column("version", SmallInteger, nullable=False),
+)
+# On SQLite the FTS5 table: its hidden column of the table's own name takes the question.
+_fts = Table("case_search", MetaData(), Column("rowid", Integer), Column("t", Text), Column("case_search", Text))
+_arrays = Table(
+    "case_search", MetaData(), Column("id", BigInteger, primary_key=True), Column("a", ARRAY(Integer), nullable=False)
+)
+
+# An array as text is sent three times as fast as a list of numbers.
+_ARRAY_INSERT = text("INSERT INTO case_search(id, a) VALUES (:case_id, CAST(:a AS int4[]))")
+_FTS_INSERT = text("INSERT INTO case_search(rowid, t) VALUES (:case_id, :t)")
+_FTS_DELETE = text("INSERT INTO case_search(case_search, rowid, t) VALUES ('delete', :case_id, :t)")
+
+
+def create(connection: Connection) -> None:
+    """Make the empty index; raises UserError where SQLite was built without FTS5."""
+    connection.execute(CreateTable(case_search_text))
+    if connection.dialect.name != "sqlite":
+        connection.execute(CreateTable(_arrays))
+        connection.execute(text("CREATE INDEX ix_case_search_a ON case_search USING gin (a)"))
+        return
+    try:
+        connection.execute(
+            text(
+                "CREATE VIRTUAL TABLE case_search USING fts5"
+                "(t, content='', tokenize='ascii', detail=none, columnsize=0)"
+            )
+        )
+    except OperationalError as trouble:
+        if "no such module" not in str(trouble.orig):
+            raise
+        raise UserError(
+            _("This computer's SQLite has no full-text search (FTS5)."),
+            _("Install Python from python.org or from your system's packages, or use PostgreSQL."),
+        ) from trouble
+
+
+def put(connection: Connection, case_id: int, old: SearchDoc | None, new: SearchDoc | None) -> None:
+    """Bring the index in step with a case. `old` is None for a case not indexed yet, `new` to forget it.
+
+    What is taken out is what the index itself holds of the case, whatever `old` says.
+    """
+    if old is not None:
+        _take_out(connection, case_id)
+    if new is not None:
+        put_many(connection, [(case_id, new)])
+
+
+def put_many(connection: Connection, docs: Iterable[tuple[int, SearchDoc]]) -> None:
+    """Index cases that are not indexed yet: an import's, in one go."""
+    rest = iter(docs)
+    while batch := [(case_id, indexed(doc)) for case_id, doc in islice(rest, BATCH)]:
+        connection.execute(
+            case_search_text.insert(),
+            [
+                {"case_id": case_id, "body": kept.body, "keys": kept.keys, "version": TOKEN_VERSION}
+                for case_id, kept in batch
+            ],
+        )
+        if connection.dialect.name == "sqlite":
+            connection.execute(_FTS_INSERT, [_row(case_id, kept) for case_id, kept in batch])
+        else:
+            connection.execute(_ARRAY_INSERT, [{"case_id": case_id, "a": _array(kept)} for case_id, kept in batch])
+
+
+def rebuild(connection: Connection, docs: Iterable[tuple[int, SearchDoc]]) -> None:
+    """Make the whole index anew from these cases: after a restore, a move, or a change of the tokens."""
+    connection.execute(delete(case_search_text))
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO case_search(case_search) VALUES ('delete-all')"))
+    else:
+        connection.execute(delete(_arrays))
+    put_many(connection, docs)
+
+
+def is_current(connection: Connection) -> bool:
+    """Was the index made by this program's rules? If not, rebuild() before anything is put."""
+    newest = select(case_search_text.c.version).order_by(case_search_text.c.case_id.desc()).limit(1)
+    return connection.scalar(newest) in (None, TOKEN_VERSION)
+
+
+def compact(connection: Connection) -> None:
+    """After an erasure: merge the index, so that the file keeps no trace of tokens that were taken out."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO case_search(case_search) VALUES ('optimize')"))
+
+
+def hashes(of: Iterable[str]) -> list[int]:
+    """Tokens as PostgreSQL keeps them: positive 31-bit numbers, each once, in order."""
+    return sorted({crc32(token.encode()) & 0x7FFFFFFF for token in of})
+
+
+def _row(case_id: int, kept: Indexed) -> dict[str, Any]:
+    return {"case_id": case_id, "t": " ".join(tokens(kept))}
+
+
+def _array(kept: Indexed) -> str:
+    return f"{{{','.join(map(str, hashes(tokens(kept))))}}}"
+
+
+def _take_out(connection: Connection, case_id: int) -> None:
+    this = case_search_text.c.case_id == case_id
+    found = connection.execute(select(case_search_text.c.body, case_search_text.c["keys"]).where(this)).one_or_none()
+    if found is None:
+        return
+    connection.execute(delete(case_search_text).where(this))
+    if connection.dialect.name == "sqlite":
+        connection.execute(_FTS_DELETE, _row(case_id, Indexed(found.body, found.keys)))
+    else:
+        connection.execute(delete(_arrays).where(_arrays.c.id == case_id))
+
+
+def condition(query: Query, case_id: ColumnElement[int], dialect: str) -> ColumnElement[bool]:
+    """Is the case one of those the query finds: to be ANDed into any list, count or export. Exact.
+
+    `dialect` is the connection's dialect name, sqlite or postgresql.
+    """
+    if query.blank:
+        return true()
+    if not query.terms:
+        return false()
+    if dialect == "sqlite":
+        return case_id.in_(select(_fts.c.rowid).where(*_fts_clauses(query)))
+    found = select(_arrays.c.id).where(*map(_has_hashes, query.terms), _proven(query.terms, _arrays.c.id, dialect))
+    # PostgreSQL guesses every unknown hash at 0.5 % and then walks all cases; OFFSET makes it ask the index first.
+    return case_id.in_(found.offset(0))
+
+
+def newest(
+    connection: Connection, statement: Select[Any], query: Query, case_id: ColumnElement[int], limit: int
+) -> Sequence[Row[Any]]:
+    """Run the statement for the newest cases (highest ids first) that the query finds, `limit` rows at most.
+
+    Gives what condition() with ORDER BY and LIMIT would, without first gathering every case that has a common word.
+    """
+    dialect = connection.dialect.name
+    ordered = statement.order_by(case_id.desc()).limit(limit)
+    if query.blank or not query.terms:
+        return connection.execute(ordered.where(condition(query, case_id, dialect))).all()
+    if dialect == "sqlite":
+        # The join starts at the index, which hands out its rows from the newest by itself, and stops at the limit.
+        joined = statement.join(_fts, _fts.c.rowid == case_id).where(*_fts_clauses(query))
+        return connection.execute(joined.order_by(_fts.c.rowid.desc()).limit(limit)).all()
+    # A word of more than one case in a hundred shows among the newest; for a rarer one the index is quick.
+    top = connection.scalar(select(func.max(case_search_text.c.case_id))) or 0
+    recent = ordered.where(case_id > top - WINDOW, _proven(query.terms, case_id, dialect))
+    rows = connection.execute(recent).all()
+    return rows if len(rows) == limit else connection.execute(ordered.where(condition(query, case_id, dialect))).all()
+
+
+def _fts_clauses(query: Query) -> list[ColumnElement[bool]]:
+    """The question to FTS5 and, where its tokens do not prove the find, the look into the text."""
+    clauses = [_fts.c.case_search.op("MATCH")(fts_question(query))]
+    doubtful = [term for term in query.terms if not term.sure]
+    return [*clauses, _proven(doubtful, _fts.c.rowid, "sqlite")] if doubtful else clauses
+
+
+def fts_question(query: Query) -> str:
+    """The query in FTS5's language. Tokens hold word characters only, so quoting them leaves no syntax to break."""
+    return " AND ".join(map(_fts_term, query.terms))
+
+
+def _fts_term(term: Term) -> str:
+    of_text = " AND ".join(f'"{token}"' for token in term.text_tokens)
+    return f'(({of_text}) OR "{term.name_token}")' if term.name_token else f"({of_text})"
+
+
+def _has_hashes(term: Term) -> ColumnElement[bool]:
+    of_text = _arrays.c.a.contains(hashes(term.text_tokens))
+    return or_(of_text, _arrays.c.a.contains(hashes([term.name_token]))) if term.name_token else of_text
+
+
+def _proven(terms: Iterable[Term], case_id: ColumnElement[int], dialect: str) -> ColumnElement[bool]:
+    """All these terms are really there."""
+    proofs = and_(*(_proof(term, dialect) for term in terms))
+    return select(literal(1)).where(case_search_text.c.case_id == case_id, proofs).exists()
+
+
+def _proof(term: Term, dialect: str) -> ColumnElement[bool]:
+    """The term stands in the folded text, or is a key of a name."""
+    position = func.instr if dialect == "sqlite" else func.strpos
+    body, keys = case_search_text.c.body, case_search_text.c["keys"]
+    if term.whole_word:
+        in_text = body.op("~")(f"(^|[^0-9a-z]){term.text}([^0-9a-z]|$)")
+    else:
+        in_text = position(body, term.text) > 0
+    return or_(in_text, position(keys, f"·{term.text}·") > 0) if term.name_token else in_text

@@ -1,0 +1,53 @@
+"""A case as plain values: what events record as changed fields, and what replaying them must give again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from complaintdesk.storage.chain import instant
+from complaintdesk.storage.models import Case, Complainant
+
+#: `version` counts writes, not facts; `id` is in the event itself.
+_NOT_FACTS = frozenset({"id", "version", "case_id", "phone_digits"})
+CASE_FIELDS = tuple(c.key for c in Case.__table__.columns if c.key not in _NOT_FACTS)
+PERSON_FIELDS = tuple(c.key for c in Complainant.__table__.columns if c.key not in _NOT_FACTS)
+PERSON = "complainant."
+#: A "no" to these is an answer, not an absence.
+_ANSWERS = frozenset({"publicity_consent", "mediation_consent"})
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON can hold it: instants as ISO UTC."""
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def snapshot(case: Case, person: Complainant) -> dict[str, Any]:
+    """Every fact of the case and of its person by name; empty ones left out."""
+    values = {name: plain(getattr(case, name)) for name in CASE_FIELDS}
+    values |= {PERSON + name: plain(getattr(person, name)) for name in PERSON_FIELDS}
+    return {n: v for n, v in values.items() if not is_empty(v) or (n in _ANSWERS and v is not None)}
+
+
+def is_empty(value: Any) -> bool:
+    """Empty, zero and absent are one thing in a snapshot."""
+    return value is None or value == "" or value == 0 or value == [] or value == {}
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """Changed facts: name → [before, after]; absent is None."""
+    names = sorted(set(before) | set(after))
+    return {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
+
+
+def apply_changes(values: dict[str, Any], changes: dict[str, list[Any]]) -> None:
+    """Replay one event's changes onto the values."""
+    for name, (_before, after) in changes.items():
+        if after is None:
+            values.pop(name, None)
+        else:
+            values[name] = after
