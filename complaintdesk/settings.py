@@ -51,7 +51,9 @@ def load_settings() -> Settings:
         return Settings()
     default = Settings()
     known = {f.name: getattr(default, f.name) for f in dataclasses.fields(Settings)}
-    values = {name: value for name, value in kept.items() if name in known and isinstance(value, type(known[name]))}
+    values = {
+        name: value for name, value in kept.items() if name in known and isinstance(value, type(known[name]))
+    }
     if values.get("language") not in LANGUAGES:
         values.pop("language", None)
     if values.get("theme") not in THEMES:

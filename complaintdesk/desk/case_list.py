@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
@@ -49,16 +49,32 @@ class View(StrEnum):
 
 
 VIEW_TITLES = {
-    View.MINE: N_("My work"), View.DUE_TODAY: N_("Due today"), View.OVERDUE: N_("Overdue"),
-    View.CALL_BACK: N_("To call back"), View.APPROVAL: N_("To approve"), View.ALL: N_("All"),
+    View.MINE: N_("My work"),
+    View.DUE_TODAY: N_("Due today"),
+    View.OVERDUE: N_("Overdue"),
+    View.CALL_BACK: N_("To call back"),
+    View.APPROVAL: N_("To approve"),
+    View.ALL: N_("All"),
 }
 
 _MINE_BY_ROLE = {
-    Role.FRONT_DESK: (CaseState.REGISTERED, CaseState.ACCEPTED, CaseState.APPROVED, CaseState.REPLIED, CaseState.CALLED_BACK),
+    Role.FRONT_DESK: (
+        CaseState.REGISTERED,
+        CaseState.ACCEPTED,
+        CaseState.APPROVED,
+        CaseState.REPLIED,
+        CaseState.CALLED_BACK,
+    ),
     Role.SUPERVISOR: (CaseState.PROPOSED,),
     Role.DEPARTMENT: (CaseState.DISPATCHED, CaseState.INVESTIGATING),
-    Role.ADMINISTRATOR: (CaseState.REGISTERED, CaseState.ACCEPTED, CaseState.PROPOSED, CaseState.APPROVED,
-                         CaseState.REPLIED, CaseState.CALLED_BACK),
+    Role.ADMINISTRATOR: (
+        CaseState.REGISTERED,
+        CaseState.ACCEPTED,
+        CaseState.PROPOSED,
+        CaseState.APPROVED,
+        CaseState.REPLIED,
+        CaseState.CALLED_BACK,
+    ),
 }
 _FINISHED = tuple(state.value for state in FINISHED)
 
@@ -108,9 +124,24 @@ class Views(Question[tuple[ViewCount, ...]]):
 
 
 _COLUMNS = (
-    Case.id, Case.number, Case.received_at, Complainant.name, Complainant.anonymous, Case.subject, Case.kind, Case.channel,
-    Case.category, Case.severity, Department.name.label("department"), Case.state, Case.due_at, Case.met_at,
-    Case.satisfaction, Case.reopen_count, Case.is_repeat, Staff.name.label("handler"),
+    Case.id,
+    Case.number,
+    Case.received_at,
+    Complainant.name,
+    Complainant.anonymous,
+    Case.subject,
+    Case.kind,
+    Case.channel,
+    Case.category,
+    Case.severity,
+    Department.name.label("department"),
+    Case.state,
+    Case.due_at,
+    Case.met_at,
+    Case.satisfaction,
+    Case.reopen_count,
+    Case.is_repeat,
+    Staff.name.label("handler"),
 )
 _PAGE = (
     select(*_COLUMNS)
@@ -120,9 +151,15 @@ _PAGE = (
 )
 #: Case ids grow with the numbers, so the newest number is the newest id: an index walk instead of a sort.
 _ORDERS: dict[SortBy, Any] = {
-    SortBy.NUMBER: Case.id, SortBy.RECEIVED: Case.received_at, SortBy.DUE: Case.due_at, SortBy.STATE: Case.state,
-    SortBy.CATEGORY: Case.category, SortBy.SEVERITY: Case.severity, SortBy.DEPARTMENT: Case.department_id,
-    SortBy.KIND: Case.kind, SortBy.CHANNEL: Case.channel,
+    SortBy.NUMBER: Case.id,
+    SortBy.RECEIVED: Case.received_at,
+    SortBy.DUE: Case.due_at,
+    SortBy.STATE: Case.state,
+    SortBy.CATEGORY: Case.category,
+    SortBy.SEVERITY: Case.severity,
+    SortBy.DEPARTMENT: Case.department_id,
+    SortBy.KIND: Case.kind,
+    SortBy.CHANNEL: Case.channel,
 }
 
 
@@ -147,15 +184,26 @@ def conditions(seen: Seen, wanted: CaseFilter) -> list[ColumnElement[bool]]:
     """The filter as SQL conditions, the asker's rights included."""
     found = visible(seen) + _view(seen, wanted.view)
     if wanted.text.strip():
-        found.append(search.condition(query_tokens(wanted.text), Case.id, seen.session.get_bind().dialect.name))
+        found.append(
+            search.condition(query_tokens(wanted.text), Case.id, seen.session.get_bind().dialect.name)
+        )
     if wanted.states:
         found.append(Case.state.in_([s.value for s in wanted.states]))
-    for column, word in ((Case.kind, wanted.kind), (Case.channel, wanted.channel), (Case.severity, wanted.severity),
-                         (Case.satisfaction, wanted.satisfaction)):
+    for column, word in (
+        (Case.kind, wanted.kind),
+        (Case.channel, wanted.channel),
+        (Case.severity, wanted.severity),
+        (Case.satisfaction, wanted.satisfaction),
+    ):
         if word is not None:
             found.append(column == word.value)
     if wanted.category:
-        found.append(or_(Case.category == wanted.category, Case.category.startswith(wanted.category + "/", autoescape=True)))
+        found.append(
+            or_(
+                Case.category == wanted.category,
+                Case.category.startswith(wanted.category + "/", autoescape=True),
+            )
+        )
     if wanted.department_id is not None:
         found.append(Case.department_id == wanted.department_id)
     if wanted.no_department:
@@ -184,29 +232,30 @@ def _view(seen: Seen, view: View) -> list[ColumnElement[bool]]:
         return [Case.state == CaseState.PROPOSED.value]
     if view is View.DUE_TODAY:
         tomorrow = day_start(seen, seen.now.astimezone(seen.zone).date() + timedelta(days=1))
-        return [Case.due_at < tomorrow, Case.due_at >= seen.now, Case.met_at.is_(None), Case.state.not_in(_FINISHED)]
+        return [
+            Case.due_at < tomorrow,
+            Case.due_at >= seen.now,
+            Case.met_at.is_(None),
+            Case.state.not_in(_FINISHED),
+        ]
     return [Case.state.in_([s.value for s in _MINE_BY_ROLE[seen.actor.role]])]
-
-
-def _listed(seen: Seen, wanted: CaseFilter) -> Select[Any]:
-    return _PAGE.where(*conditions(seen, wanted))
 
 
 @answers(CaseCount, needs=Permission.READ)
 def case_count(seen: Seen, question: CaseCount) -> int:
     """The exact number."""
-    return seen.session.execute(select(func.count()).select_from(Case).where(*conditions(seen, question.filter))).scalar_one()
+    return seen.session.execute(
+        select(func.count()).select_from(Case).where(*conditions(seen, question.filter))
+    ).scalar_one()
 
 
 @answers(CaseList, needs=Permission.READ)
 def case_list(seen: Seen, question: CaseList) -> CasePage:
     """One page; names are masked for everybody in lists."""
     order = _ORDERS[question.sort]
-    by = (order.desc(), Case.id.desc()) if question.descending else (order.asc(), Case.id.asc())
-    if order is Case.id:
-        by = by[:1]
+    by = [column.desc() if question.descending else column.asc() for column in (order, Case.id)]
     found = seen.session.execute(
-        _listed(seen, question.filter).order_by(*by).offset(question.offset).limit(question.limit)
+        _PAGE.where(*conditions(seen, question.filter)).order_by(*by).offset(question.offset).limit(question.limit)
     ).all()
     total = case_count(seen, CaseCount(filter=question.filter))
     return CasePage(tuple(_row(seen, row) for row in found), total, question.offset)
@@ -214,14 +263,28 @@ def case_list(seen: Seen, question: CaseList) -> CasePage:
 
 def _row(seen: Seen, row: Any) -> CaseRow:
     finished = row.state in _FINISHED and row.met_at is None
-    colour, words = light(None if finished else row.due_at, row.met_at, None, seen.now, seen.calendar, seen.pack)
+    colour, words = light(
+        None if finished else row.due_at, row.met_at, None, seen.now, seen.calendar, seen.pack
+    )
     return CaseRow(
-        id=row.id, number=row.number, received_at=row.received_at,
-        complainant=_("Anonymous") if row.anonymous else mask_name(row.name), subject=row.subject, kind=Kind(row.kind),
-        channel=Channel(row.channel), category=category_label(seen, row.category), severity=Severity(row.severity),
-        department=row.department or "", state=CaseState(row.state), due_at=row.due_at, light=colour, light_text=words,
-        satisfaction=Satisfaction(row.satisfaction) if row.satisfaction else None, reopen_count=row.reopen_count,
-        is_repeat=row.is_repeat, handler=row.handler or "",
+        id=row.id,
+        number=row.number,
+        received_at=row.received_at,
+        complainant=_("Anonymous") if row.anonymous else mask_name(row.name),
+        subject=row.subject,
+        kind=Kind(row.kind),
+        channel=Channel(row.channel),
+        category=category_label(seen, row.category),
+        severity=Severity(row.severity),
+        department=row.department or "",
+        state=CaseState(row.state),
+        due_at=row.due_at,
+        light=colour,
+        light_text=words,
+        satisfaction=Satisfaction(row.satisfaction) if row.satisfaction else None,
+        reopen_count=row.reopen_count,
+        is_repeat=row.is_repeat,
+        handler=row.handler or "",
     )
 
 
@@ -229,6 +292,10 @@ def _row(seen: Seen, row: Any) -> CaseRow:
 def views(seen: Seen, _question: Views) -> tuple[ViewCount, ...]:
     """Each view with its count."""
     return tuple(
-        ViewCount(view.value, _(VIEW_TITLES[view]), case_count(seen, CaseCount(filter=replace(CaseFilter(), view=view))))
+        ViewCount(
+            view.value,
+            _(VIEW_TITLES[view]),
+            case_count(seen, CaseCount(filter=replace(CaseFilter(), view=view))),
+        )
         for view in View
     )

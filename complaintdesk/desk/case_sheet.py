@@ -80,9 +80,14 @@ def find(seen: Seen, case_id: int | None, number: str) -> Case:
     """The case by id or by number as people type it; NotFound when absent or hidden."""
     if case_id is None:
         parsed = parse_number(number)
-        case_id = seen.session.scalars(select(Case.id).where(Case.number == str(parsed or number.strip()))).first()
+        case_id = seen.session.scalars(
+            select(Case.id).where(Case.number == str(parsed or number.strip()))
+        ).first()
     if case_id is None:
-        raise NotFound(_("There is no case {number}.").format(number=number), _("Check the number, or search in the case list."))
+        raise NotFound(
+            _("There is no case {number}.").format(number=number),
+            _("Check the number, or search in the case list."),
+        )
     return seen.find(case_id)
 
 
@@ -103,26 +108,64 @@ def sheet_of(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
     top = head(seen.session)
     timeline = _timeline(seen, case, masked=masked)
     return CaseSheet(
-        id=case.id, number=case.number, version=case.version, office=seen.office.name, zone=seen.office.zone,
-        state=CaseState(case.state), kind=Kind(case.kind), channel=Channel(case.channel), source_number=case.source_number,
-        received_at=case.received_at, registered_at=case.registered_at, registered_by=case.registered_by,
-        is_late_entry=case.is_late_entry, is_repeat=case.is_repeat, complainant=_person(person, masked=masked), masked=masked,
-        respondent_department=case.respondent_department, respondent_person=case.respondent_person, subject=case.subject,
-        facts=case.facts, request=case.request, category=category_label(seen, case.category), severity=Severity(case.severity),
+        id=case.id,
+        number=case.number,
+        version=case.version,
+        office=seen.office.name,
+        zone=seen.office.zone,
+        state=CaseState(case.state),
+        kind=Kind(case.kind),
+        channel=Channel(case.channel),
+        source_number=case.source_number,
+        received_at=case.received_at,
+        registered_at=case.registered_at,
+        registered_by=case.registered_by,
+        is_late_entry=case.is_late_entry,
+        is_repeat=case.is_repeat,
+        complainant=_person(person, masked=masked),
+        masked=masked,
+        respondent_department=case.respondent_department,
+        respondent_person=case.respondent_person,
+        subject=case.subject,
+        facts=case.facts,
+        request=case.request,
+        category=category_label(seen, case.category),
+        severity=Severity(case.severity),
         matters=tuple(str(m) for m in case.matters),
         fields=tuple((titles.get(k, k), str(v)) for k, v in case.fields.items()),
-        promised_at=case.promised_at, department=seen.department_name(case.department_id), handler=handler.name if handler else "",
-        dispatched_at=case.dispatched_at, dispatch_note=case.dispatch_note, investigation=case.investigation, cause=case.cause,
-        cause_note=case.cause_note, solution=case.solution, approvals=tuple(_approval(a) for a in case.approvals),
-        reply_way=ReplyWay(case.reply_way) if case.reply_way else None, reply_text=case.reply_text, replied_at=case.replied_at,
-        call_backs=tuple(_call_back(c) for c in case.call_backs), verdict=Verdict(case.verdict) if case.verdict else None,
-        closing_note=case.closing_note, closed_at=case.closed_at, refusal_reason=case.refusal_reason,
-        refusal_note=case.refusal_note, resolved_on_spot=case.resolved_on_spot, reopen_count=case.reopen_count,
-        publicity_consent=case.publicity_consent, mediation_consent=case.mediation_consent,
-        respondent_contact=case.respondent_contact, respondent_phone=case.respondent_phone,
-        respondent_address=case.respondent_address, clocks=clock_rows(seen, case), timeline=timeline,
-        attachments=_attachments(seen, case), documents=_documents(case), actions=offers(seen, case),
-        chain_head=short_head(top.seq, top.hash), is_sample=case.is_sample,
+        promised_at=case.promised_at,
+        department=seen.department_name(case.department_id),
+        handler=handler.name if handler else "",
+        dispatched_at=case.dispatched_at,
+        dispatch_note=case.dispatch_note,
+        investigation=case.investigation,
+        cause=case.cause,
+        cause_note=case.cause_note,
+        solution=case.solution,
+        approvals=tuple(_approval(a) for a in case.approvals),
+        reply_way=ReplyWay(case.reply_way) if case.reply_way else None,
+        reply_text=case.reply_text,
+        replied_at=case.replied_at,
+        call_backs=tuple(_call_back(c) for c in case.call_backs),
+        verdict=Verdict(case.verdict) if case.verdict else None,
+        closing_note=case.closing_note,
+        closed_at=case.closed_at,
+        refusal_reason=case.refusal_reason,
+        refusal_note=case.refusal_note,
+        resolved_on_spot=case.resolved_on_spot,
+        reopen_count=case.reopen_count,
+        publicity_consent=case.publicity_consent,
+        mediation_consent=case.mediation_consent,
+        respondent_contact=case.respondent_contact,
+        respondent_phone=case.respondent_phone,
+        respondent_address=case.respondent_address,
+        clocks=clock_rows(seen, case),
+        timeline=timeline,
+        attachments=_attachments(seen, case),
+        documents=_documents(case),
+        actions=offers(seen, case),
+        chain_head=short_head(top.seq, top.hash),
+        is_sample=case.is_sample,
     )
 
 
@@ -130,35 +173,64 @@ def _person(row: Complainant, *, masked: bool) -> Person:
     if masked:
         return Person(anonymous=row.anonymous)
     return Person(
-        name=row.name, anonymous=row.anonymous, phone=row.phone, id_type=IdType(row.id_type) if row.id_type else None,
-        id_number=row.id_number, address=row.address, sex=Sex(row.sex) if row.sex else None, age=row.age,
-        relation=row.relation, affected_person=row.affected_person, agent=row.agent, organisation=row.organisation,
+        name=row.name,
+        anonymous=row.anonymous,
+        phone=row.phone,
+        id_type=IdType(row.id_type) if row.id_type else None,
+        id_number=row.id_number,
+        address=row.address,
+        sex=Sex(row.sex) if row.sex else None,
+        age=row.age,
+        relation=row.relation,
+        affected_person=row.affected_person,
+        agent=row.agent,
+        organisation=row.organisation,
     )
 
 
 def _approval(kept: dict[str, Any]) -> Approval:
-    return Approval(kept["approved"], kept["by"], kept["post"], kept["opinion"], datetime.fromisoformat(kept["at"]))
+    return Approval(
+        kept["approved"], kept["by"], kept["post"], kept["opinion"], datetime.fromisoformat(kept["at"])
+    )
 
 
 def _call_back(kept: dict[str, Any]) -> CallBackRow:
     satisfaction = Satisfaction(kept["satisfaction"]) if kept["satisfaction"] else None
-    return CallBackRow(datetime.fromisoformat(kept["at"]), kept["by"], CallOutcome(kept["outcome"]), satisfaction, kept["opinion"])
+    return CallBackRow(
+        datetime.fromisoformat(kept["at"]),
+        kept["by"],
+        CallOutcome(kept["outcome"]),
+        satisfaction,
+        kept["opinion"],
+    )
 
 
 def _timeline(seen: Seen, case: Case, *, masked: bool) -> tuple[TimelineItem, ...]:
     rows = seen.session.execute(
         select(Event.seq, Event.at, Event.actor, Event.kind, Disclosure.payload)
-        .join(Disclosure, Disclosure.seq == Event.seq).where(Event.case_id == case.id).order_by(Event.seq.desc())
+        .join(Disclosure, Disclosure.seq == Event.seq)
+        .where(Event.case_id == case.id)
+        .order_by(Event.seq.desc())
     )
     items = []
     for row in rows:
         payload = json.loads(row.payload) if row.payload else {}
         changes = tuple(
-            (name, _shown(before), _shown(after)) for name, (before, after) in payload.get("changes", {}).items()
+            (name, _shown(before), _shown(after))
+            for name, (before, after) in payload.get("changes", {}).items()
             if not (masked and name.startswith(PERSON))
         )
-        items.append(TimelineItem(row.seq, row.at, row.actor, EventKind(row.kind), payload.get("note", ""), changes,
-                                  payload.get("detail", {})))
+        items.append(
+            TimelineItem(
+                row.seq,
+                row.at,
+                row.actor,
+                EventKind(row.kind),
+                payload.get("note", ""),
+                changes,
+                payload.get("detail", {}),
+            )
+        )
     return tuple(items)
 
 
@@ -169,7 +241,9 @@ def _shown(value: Any) -> str:
 
 
 def _attachments(seen: Seen, case: Case) -> tuple[AttachmentRow, ...]:
-    found = seen.session.scalars(select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id))
+    found = seen.session.scalars(
+        select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)
+    )
     return tuple(AttachmentRow(a.id, a.name, a.size, a.sha256, a.added_at, a.added_by) for a in found)
 
 
@@ -205,8 +279,11 @@ def earlier_cases(seen: Seen, question: EarlierCases) -> tuple[EarlierCase, ...]
     if not same:
         return ()
     rows = seen.session.execute(
-        select(Case, Complainant).join(Complainant, Complainant.case_id == Case.id)
-        .where(or_(*same), Case.state != CaseState.VOID.value).order_by(Case.id.desc()).limit(SHOWN_EARLIER)
+        select(Case, Complainant)
+        .join(Complainant, Complainant.case_id == Case.id)
+        .where(or_(*same), Case.state != CaseState.VOID.value)
+        .order_by(Case.id.desc())
+        .limit(SHOWN_EARLIER)
     )
     found = []
     for case, person in rows:
@@ -216,6 +293,15 @@ def earlier_cases(seen: Seen, question: EarlierCases) -> tuple[EarlierCase, ...]
             why = _("same document")
         else:
             why = _("same name")
-        found.append(EarlierCase(case.id, case.number, case.received_at, case.subject, CaseState(case.state),
-                                 Satisfaction(case.satisfaction) if case.satisfaction else None, why))
+        found.append(
+            EarlierCase(
+                case.id,
+                case.number,
+                case.received_at,
+                case.subject,
+                CaseState(case.state),
+                Satisfaction(case.satisfaction) if case.satisfaction else None,
+                why,
+            )
+        )
     return tuple(found)

@@ -40,7 +40,9 @@ def category_label(seen: Seen, path: str) -> str:
     if language() != "en" or not path:
         return path
     if "category_titles" not in seen.session.info:
-        seen.session.info["category_titles"] = {e.path: e.title_en for e in seen.session.scalars(select(CategoryEntry))}
+        seen.session.info["category_titles"] = {
+            e.path: e.title_en for e in seen.session.scalars(select(CategoryEntry))
+        }
     titles: dict[str, str] = seen.session.info["category_titles"]
     return english_path(path, titles)
 
@@ -49,11 +51,21 @@ def category_rows(seen: Seen, *, retired: bool = False) -> tuple[CategoryRow, ..
     """The categories in their order, retired ones on request."""
     names = {d.id: d.name for d in seen.session.scalars(select(Department))}
     rows = []
-    for entry in seen.session.scalars(select(CategoryEntry).order_by(CategoryEntry.position, CategoryEntry.path)):
+    for entry in seen.session.scalars(
+        select(CategoryEntry).order_by(CategoryEntry.position, CategoryEntry.path)
+    ):
         if entry.active or retired:
             title = category_label(seen, entry.path).rpartition("/")[2]
-            rows.append(CategoryRow(entry.path, entry.path, title, entry.path.count("/"),
-                                    names.get(entry.department_id or 0, ""), entry.active))
+            rows.append(
+                CategoryRow(
+                    entry.path,
+                    entry.path,
+                    title,
+                    entry.path.count("/"),
+                    names.get(entry.department_id or 0, ""),
+                    entry.active,
+                )
+            )
     return tuple(rows)
 
 
@@ -63,7 +75,11 @@ def department_choices(seen: Seen) -> tuple[Choice, ...]:
 
 
 def _departments(seen: Seen) -> list[Department]:
-    return list(seen.session.scalars(select(Department).where(Department.active).order_by(Department.code, Department.id)))
+    return list(
+        seen.session.scalars(
+            select(Department).where(Department.active).order_by(Department.code, Department.id)
+        )
+    )
 
 
 def staff_choices(seen: Seen) -> tuple[Choice, ...]:
@@ -92,5 +108,7 @@ def intake_options(seen: Seen, _question: IntakeOptions) -> IntakeChoices:
         source_number_for=frozenset(c.value for c in pack.source_number_for),
         categories=category_rows(seen),
         departments=tuple(DepartmentRow(d.id, d.name, d.code, d.active) for d in _departments(seen)),
-        staff=staff_choices(seen), fields=pack.fields, required=frozenset(pack.required.get("register", ())),
+        staff=staff_choices(seen),
+        fields=pack.fields,
+        required=frozenset(pack.required.get("register", ())),
     )

@@ -17,27 +17,47 @@ from complaintdesk.storage.models import Case, ClockEntry
 def running(ctx: Seen, case: Case, clock: Clock) -> ClockEntry | None:
     """The entry of this clock in force, stopped or not."""
     return ctx.session.scalars(
-        select(ClockEntry).where(
+        select(ClockEntry)
+        .where(
             ClockEntry.case_id == case.id, ClockEntry.clock == clock.value, ClockEntry.replaced_at.is_(None)
-        ).order_by(ClockEntry.id.desc())
+        )
+        .order_by(ClockEntry.id.desc())
     ).first()
 
 
 def limit_of(ctx: Seen, case: Case, clock: Clock, counted_from: str, started_at: datetime) -> Limit | None:
     """The limit the case's own pack sets, as the case stands."""
     return limit_for(
-        ctx.pack_of(case), clock, counted_from, started_at, ctx.calendar,
-        kind=Kind(case.kind), severity=Severity(case.severity), departments=case.departments_count,
+        ctx.pack_of(case),
+        clock,
+        counted_from,
+        started_at,
+        ctx.calendar,
+        kind=Kind(case.kind),
+        severity=Severity(case.severity),
+        departments=case.departments_count,
     )
 
 
-def start(ctx: Context, case: Case, clock: Clock, counted_from: str, started_at: datetime) -> ClockEntry | None:
+def start(
+    ctx: Context, case: Case, clock: Clock, counted_from: str, started_at: datetime
+) -> ClockEntry | None:
     """Start a clock by the pack's rule; an earlier entry of the same clock is kept as replaced."""
     limit = limit_of(ctx, case, clock, counted_from, started_at)
     if limit is None:
         return None
-    return _put(ctx, case, clock, limit.rule.key, limit.rule.title, limit.rule.source, limit.rule.limit.unit,
-                started_at, limit.due_at, provisional=limit.provisional)
+    return _put(
+        ctx,
+        case,
+        clock,
+        limit.rule.key,
+        limit.rule.title,
+        limit.rule.source,
+        limit.rule.limit.unit,
+        started_at,
+        limit.due_at,
+        provisional=limit.provisional,
+    )
 
 
 def promise(ctx: Context, case: Case, promised_at: datetime) -> None:
@@ -46,15 +66,33 @@ def promise(ctx: Context, case: Case, promised_at: datetime) -> None:
 
 
 def _put(
-    ctx: Context, case: Case, clock: Clock, rule: str, title: str, source: str, unit: Unit,
-    started_at: datetime, due_at: datetime, *, provisional: bool = False,
+    ctx: Context,
+    case: Case,
+    clock: Clock,
+    rule: str,
+    title: str,
+    source: str,
+    unit: Unit,
+    started_at: datetime,
+    due_at: datetime,
+    *,
+    provisional: bool = False,
 ) -> ClockEntry:
     earlier = running(ctx, case, clock)
     if earlier is not None:
         earlier.replaced_at = ctx.now
     entry = ClockEntry(
-        case_id=case.id, clock=clock.value, rule=rule, rule_title=title, source=source, unit=unit.value,
-        started_at=started_at, due_at=due_at.astimezone(UTC), stopped_at=None, replaced_at=None, provisional=provisional,
+        case_id=case.id,
+        clock=clock.value,
+        rule=rule,
+        rule_title=title,
+        source=source,
+        unit=unit.value,
+        started_at=started_at,
+        due_at=due_at.astimezone(UTC),
+        stopped_at=None,
+        replaced_at=None,
+        provisional=provisional,
     )
     ctx.session.add(entry)
     if clock is Clock.SOLVE:
@@ -91,8 +129,18 @@ def extend(ctx: Context, case: Case, until: datetime, reason: str) -> tuple[date
     entry = running(ctx, case, Clock.SOLVE)
     if entry is None or entry.stopped_at is not None:
         return None
-    _put(ctx, case, Clock.SOLVE, "extended", entry.rule_title, f"{entry.source}；{reason}" if entry.source else reason,
-         Unit(entry.unit), entry.started_at, until, provisional=False)
+    _put(
+        ctx,
+        case,
+        Clock.SOLVE,
+        "extended",
+        entry.rule_title,
+        f"{entry.source}；{reason}" if entry.source else reason,
+        Unit(entry.unit),
+        entry.started_at,
+        until,
+        provisional=False,
+    )
     return entry.due_at, until
 
 
@@ -101,9 +149,25 @@ def clock_rows(ctx: Seen, case: Case) -> tuple[ClockRow, ...]:
     pack = ctx.pack_of(case)
     rows = []
     for entry in ctx.session.scalars(
-        select(ClockEntry).where(ClockEntry.case_id == case.id, ClockEntry.replaced_at.is_(None)).order_by(ClockEntry.id)
+        select(ClockEntry)
+        .where(ClockEntry.case_id == case.id, ClockEntry.replaced_at.is_(None))
+        .order_by(ClockEntry.id)
     ):
-        colour, words = light(entry.due_at, entry.stopped_at, entry.started_at, ctx.now, ctx.calendar, pack, Unit(entry.unit))
-        rows.append(ClockRow(Clock(entry.clock), entry.rule, entry.rule_title, entry.source, entry.started_at,
-                             entry.due_at, entry.stopped_at, colour, words, entry.provisional))
+        colour, words = light(
+            entry.due_at, entry.stopped_at, entry.started_at, ctx.now, ctx.calendar, pack, Unit(entry.unit)
+        )
+        rows.append(
+            ClockRow(
+                Clock(entry.clock),
+                entry.rule,
+                entry.rule_title,
+                entry.source,
+                entry.started_at,
+                entry.due_at,
+                entry.stopped_at,
+                colour,
+                words,
+                entry.provisional,
+            )
+        )
     return tuple(rows)

@@ -33,7 +33,9 @@ def close_case(ctx: Context, cmd: CloseCase) -> Done:
     if ctx.pack_of(case).call_back_required and not _call_back_settled(ctx, case):
         raise NotAllowed(
             _("The call-back comes before closing."),
-            _("Record the call-back; after {n} attempts in vain the case may be closed without.").format(n=ATTEMPTS),
+            _("Record the call-back; after {n} attempts in vain the case may be closed without.").format(
+                n=ATTEMPTS
+            ),
         )
     kind = ctx.advance(case, Action.CLOSE)
     assert cmd.verdict is not None  # noqa: S101 - required, checked at the desk's door

@@ -77,7 +77,9 @@ class Seen:
     def may_see(self, case: Case) -> bool:
         """A department sees its own cases only; for anybody else's it is as if there were none."""
         return self.may(Permission.READ_ALL) or (
-            self.may(Permission.READ) and case.department_id is not None and case.department_id == self.actor.department_id
+            self.may(Permission.READ)
+            and case.department_id is not None
+            and case.department_id == self.actor.department_id
         )
 
     def find(self, case_id: int) -> Case:
@@ -111,7 +113,9 @@ class Context(Seen):
 
     def load(self, case_id: int, version: int | None = None) -> Case:
         """The case, locked for this command; raises ConflictError when it changed since `version` was seen."""
-        case = self.session.execute(select(Case).where(Case.id == case_id).with_for_update()).scalar_one_or_none()
+        case = self.session.execute(
+            select(Case).where(Case.id == case_id).with_for_update()
+        ).scalar_one_or_none()
         if case is None or not self.may_see(case):
             raise NotFound(_("There is no such case."), _("Check the number, or search in the case list."))
         if version is not None and version != case.version:
@@ -172,7 +176,10 @@ class Context(Seen):
             if difference(logged, values):
                 raise AssertionError(f"{command} changed a case without an event")
             searching.keep(session, case, self._original[case], values, self.new_attachments.get(case, []))
-        entries = [chain.Entry(kind.value, case.id if case else None, payload) for kind, case, payload in self.entries]
+        entries = [
+            chain.Entry(kind.value, case.id if case else None, payload)
+            for kind, case, payload in self.entries
+        ]
         seq = chain.append(session, entries, self.now, self.actor_text)
         case_id = next((case.id for _kind, case, _payload in self.entries if case is not None), None)
         session.execute(

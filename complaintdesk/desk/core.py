@@ -84,7 +84,9 @@ def step(
     return register
 
 
-def answers(question: type[Q], *, needs: Permission | None) -> Callable[[Callable[[Seen, Q], Any]], Callable[[Seen, Q], Any]]:
+def answers(
+    question: type[Q], *, needs: Permission | None
+) -> Callable[[Callable[[Seen, Q], Any]], Callable[[Seen, Q], Any]]:
     """Declares the function that answers a question and the permission it needs (None: everybody signed in)."""
 
     def register(run: Callable[[Seen, Q], Any]) -> Callable[[Seen, Q], Any]:
@@ -128,7 +130,13 @@ class Desk:
                 with self.database.write() as session:
                     if (done := _done_before(session, command.request_id)) is not None:
                         return done, Changes()
-                    ctx = Context(session, self.actor, self.database.now(session, self.clock), self.house, self.workplace)
+                    ctx = Context(
+                        session,
+                        self.actor,
+                        self.database.now(session, self.clock),
+                        self.house,
+                        self.workplace,
+                    )
                     self._require(ctx.permissions, handler.needs)
                     done = handler.run(ctx, command)
                     return ctx.finish(done, command.request_id, type(command).__name__)
@@ -166,7 +174,9 @@ def _done_before(session: Session, request_id: str) -> Done | None:
     case = session.get(Case, row.case_id) if row.case_id is not None else None
     if case is None:
         return Done(row.case_id or 0, "", None, 0, row.seq, EventKind.OFFICE_CHANGED, already=True)
-    return Done(case.id, case.number, CaseState(case.state), case.version, row.seq, EventKind.REGISTERED, already=True)
+    return Done(
+        case.id, case.number, CaseState(case.state), case.version, row.seq, EventKind.REGISTERED, already=True
+    )
 
 
 def _checked(command: C) -> C:
@@ -187,4 +197,3 @@ def _checked(command: C) -> C:
     if missing:
         raise FieldErrors(missing)
     return command
-

@@ -35,12 +35,21 @@ def dispatch_case(ctx: Context, cmd: DispatchCase) -> Done:
     """Hand the case over; one not yet accepted is accepted on the way, with its own event."""
     case = ctx.load(cmd.case_id, cmd.version)
     department = ctx.session.scalars(
-        select(Department).where(
-            Department.active, or_(Department.name == cmd.department, func.lower(Department.code) == cmd.department.lower())
-        ).order_by(Department.id)
+        select(Department)
+        .where(
+            Department.active,
+            or_(Department.name == cmd.department, func.lower(Department.code) == cmd.department.lower()),
+        )
+        .order_by(Department.id)
     ).first()
     if department is None:
-        raise FieldErrors({"department": _("There is no department “{name}”. Choose one from the list.").format(name=cmd.department)})
+        raise FieldErrors(
+            {
+                "department": _("There is no department “{name}”. Choose one from the list.").format(
+                    name=cmd.department
+                )
+            }
+        )
     handler = _handler(ctx, case, cmd.handler, department) if cmd.handler else None
     _check_leader(ctx, case, cmd)
     before = CaseState(case.state)
@@ -69,28 +78,46 @@ def _joined(*parts: str) -> str:
 
 def _handler(ctx: Context, case: Case, number: str, department: Department) -> Staff:
     staff = ctx.session.scalars(
-        select(Staff).where(Staff.active, or_(Staff.number == number, Staff.name == number)).order_by(Staff.id)
+        select(Staff)
+        .where(Staff.active, or_(Staff.number == number, Staff.name == number))
+        .order_by(Staff.id)
     ).first()
     if staff is None:
-        raise FieldErrors({"handler": _("There is no staff member “{name}”. Choose one from the list.").format(name=number)})
+        raise FieldErrors(
+            {"handler": _("There is no staff member “{name}”. Choose one from the list.").format(name=number)}
+        )
     if staff.department_id is not None and staff.department_id != department.id:
-        raise FieldErrors({"handler": _("{name} does not belong to {department}.").format(name=staff.name, department=department.name)})
+        raise FieldErrors(
+            {
+                "handler": _("{name} does not belong to {department}.").format(
+                    name=staff.name, department=department.name
+                )
+            }
+        )
     if ctx.pack_of(case).conflict_check and staff.name == case.respondent_person:
-        raise FieldErrors({
-            "handler": _("{name} is the person complained about and may not handle the case (conflict of interest).").format(
-                name=staff.name)
-        })
+        raise FieldErrors(
+            {
+                "handler": _(
+                    "{name} is the person complained about and may not handle the case (conflict of interest)."
+                ).format(name=staff.name)
+            }
+        )
     return staff
 
 
 def _check_leader(ctx: Context, case: Case, cmd: DispatchCase) -> None:
     """Where the pack wants a leader's approval before the dispatch (S02 分管领导批转), it must be there."""
-    needed = ctx.pack_of(case).approvals_before(Action.DISPATCH, Kind(case.kind), Severity(case.severity), case.departments_count)
+    needed = ctx.pack_of(case).approvals_before(
+        Action.DISPATCH, Kind(case.kind), Severity(case.severity), case.departments_count
+    )
     if needed and not cmd.approved_by and ctx.actor.role is not Role.SUPERVISOR and not ctx.actor.is_operator:
-        raise FieldErrors({
-            "approved_by": _("This case needs the approval of “{post}” before it is dispatched. Enter who signed.").format(
-                post=needed[0].post)
-        })
+        raise FieldErrors(
+            {
+                "approved_by": _(
+                    "This case needs the approval of “{post}” before it is dispatched. Enter who signed."
+                ).format(post=needed[0].post)
+            }
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,5 +177,12 @@ def extend_deadline(ctx: Context, cmd: ExtendDeadline) -> Done:
     moved = clocks.extend(ctx, case, until, cmd.reason)
     if moved is None:
         raise UserError(_("No handling limit is running for this case."))
-    ctx.log(kind, case, note=cmd.reason, due_before=moved[0].isoformat(), due_after=moved[1].isoformat(), approved_by=cmd.approved_by)
+    ctx.log(
+        kind,
+        case,
+        note=cmd.reason,
+        due_before=moved[0].isoformat(),
+        due_after=moved[1].isoformat(),
+        approved_by=cmd.approved_by,
+    )
     return ctx.done(case, kind)

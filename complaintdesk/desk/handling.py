@@ -50,7 +50,8 @@ def record_cause(ctx: Context, cmd: RecordCause) -> Done:
     chosen = next((c for c in causes if cmd.cause in (c.key, c.title, c.title_en)), None)
     if chosen is None:
         raise UserError(
-            _("“{cause}” is not a cause in this office's rules.").format(cause=cmd.cause), _("Choose one from the list."),
+            _("“{cause}” is not a cause in this office's rules.").format(cause=cmd.cause),
+            _("Choose one from the list."),
             field="cause",
         )
     kind = ctx.advance(case, Action.CAUSE)
@@ -114,12 +115,23 @@ def reject_solution(ctx: Context, cmd: RejectSolution) -> Done:
     return ctx.done(case, kind)
 
 
-def _opinion(ctx: Context, case: Case, opinion: str, signed_by: str, signed_at: datetime | None, *, approved: bool) -> None:
+def _opinion(
+    ctx: Context, case: Case, opinion: str, signed_by: str, signed_at: datetime | None, *, approved: bool
+) -> None:
     if signed_at is not None and signed_at > ctx.now:
         raise FieldErrors({"signed_at": _("The time of signing lies in the future. Check date and clock.")})
-    rules = ctx.pack_of(case).approvals_before(Action.REPLY, Kind(case.kind), Severity(case.severity), case.departments_count)
+    rules = ctx.pack_of(case).approvals_before(
+        Action.REPLY, Kind(case.kind), Severity(case.severity), case.departments_count
+    )
     case.approvals = [
         *case.approvals,
-        {"approved": approved, "by": signed_by or ctx.actor.name, "post": rules[0].post if rules else ctx.actor.role.label,
-         "opinion": opinion, "at": instant(signed_at or ctx.now), "keyed_at": instant(ctx.now), "on_paper": bool(signed_by)},
+        {
+            "approved": approved,
+            "by": signed_by or ctx.actor.name,
+            "post": rules[0].post if rules else ctx.actor.role.label,
+            "opinion": opinion,
+            "at": instant(signed_at or ctx.now),
+            "keyed_at": instant(ctx.now),
+            "on_paper": bool(signed_by),
+        },
     ]

@@ -26,7 +26,10 @@ class House:
         """The office row; raises UserError where none was opened yet."""
         office = session.execute(select(Office)).scalar_one_or_none()
         if office is None:
-            raise UserError(_("No office has been opened in this database yet."), _("Open one first (init, or the first-run page)."))
+            raise UserError(
+                _("No office has been opened in this database yet."),
+                _("Open one first (init, or the first-run page)."),
+            )
         return office
 
     def pack(self, session: Session, pack_id: int) -> Pack:
@@ -40,7 +43,10 @@ class House:
         """The office's working calendar: notices and its own corrections, in its own zone."""
         revision = (office.zone, office.settings.get("calendar_revision", 0))
         if self._calendar is None or revision != self._revision:
-            days = {row.day: DayInfo(row.is_off, row.name, row.source) for row in session.scalars(select(CalendarDay))}
+            days = {
+                row.day: DayInfo(row.is_off, row.name, row.source)
+                for row in session.scalars(select(CalendarDay))
+            }
             self._calendar = WorkCalendar(days, zone=office.zone)
             self._revision = revision
         return self._calendar

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from complaintdesk.desk import clocks
+from complaintdesk.desk.attaching import FileContent, store_file
 from complaintdesk.desk.context import Context, Seen
-from complaintdesk.desk.core import CaseCommand, Command, step
+from complaintdesk.desk.core import Command, step
 from complaintdesk.desk.rows import Done, Person
-from complaintdesk.domain.errors import ConflictError, FieldErrors, NotAllowed, UserError
-from complaintdesk.domain.fields import Input, asks
+from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.identity import digits
 from complaintdesk.domain.numbering import CaseNumber
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.plain import inert
 from complaintdesk.domain.vocabulary import (
-    Action,
     CaseState,
     Channel,
     Clock,
@@ -33,20 +31,17 @@ from complaintdesk.domain.vocabulary import (
     Severity,
     Verdict,
 )
-from complaintdesk.i18n import N_, _
-from complaintdesk.storage.models import Attachment, Blob, Case, CategoryEntry, Complainant, Counter, Department
+from complaintdesk.i18n import _
+from complaintdesk.storage.models import (
+    Case,
+    CategoryEntry,
+    Complainant,
+    Counter,
+)
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 REPEAT_DAYS = 90
 SUBJECT_LENGTH = 30
-
-
-@dataclass(frozen=True)
-class FileContent:
-    """A file to attach: its name as shown and its bytes."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True)
@@ -96,14 +91,28 @@ def register_case(ctx: Context, cmd: RegisterCase) -> Done:
     person = inert_person(cmd.complainant)
     number = next_number(ctx, received_at)
     case = new_case(
-        ctx, str(number), received_at, kind=cmd.kind.value, channel=cmd.channel.value, source_number=cmd.source_number,
-        subject=cmd.subject or first_words(cmd.facts), facts=cmd.facts, request=cmd.request,
-        category=category_path(ctx, cmd.category), severity=cmd.severity.value, matters=list(cmd.matters),
-        fields={k: inert(v) for k, v in cmd.fields.items() if v}, promised_at=cmd.promised_at,
-        respondent_department=cmd.respondent_department, respondent_person=cmd.respondent_person,
-        respondent_contact=cmd.respondent_contact, respondent_phone=cmd.respondent_phone,
-        respondent_address=cmd.respondent_address, publicity_consent=cmd.publicity_consent,
-        mediation_consent=cmd.mediation_consent, is_repeat=is_repeat(ctx, person),
+        ctx,
+        str(number),
+        received_at,
+        kind=cmd.kind.value,
+        channel=cmd.channel.value,
+        source_number=cmd.source_number,
+        subject=cmd.subject or first_words(cmd.facts),
+        facts=cmd.facts,
+        request=cmd.request,
+        category=category_path(ctx, cmd.category),
+        severity=cmd.severity.value,
+        matters=list(cmd.matters),
+        fields={k: inert(v) for k, v in cmd.fields.items() if v},
+        promised_at=cmd.promised_at,
+        respondent_department=cmd.respondent_department,
+        respondent_person=cmd.respondent_person,
+        respondent_contact=cmd.respondent_contact,
+        respondent_phone=cmd.respondent_phone,
+        respondent_address=cmd.respondent_address,
+        publicity_consent=cmd.publicity_consent,
+        mediation_consent=cmd.mediation_consent,
+        is_repeat=is_repeat(ctx, person),
         is_late_entry=received_at < ctx.now - CLOCK_TOLERANCE,
     )
     ctx.add(case, identity_row(person))
@@ -161,7 +170,9 @@ def registration_problems(ctx: Seen, cmd: RegisterCase) -> dict[str, str]:
         if name in required and not getattr(cmd, name).strip():
             problems[name] = _("This is required by the office's rules.")
     if cmd.category and category_path(ctx, cmd.category, missing_ok=True) is None:
-        problems["category"] = _("There is no category “{path}”. Choose one from the list.").format(path=cmd.category)
+        problems["category"] = _("There is no category “{path}”. Choose one from the list.").format(
+            path=cmd.category
+        )
     if cmd.received_at is not None and cmd.received_at > ctx.now + CLOCK_TOLERANCE:
         problems["received_at"] = _("The time of receipt lies in the future. Check date and clock.")
     if cmd.promised_at is not None and cmd.promised_at <= (cmd.received_at or ctx.now):
@@ -176,7 +187,9 @@ def registration_problems(ctx: Seen, cmd: RegisterCase) -> dict[str, str]:
         if own.required and applies and not value:
             problems[own.key] = _("“{label}” is missing.").format(label=own.label)
         elif value and own.choices and value not in own.choices:
-            problems[own.key] = _("“{value}” is not among the choices for “{label}”.").format(value=value, label=own.label)
+            problems[own.key] = _("“{value}” is not among the choices for “{label}”.").format(
+                value=value, label=own.label
+            )
     for key in cmd.fields:
         if key not in {own.key for own in pack.fields}:
             problems[key] = _("The rules of this office have no field “{key}”.").format(key=key)
@@ -196,7 +209,12 @@ def next_number(ctx: Context, at: datetime, count: int = 1) -> CaseNumber:
     """
     prefix = str(ctx.office.settings.get("prefix") or ctx.pack.prefix)
     number = CaseNumber(prefix, at.astimezone(ctx.zone).year, 0)
-    take = update(Counter).where(Counter.series == number.series).values(last=Counter.last + count).returning(Counter.last)
+    take = (
+        update(Counter)
+        .where(Counter.series == number.series)
+        .values(last=Counter.last + count)
+        .returning(Counter.last)
+    )
     last = ctx.session.execute(take).scalar_one_or_none()
     if last is None:
         try:
@@ -213,34 +231,79 @@ def new_case(ctx: Context, number: str, received_at: datetime, **given: Any) -> 
     """A case with every column at its beginning; `given` names what is known."""
     local = received_at.astimezone(ctx.zone)
     values: dict[str, Any] = {
-        "number": number, "pack_id": ctx.office.pack_id, "state": CaseState.REGISTERED.value, "kind": Kind.COMPLAINT.value,
-        "channel": Channel.VISIT.value, "source_number": "", "received_at": received_at,
-        "received_month": local.year * 100 + local.month, "registered_at": ctx.now, "registered_by": ctx.actor.name,
-        "is_late_entry": False, "is_repeat": False, "is_sample": ctx.office.is_sample, "subject": "", "facts": "",
-        "request": "", "category": "", "severity": Severity.GENERAL.value, "matters": [], "fields": {},
-        "respondent_department": "", "respondent_person": "", "respondent_contact": "", "respondent_phone": "",
-        "respondent_address": "", "departments_count": 1, "dispatch_note": "", "investigation": "", "cause": "",
-        "cause_note": "", "solution": "", "approvals": [], "reply_text": "", "call_backs": [], "closing_note": "",
-        "archive_note": "", "refusal_reason": "", "refusal_note": "", "resolved_on_spot": False, "reopen_count": 0,
-        "urge_count": 0, "return_count": 0, "prints": {},
+        "number": number,
+        "pack_id": ctx.office.pack_id,
+        "state": CaseState.REGISTERED.value,
+        "kind": Kind.COMPLAINT.value,
+        "channel": Channel.VISIT.value,
+        "source_number": "",
+        "received_at": received_at,
+        "received_month": local.year * 100 + local.month,
+        "registered_at": ctx.now,
+        "registered_by": ctx.actor.name,
+        "is_late_entry": False,
+        "is_repeat": False,
+        "is_sample": ctx.office.is_sample,
+        "subject": "",
+        "facts": "",
+        "request": "",
+        "category": "",
+        "severity": Severity.GENERAL.value,
+        "matters": [],
+        "fields": {},
+        "respondent_department": "",
+        "respondent_person": "",
+        "respondent_contact": "",
+        "respondent_phone": "",
+        "respondent_address": "",
+        "departments_count": 1,
+        "dispatch_note": "",
+        "investigation": "",
+        "cause": "",
+        "cause_note": "",
+        "solution": "",
+        "approvals": [],
+        "reply_text": "",
+        "call_backs": [],
+        "closing_note": "",
+        "archive_note": "",
+        "refusal_reason": "",
+        "refusal_note": "",
+        "resolved_on_spot": False,
+        "reopen_count": 0,
+        "urge_count": 0,
+        "return_count": 0,
+        "prints": {},
     }
     return Case(**(values | given))
 
 
 def inert_person(person: Person) -> Person:
     """The person with every text made inert and trimmed."""
-    texts = {f.name: inert(getattr(person, f.name)).strip() for f in dataclasses.fields(person)
-             if isinstance(getattr(person, f.name), str) and f.name not in ("id_type", "sex")}
+    texts: dict[str, Any] = {
+        f.name: inert(getattr(person, f.name)).strip()
+        for f in dataclasses.fields(person)
+        if isinstance(getattr(person, f.name), str) and f.name not in ("id_type", "sex")
+    }
     return dataclasses.replace(person, **texts)
 
 
 def identity_row(person: Person) -> Complainant:
     """The identity as its own row."""
     return Complainant(
-        name=person.name, anonymous=person.anonymous, phone=person.phone, phone_digits=digits(person.phone),
-        id_type=person.id_type.value if person.id_type else None, id_number=person.id_number.upper(),
-        address=person.address, sex=person.sex.value if person.sex else None, age=person.age, relation=person.relation,
-        affected_person=person.affected_person, agent=person.agent, organisation=person.organisation,
+        name=person.name,
+        anonymous=person.anonymous,
+        phone=person.phone,
+        phone_digits=digits(person.phone),
+        id_type=person.id_type.value if person.id_type else None,
+        id_number=person.id_number.upper(),
+        address=person.address,
+        sex=person.sex.value if person.sex else None,
+        age=person.age,
+        relation=person.relation,
+        affected_person=person.affected_person,
+        agent=person.agent,
+        organisation=person.organisation,
     )
 
 
@@ -254,8 +317,10 @@ def is_repeat(ctx: Seen, person: Person) -> bool:
     if not same:
         return False
     since = ctx.now - timedelta(days=REPEAT_DAYS)
-    found = select(Case.id).join(Complainant, Complainant.case_id == Case.id).where(
-        or_(*same), Case.received_at >= since, Case.state != CaseState.VOID.value
+    found = (
+        select(Case.id)
+        .join(Complainant, Complainant.case_id == Case.id)
+        .where(or_(*same), Case.received_at >= since, Case.state != CaseState.VOID.value)
     )
     return ctx.session.execute(found.limit(1)).first() is not None
 
@@ -276,7 +341,9 @@ def category_path(ctx: Seen, given: str, *, missing_ok: bool = False) -> Any:
     if entry is None or not entry.active:
         if missing_ok:
             return None
-        raise UserError(_("There is no category “{path}”. Choose one from the list.").format(path=given), field="category")
+        raise UserError(
+            _("There is no category “{path}”. Choose one from the list.").format(path=given), field="category"
+        )
     return entry.path
 
 
@@ -286,130 +353,3 @@ def english_path(path: str, titles: dict[str, str]) -> str:
     for depth in range(1, len(levels) + 1):
         parts.append(titles.get("/".join(levels[:depth])) or levels[depth - 1])
     return "/".join(parts)
-
-
-def store_file(ctx: Context, case: Case, file: FileContent) -> None:
-    """Keep the content once by its SHA-256 and hang it on the case; raises UserError when too large or empty."""
-    limit_mb = int(ctx.office.settings.get("attachment_limit_mb", 30))
-    if not file.content:
-        raise UserError(_("The file “{name}” is empty.").format(name=inert(file.name)), field="attachments")
-    if len(file.content) > limit_mb * 1024 * 1024:
-        raise UserError(
-            _("The file “{name}” is larger than {mb} MB.").format(name=inert(file.name), mb=limit_mb),
-            _("Make it smaller, or have the administrator raise the limit."), field="attachments",
-        )
-    sha256 = hashlib.sha256(file.content).hexdigest()
-    if ctx.session.get(Blob, sha256) is None:
-        ctx.session.add(Blob(sha256=sha256, content=file.content))
-        ctx.session.flush()
-    name = inert(file.name).replace("\\", "/").rsplit("/", 1)[-1].strip() or _("file")
-    ctx.session.add(Attachment(case_id=case.id, name=name[:200], size=len(file.content), sha256=sha256,
-                               added_at=ctx.now, added_by=ctx.actor.name))
-    ctx.new_attachments.setdefault(case, []).append(name[:200])
-    ctx.session.flush()
-
-
-@dataclass(frozen=True, kw_only=True)
-class AttachFile(CaseCommand):
-    """添加附件."""
-
-    file: FileContent | None = asks(N_("File"), Input.FILE, required=True, default=None)
-
-
-@step(AttachFile, needs=Permission.ATTACH, action=Action.ATTACH)
-def attach_file(ctx: Context, cmd: AttachFile) -> Done:
-    """Keep a file with the case."""
-    case = ctx.load(cmd.case_id, cmd.version)
-    kind = ctx.advance(case, Action.ATTACH)
-    assert cmd.file is not None  # noqa: S101 - required, checked at the desk's door
-    store_file(ctx, case, cmd.file)
-    ctx.log(kind, case, note=cmd.file.name, sha256=hashlib.sha256(cmd.file.content).hexdigest())
-    return ctx.done(case, kind)
-
-
-#: What may be amended, and where it is kept: the case's own columns and the person's.
-AMENDABLE = ("subject", "facts", "request", "category", "severity", "channel", "source_number", "respondent_department",
-             "respondent_person", "respondent_contact", "respondent_phone", "respondent_address", "promised_at",
-             "publicity_consent", "mediation_consent")
-AMENDABLE_PERSON = ("name", "phone", "id_type", "id_number", "address", "sex", "age", "relation", "affected_person",
-                    "agent", "organisation")
-
-
-@dataclass(frozen=True, kw_only=True)
-class AmendCase(CaseCommand):
-    """更正: new values by field name (AMENDABLE, AMENDABLE_PERSON) and the values seen when the form was opened.
-
-    With `seen`, a field that somebody else changed meanwhile is a conflict only if this form changes it too;
-    other people's fields are left as they are.
-    """
-
-    values: dict[str, Any] = field(default_factory=dict)
-    seen: dict[str, Any] = field(default_factory=dict)
-    reason: str = asks(N_("Reason"), Input.TEXT)
-
-
-@step(AmendCase, needs=Permission.AMEND, action=Action.AMEND)
-def amend_case(ctx: Context, cmd: AmendCase) -> Done:
-    """Correct what was registered; every old value stays in the event."""
-    case = ctx.load(cmd.case_id, None if cmd.seen else cmd.version)
-    kind = ctx.advance(case, Action.AMEND)
-    person = ctx.person(case)
-    if any(name in AMENDABLE_PERSON for name in cmd.values) and not ctx.may(Permission.READ_IDENTITY):
-        raise NotAllowed(_("Your role “{role}” may not do this.").format(role=ctx.actor.role.label))
-    clashes: dict[str, Any] = {}
-    changed = False
-    for name, raw in cmd.values.items():
-        if name not in AMENDABLE and name not in AMENDABLE_PERSON:
-            raise UserError(_("“{name}” cannot be amended.").format(name=name), field=name)
-        value = _amended(ctx, name, raw)
-        row = case if name in AMENDABLE else person
-        now = getattr(row, name)
-        if value == now:
-            continue
-        if name in cmd.seen and now != _amended(ctx, name, cmd.seen[name]):
-            clashes[name] = now
-            continue
-        setattr(row, name, value)
-        changed = True
-    if clashes:
-        raise ConflictError(
-            _("Somebody else changed the same fields of case {number}.").format(number=case.number),
-            _("Compare the values and decide which to keep; what you typed is kept."), version=case.version, theirs=clashes,
-        )
-    if not changed:
-        raise UserError(_("Nothing was changed."), _("Change a value before saving, or leave the form."))
-    person.phone_digits = digits(person.phone)
-    if not person.anonymous and not person.name:
-        raise FieldErrors({"name": _("Who is complaining? Enter the name, or tick “anonymous”.")})
-    moved = clocks.recompute_solve(ctx, case)
-    detail = {"due_before": moved[0].isoformat(), "due_after": moved[1].isoformat()} if moved else {}
-    ctx.log(kind, case, note=cmd.reason, **detail)
-    return ctx.done(case, kind)
-
-
-def _amended(ctx: Seen, name: str, raw: Any) -> Any:
-    if name == "category":
-        return category_path(ctx, str(raw or ""))
-    if name == "severity":
-        return Severity(raw).value
-    if name == "channel":
-        return Channel(raw).value
-    if name == "promised_at":
-        return raw.astimezone(UTC) if raw else None
-    if name in ("publicity_consent", "mediation_consent"):
-        return None if raw in (None, "") else bool(raw)
-    if name in ("id_type", "sex"):
-        return str(raw) if raw else None
-    if name == "age":
-        try:
-            return int(raw) if raw not in (None, "") else None
-        except ValueError:
-            raise UserError(_("The age must be between 0 and 150."), field="age") from None
-    return inert(str(raw or "")).strip()
-
-
-def department_named(ctx: Seen, name: str) -> Department | None:
-    """The active department of that name or code, or None."""
-    return ctx.session.scalars(
-        select(Department).where(Department.active, or_(Department.name == name, func.lower(Department.code) == name.lower()))
-    ).first()

@@ -12,16 +12,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from complaintdesk.desk.amending import AMENDABLE, AMENDABLE_PERSON, AmendCase
+from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.choices import (
-    cause_choices,
     category_rows,
+    cause_choices,
     department_choices,
     refusal_choices,
     staff_choices,
 )
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import ACTION_COMMANDS, CaseCommand
-from complaintdesk.desk.intake import AMENDABLE, AMENDABLE_PERSON, FileContent
 from complaintdesk.desk.rows import ActionOffer
 from complaintdesk.domain import workflow
 from complaintdesk.domain.errors import FieldErrors, UserError
@@ -37,22 +38,45 @@ from complaintdesk.domain.vocabulary import (
     Satisfaction,
     Severity,
     Sex,
+    Word,
 )
 from complaintdesk.i18n import N_, _
 from complaintdesk.storage.models import Case, CategoryEntry, Department
 
 AMEND_LABELS = {
-    "name": N_("Name"), "phone": N_("Phone"), "id_type": N_("Document"), "id_number": N_("Document number"),
-    "address": N_("Address"), "sex": N_("Sex"), "age": N_("Age"), "relation": N_("Relation"),
-    "affected_person": N_("Person affected"), "agent": N_("Agent"), "organisation": N_("Organisation"),
-    "subject": N_("Subject"), "facts": N_("Facts"), "request": N_("Request"), "category": N_("Category"),
-    "severity": N_("Severity"), "channel": N_("Channel"), "source_number": N_("Source number"),
-    "respondent_department": N_("Department complained about"), "respondent_person": N_("Person complained about"),
-    "respondent_contact": N_("Respondent's contact"), "respondent_phone": N_("Respondent's phone"),
-    "respondent_address": N_("Respondent's address"), "promised_at": N_("Promised answer"),
-    "publicity_consent": N_("Agrees to publication"), "mediation_consent": N_("Agrees to mediation"),
+    "name": N_("Name"),
+    "phone": N_("Phone"),
+    "id_type": N_("Document"),
+    "id_number": N_("Document number"),
+    "address": N_("Address"),
+    "sex": N_("Sex"),
+    "age": N_("Age"),
+    "relation": N_("Relation"),
+    "affected_person": N_("Person affected"),
+    "agent": N_("Agent"),
+    "organisation": N_("Organisation"),
+    "subject": N_("Subject"),
+    "facts": N_("Facts"),
+    "request": N_("Request"),
+    "category": N_("Category"),
+    "severity": N_("Severity"),
+    "channel": N_("Channel"),
+    "source_number": N_("Source number"),
+    "respondent_department": N_("Department complained about"),
+    "respondent_person": N_("Person complained about"),
+    "respondent_contact": N_("Respondent's contact"),
+    "respondent_phone": N_("Respondent's phone"),
+    "respondent_address": N_("Respondent's address"),
+    "promised_at": N_("Promised answer"),
+    "publicity_consent": N_("Agrees to publication"),
+    "mediation_consent": N_("Agrees to mediation"),
 }
-_AMEND_WORDS: dict[str, type[Enum]] = {"id_type": IdType, "sex": Sex, "severity": Severity, "channel": Channel}
+_AMEND_WORDS: dict[str, type[Word]] = {
+    "id_type": IdType,
+    "sex": Sex,
+    "severity": Severity,
+    "channel": Channel,
+}
 _LONG = ("facts", "request")
 _YES_NO = ("publicity_consent", "mediation_consent")
 
@@ -60,8 +84,11 @@ _YES_NO = ("publicity_consent", "mediation_consent")
 def offers(seen: Seen, case: Case) -> tuple[ActionOffer, ...]:
     """Every step allowed now to this person, the expected next one marked."""
     allowed = [a for a in workflow.possible(CaseState(case.state)) if seen.may(OF_ACTION[a])]
-    needs_approval = bool(seen.pack_of(case).approvals_before(
-        Action.REPLY, Kind(case.kind), Severity(case.severity), case.departments_count))
+    needs_approval = bool(
+        seen.pack_of(case).approvals_before(
+            Action.REPLY, Kind(case.kind), Severity(case.severity), case.departments_count
+        )
+    )
     if needs_approval and case.state in (CaseState.INVESTIGATING.value, CaseState.PROPOSED.value):
         allowed = [a for a in allowed if a is not Action.REPLY]
     primary = next((a for a in _expected(case) if a in allowed), None)
@@ -70,7 +97,11 @@ def offers(seen: Seen, case: Case) -> tuple[ActionOffer, ...]:
 
 def _expected(case: Case) -> tuple[Action, ...]:
     """The usual next steps; somebody called back and unsatisfied is taken up again."""
-    if case.state == CaseState.CALLED_BACK.value and case.satisfaction and Satisfaction(case.satisfaction).is_unsatisfied:
+    if (
+        case.state == CaseState.CALLED_BACK.value
+        and case.satisfaction
+        and Satisfaction(case.satisfaction).is_unsatisfied
+    ):
         return (Action.REOPEN, Action.CLOSE)
     return workflow.EXPECTED.get(CaseState(case.state), ())
 
@@ -90,7 +121,9 @@ def _fields(seen: Seen, case: Case, action: Action) -> tuple[FieldSpec, ...]:
         elif one.input is Input.REFUSAL:
             one = dataclasses.replace(one, choices=refusal_choices(seen.pack_of(case)))
         elif entry.metadata["words"] is ReplyWay:
-            one = dataclasses.replace(one, choices=tuple(c for c in one.choices if c.value != ReplyWay.ON_THE_SPOT.value))
+            one = dataclasses.replace(
+                one, choices=tuple(c for c in one.choices if c.value != ReplyWay.ON_THE_SPOT.value)
+            )
         found.append(one)
     return tuple(found)
 
@@ -121,13 +154,20 @@ def _route(seen: Seen, case: Case) -> str:
     while path:
         entry = seen.session.get(CategoryEntry, path)
         if entry is not None and entry.department_id is not None:
-            return seen.session.execute(select(Department.name).where(Department.id == entry.department_id)).scalar_one()
+            return seen.session.execute(
+                select(Department.name).where(Department.id == entry.department_id)
+            ).scalar_one()
         path = path.rpartition("/")[0]
     return ""
 
 
 def command_for(
-    action: Action, case_id: int, version: int | None, values: Mapping[str, Any], zone: str, request_id: str = ""
+    action: Action,
+    case_id: int,
+    version: int | None,
+    values: Mapping[str, Any],
+    zone: str,
+    request_id: str = "",
 ) -> CaseCommand:
     """The command for what was typed: texts become words, times and files. Raises FieldErrors naming each input."""
     command = ACTION_COMMANDS[action]
@@ -138,13 +178,16 @@ def command_for(
         amended = {k: v for k, v in values.items() if k not in ("reason", "seen")}
         if "promised_at" in amended:
             amended["promised_at"] = as_instant(amended["promised_at"], zone, "promised_at")
-        return command(**given, values=amended, seen=dict(values.get("seen", {})), reason=str(values.get("reason", "")))
+        return AmendCase(
+            **given, values=amended, seen=dict(values.get("seen", {})), reason=str(values.get("reason", ""))
+        )
     known = {f.name: f for f in inputs_of(command)}
     problems: dict[str, str] = {}
     for name, raw in values.items():
         if name not in known:
             problems[name] = _("“{action}” has no field “{name}”. Its fields: {known}.").format(
-                action=action.label, name=name, known=", ".join(known) or "–")
+                action=action.label, name=name, known=", ".join(known) or "–"
+            )
             continue
         try:
             given[name] = _converted(known[name], raw, zone)
@@ -176,7 +219,10 @@ def word(words: type[Enum], raw: Any, name: str) -> Any:
         if raw is entry or str(raw).strip() in (entry.value, entry.label):  # type: ignore[attr-defined]
             return entry
     raise UserError(
-        _("“{value}” is not known here; possible are {known}.").format(value=raw, known=", ".join(w.value for w in words)), field=name
+        _("“{value}” is not known here; possible are {known}.").format(
+            value=raw, known=", ".join(w.value for w in words)
+        ),
+        field=name,
     )
 
 
@@ -185,9 +231,14 @@ def as_instant(raw: Any, zone: str, name: str) -> datetime | None:
     if raw in (None, ""):
         return None
     try:
-        found = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip().replace("/", "-"))
+        found = (
+            raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip().replace("/", "-"))
+        )
     except ValueError:
-        raise UserError(_("“{value}” is not a date and time. Write it like 2026-03-02 14:30.").format(value=raw), field=name) from None
+        raise UserError(
+            _("“{value}” is not a date and time. Write it like 2026-03-02 14:30.").format(value=raw),
+            field=name,
+        ) from None
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import secrets
 from dataclasses import dataclass
 
@@ -57,7 +58,10 @@ def shipped_policy(policy: str) -> tuple[Pack, str]:
         if pack.id == policy:
             return pack, text
     known = ", ".join(pack.id for pack, _text in shipped_policies())
-    raise UserError(_("There is no policy pack “{policy}”.").format(policy=policy), _("Shipped packs: {known}.").format(known=known))
+    raise UserError(
+        _("There is no policy pack “{policy}”.").format(policy=policy),
+        _("Shipped packs: {known}.").format(known=known),
+    )
 
 
 def random_code(length: int) -> str:
@@ -66,7 +70,13 @@ def random_code(length: int) -> str:
 
 
 def open_office(
-    database: Database, policy: str, name: str, *, administrator: str = "", is_sample: bool = False, password: str = ""
+    database: Database,
+    policy: str,
+    name: str,
+    *,
+    administrator: str = "",
+    is_sample: bool = False,
+    password: str = "",
 ) -> Opened:
     """Open the office; refused where the database already holds one. Returns the one-time secrets, kept nowhere."""
     name = inert(name).strip()
@@ -78,30 +88,66 @@ def open_office(
     code = "-".join(random_code(4) for _n in range(4))
     with database.write() as session:
         if session.execute(select(Office)).first() is not None:
-            raise UserError(_("This database already holds an office."), _("Choose another file, or open this one."))
+            raise UserError(
+                _("This database already holds an office."), _("Choose another file, or open this one.")
+            )
         now = database.now(session)
         pack_id = install_pack(session, pack, text, now)
-        session.execute(insert(CalendarDay), [
-            {"day": day, "is_off": info.is_off, "name": info.name, "source": info.source}
-            for day, info in shipped_days().items()
-        ])
-        session.execute(insert(Office), [{
-            "id": 1, "name": name, "zone": ZONE, "pack_id": pack_id, "is_sample": is_sample, "opened_at": now,
-            "recovery_hash": hash_password(code), "settings": {"attachment_limit_mb": 30, "idle_lock_minutes": 5},
-        }])
+        session.execute(
+            insert(CalendarDay),
+            [
+                {"day": day, "is_off": info.is_off, "name": info.name, "source": info.source}
+                for day, info in shipped_days().items()
+            ],
+        )
+        session.execute(
+            insert(Office),
+            [
+                {
+                    "id": 1,
+                    "name": name,
+                    "zone": ZONE,
+                    "pack_id": pack_id,
+                    "is_sample": is_sample,
+                    "opened_at": now,
+                    "recovery_hash": hash_password(code),
+                    "settings": {"attachment_limit_mb": 30, "idle_lock_minutes": 5},
+                }
+            ],
+        )
         seed_pack(session, pack)
-        admin = Staff(number=FIRST_NUMBER, name=inert(administrator).strip() or _("Administrator"), role=Role.ADMINISTRATOR.value,
-                      department_id=None, active=True, password_hash=hash_password(password),
-                      must_change_password=True, failures=0, failed_at=None)
+        admin = Staff(
+            number=FIRST_NUMBER,
+            name=inert(administrator).strip() or _("Administrator"),
+            role=Role.ADMINISTRATOR.value,
+            department_id=None,
+            active=True,
+            password_hash=hash_password(password),
+            must_change_password=True,
+            failures=0,
+            failed_at=None,
+        )
         session.add(admin)
         session.flush()
         actor = Actor(admin.id, admin.number, admin.name, Role.ADMINISTRATOR)
         ctx = Context(session, actor, now, House(), "")
         ctx.log(EventKind.OFFICE_OPENED, note=name)
-        ctx.log(EventKind.POLICY_INSTALLED, note=pack.title, policy=pack.id, version=pack.version,
-                sha256=hashlib.sha256(text.encode()).hexdigest())
-        ctx.finish(Done(1, name, None, 0, 0, EventKind.OFFICE_OPENED), f"open-{secrets.token_hex(8)}", "OpenOffice")
+        ctx.log(
+            EventKind.POLICY_INSTALLED,
+            note=pack.title,
+            policy=pack.id,
+            version=pack.version,
+            sha256=hashlib.sha256(text.encode()).hexdigest(),
+        )
+        ctx.finish(
+            Done(1, name, None, 0, 0, EventKind.OFFICE_OPENED), f"open-{secrets.token_hex(8)}", "OpenOffice"
+        )
     return Opened(name, pack.id, FIRST_NUMBER, password, code)
+
+
+def free_code(taken: set[str]) -> str:
+    """The first number from 01 on that is no department's code yet."""
+    return next(code for n in itertools.count(1) if (code := f"{n:02d}") not in taken)
 
 
 def install_pack(session: Session, pack: Pack, text: str, now: object) -> int:
@@ -119,9 +165,10 @@ def install_pack(session: Session, pack: Pack, text: str, now: object) -> int:
 def seed_pack(session: Session, pack: Pack) -> None:
     """Departments and categories of the pack that the office does not have yet."""
     departments = {d.name: d for d in session.scalars(select(Department))}
-    for number, name in enumerate(pack.departments, start=1):
+    for name in pack.departments:
         if name not in departments:
-            departments[name] = Department(name=name, code=f"{number:02d}", active=True)
+            code = free_code({d.code for d in departments.values()})
+            departments[name] = Department(name=name, code=code, active=True)
             session.add(departments[name])
     session.flush()
     known = set(session.scalars(select(CategoryEntry.path)))
@@ -131,8 +178,13 @@ def seed_pack(session: Session, pack: Pack) -> None:
         routes[path] = category.route or routes.get(path.rpartition("/")[0], "")
         if path not in known:
             route = departments.get(routes[path])
-            session.add(CategoryEntry(path=path, title_en=category.title_en, position=position * 10,
-                                      department_id=route.id if route else None, active=True))
+            session.add(
+                CategoryEntry(
+                    path=path,
+                    title_en=category.title_en,
+                    position=position * 10,
+                    department_id=route.id if route else None,
+                    active=True,
+                )
+            )
     session.flush()
-
-

@@ -38,16 +38,32 @@ class RecordPrint(CaseCommand):
 def record_print(ctx: Context, cmd: RecordPrint) -> Done:
     """Count the print and tell of it in the timeline."""
     if not 1 <= cmd.copies <= LARGEST_COPIES:
-        raise UserError(_("Between 1 and {n} copies can be printed at once.").format(n=LARGEST_COPIES), field="copies")
+        raise UserError(
+            _("Between 1 and {n} copies can be printed at once.").format(n=LARGEST_COPIES), field="copies"
+        )
     case = ctx.load(cmd.case_id, cmd.version)
     kept = case.prints.get(cmd.form.value, {})
     count = int(kept.get("count", 0)) + 1
     masked = cmd.masked or not ctx.may(Permission.READ_IDENTITY)
     case.prints = case.prints | {
-        cmd.form.value: {"count": count, "at": instant(ctx.now), "by": ctx.actor.name, "masked": masked, "reason": cmd.reason}
+        cmd.form.value: {
+            "count": count,
+            "at": instant(ctx.now),
+            "by": ctx.actor.name,
+            "masked": masked,
+            "reason": cmd.reason,
+        }
     }
-    ctx.log(EventKind.PRINTED, case, note=cmd.reason, form=cmd.form.value, copy=count, copies=cmd.copies, masked=masked,
-            form_version=FORM_VERSION)
+    ctx.log(
+        EventKind.PRINTED,
+        case,
+        note=cmd.reason,
+        form=cmd.form.value,
+        copy=count,
+        copies=cmd.copies,
+        masked=masked,
+        form_version=FORM_VERSION,
+    )
     return ctx.done(case, EventKind.PRINTED)
 
 
@@ -73,7 +89,14 @@ def printed_job(seen: Seen, question: PrintedJob) -> PrintJob:
     """The job of the last recorded print."""
     case = seen.find(question.case_id)
     kept = case.prints.get(question.form.value, {})
-    return _job(seen, case, question.form, int(kept.get("count", 0)), masked=bool(kept.get("masked")), reason=kept.get("reason", ""))
+    return _job(
+        seen,
+        case,
+        question.form,
+        int(kept.get("count", 0)),
+        masked=bool(kept.get("masked")),
+        reason=kept.get("reason", ""),
+    )
 
 
 @answers(PreviewJob, needs=Permission.PRINT)
@@ -88,13 +111,22 @@ def preview_job(seen: Seen, question: PreviewJob) -> PrintJob:
 def _job(seen: Seen, case: Case, form: FormKind, copy: int, *, masked: bool, reason: str) -> PrintJob:
     sheet = sheet_of(seen, case, masked=masked)
     return PrintJob(
-        form=form, sheet=sheet, form_version=FORM_VERSION, copy=max(1, copy), printed_at=seen.now, printed_by=seen.actor.name,
-        check_code=check_code(sheet, form, max(1, copy)), chain_head=sheet.chain_head, reason=reason,
+        form=form,
+        sheet=sheet,
+        form_version=FORM_VERSION,
+        copy=max(1, copy),
+        printed_at=seen.now,
+        printed_by=seen.actor.name,
+        check_code=check_code(sheet, form, max(1, copy)),
+        chain_head=sheet.chain_head,
+        reason=reason,
     )
 
 
 def check_code(sheet: CaseSheet, form: FormKind, copy: int) -> str:
     """4 characters over number, form, copy and the record as printed: a mistyped or foreign code is noticed."""
-    content = "\x1f".join([sheet.number, form.value, str(FORM_VERSION), str(copy), sheet.facts, sheet.request, sheet.subject])
+    content = "\x1f".join(
+        [sheet.number, form.value, str(FORM_VERSION), str(copy), sheet.facts, sheet.request, sheet.subject]
+    )
     value = int.from_bytes(hashlib.sha256(content.encode("utf-8")).digest()[:4], "big")
     return "".join(_ALPHABET[(value >> shift) & 31] for shift in (0, 5, 10, 15))

@@ -32,7 +32,9 @@ from complaintdesk.storage.chain import instant
 class SendReply(CaseCommand):
     """答复: what the person was told, how and when (`replied_at` empty means now)."""
 
-    way: ReplyWay | None = asks(N_("Way of replying"), Input.CHOICE, required=True, words=ReplyWay, default=None)
+    way: ReplyWay | None = asks(
+        N_("Way of replying"), Input.CHOICE, required=True, words=ReplyWay, default=None
+    )
     text: str = asks(N_("Reply"), Input.LONG_TEXT, required=True)
     replied_at: datetime | None = asks(N_("Told at"), Input.DATE_TIME, default=None)
 
@@ -41,7 +43,9 @@ class SendReply(CaseCommand):
 def send_reply(ctx: Context, cmd: SendReply) -> Done:
     """The decision is communicated; the handling clock is met. Where approval is required it must be there."""
     case = ctx.load(cmd.case_id, cmd.version)
-    needed = ctx.pack_of(case).approvals_before(Action.REPLY, Kind(case.kind), Severity(case.severity), case.departments_count)
+    needed = ctx.pack_of(case).approvals_before(
+        Action.REPLY, Kind(case.kind), Severity(case.severity), case.departments_count
+    )
     if needed and case.state in (CaseState.INVESTIGATING.value, CaseState.PROPOSED.value):
         raise NotAllowed(
             _("The reply needs the approval of “{post}” first.").format(post=needed[0].post),
@@ -64,9 +68,16 @@ def send_reply(ctx: Context, cmd: SendReply) -> Done:
 class RecordCallBack(CaseCommand):
     """回访: one attempt, reached or not. Reached needs the person's judgement."""
 
-    outcome: CallOutcome | None = asks(N_("Outcome of the call"), Input.CHOICE, required=True, words=CallOutcome, default=None)
-    satisfaction: Satisfaction | None = asks(N_("Satisfaction"), Input.CHOICE, words=Satisfaction, default=None,
-                                             hint=N_("Needed when the person was reached."))
+    outcome: CallOutcome | None = asks(
+        N_("Outcome of the call"), Input.CHOICE, required=True, words=CallOutcome, default=None
+    )
+    satisfaction: Satisfaction | None = asks(
+        N_("Satisfaction"),
+        Input.CHOICE,
+        words=Satisfaction,
+        default=None,
+        hint=N_("Needed when the person was reached."),
+    )
     opinion: str = asks(N_("What the person said"), Input.LONG_TEXT)
 
 
@@ -76,14 +87,21 @@ def record_call_back(ctx: Context, cmd: RecordCallBack) -> Done:
     if cmd.outcome is CallOutcome.REACHED and cmd.satisfaction is None:
         raise FieldErrors({"satisfaction": _("Enter how satisfied the person is.")})
     if cmd.outcome is not CallOutcome.REACHED and cmd.satisfaction is not None:
-        raise FieldErrors({"satisfaction": _("A person who was not reached cannot have judged. Clear the satisfaction.")})
+        raise FieldErrors(
+            {"satisfaction": _("A person who was not reached cannot have judged. Clear the satisfaction.")}
+        )
     assert cmd.outcome is not None  # noqa: S101 - required, checked at the desk's door
     case = ctx.load(cmd.case_id, cmd.version)
     workflow.step(CaseState(case.state), Action.CALL_BACK)
     case.call_backs = [
         *case.call_backs,
-        {"at": instant(ctx.now), "by": ctx.actor.name, "outcome": cmd.outcome.value,
-         "satisfaction": cmd.satisfaction.value if cmd.satisfaction else None, "opinion": cmd.opinion},
+        {
+            "at": instant(ctx.now),
+            "by": ctx.actor.name,
+            "outcome": cmd.outcome.value,
+            "satisfaction": cmd.satisfaction.value if cmd.satisfaction else None,
+            "opinion": cmd.opinion,
+        },
     ]
     case.call_outcome = cmd.outcome.value
     if cmd.outcome is CallOutcome.REACHED:

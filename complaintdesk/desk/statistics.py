@@ -18,7 +18,15 @@ from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.rows import CountLine, Rate, Statistics
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.vocabulary import FINISHED, CallOutcome, CaseState, Channel, Kind, Satisfaction, Severity
+from complaintdesk.domain.vocabulary import (
+    FINISHED,
+    CallOutcome,
+    CaseState,
+    Channel,
+    Kind,
+    Satisfaction,
+    Severity,
+)
 from complaintdesk.i18n import N_, _
 from complaintdesk.storage.models import Case, Department
 
@@ -29,9 +37,17 @@ _CLOSED = (CaseState.CLOSED.value, CaseState.ARCHIVED.value)
 
 RATES = (
     ("closed", N_("Closing rate"), N_("closed or archived ÷ received, without refused and withdrawn")),
-    ("on_time", N_("On-time rate"), N_("answered within the limit ÷ answered or overdue, cases with a limit")),
+    (
+        "on_time",
+        N_("On-time rate"),
+        N_("answered within the limit ÷ answered or overdue, cases with a limit"),
+    ),
     ("replied", N_("Reply rate"), N_("answered ÷ received, without refused and withdrawn")),
-    ("call_back", N_("Call-back rate"), N_("reached by call-back ÷ answered, without those solved on the spot")),
+    (
+        "call_back",
+        N_("Call-back rate"),
+        N_("reached by call-back ÷ answered, without those solved on the spot"),
+    ),
     ("satisfied", N_("Satisfaction rate"), N_("satisfied or very satisfied ÷ all who gave a judgement")),
     ("repeat", N_("Repeat rate"), N_("same person again within 90 days ÷ received")),
     ("on_spot", N_("On-the-spot rate"), N_("solved on the spot ÷ received")),
@@ -49,8 +65,10 @@ class Figures(Question[Statistics]):
 
 def _received(seen: Seen, first: date, last: date) -> list[ColumnElement[bool]]:
     return [
-        Case.received_at >= day_start(seen, first), Case.received_at < day_start(seen, last + timedelta(days=1)),
-        Case.state != CaseState.VOID.value, *visible(seen),
+        Case.received_at >= day_start(seen, first),
+        Case.received_at < day_start(seen, last + timedelta(days=1)),
+        Case.state != CaseState.VOID.value,
+        *visible(seen),
     ]
 
 
@@ -74,10 +92,22 @@ def figures(seen: Seen, question: Figures) -> Statistics:
     by = _distributions(seen, where)
     columns, cross = _cross(seen, where)
     return Statistics(
-        title=period_title(first, last), office=seen.office.name, first=first, last=last, received=totals["received"],
-        closed=totals["closed"], open=totals["open"], overdue=totals["overdue_now"], received_before=received_before,
-        rates=tuple(Rate(key, _(title), _(formula), *_fraction(key, totals)) for key, title, formula in RATES),
-        by=by, by_month=_months(seen, where, first, last), cross=cross, cross_columns=columns,
+        title=period_title(first, last),
+        office=seen.office.name,
+        first=first,
+        last=last,
+        received=totals["received"],
+        closed=totals["closed"],
+        open=totals["open"],
+        overdue=totals["overdue_now"],
+        received_before=received_before,
+        rates=tuple(
+            Rate(key, _(title), _(formula), *_fraction(key, totals)) for key, title, formula in RATES
+        ),
+        by=by,
+        by_month=_months(seen, where, first, last),
+        cross=cross,
+        cross_columns=columns,
     )
 
 
@@ -92,19 +122,29 @@ def _totals(seen: Seen, where: list[ColumnElement[bool]]) -> dict[str, int]:
         "closed_counted": _sum(and_(Case.state.in_(_CLOSED), Case.replied_at.is_not(None))),
         "open": _sum(Case.state.in_(_OPEN_STATES)),
         "overdue_now": _sum(late_now),
-        "replied": _sum(and_(replied, Case.state.not_in([CaseState.REFUSED.value, CaseState.WITHDRAWN.value]))),
+        "replied": _sum(
+            and_(replied, Case.state.not_in([CaseState.REFUSED.value, CaseState.WITHDRAWN.value]))
+        ),
         "on_time": _sum(and_(limited, Case.met_at.is_not(None), Case.met_at <= Case.due_at)),
         "late": _sum(and_(limited, Case.met_at.is_not(None), Case.met_at > Case.due_at)),
         "limited": _sum(limited),
         "to_call": _sum(and_(replied, Case.resolved_on_spot.is_(False), Case.import_id.is_(None))),
-        "reached": _sum(and_(replied, Case.resolved_on_spot.is_(False), Case.import_id.is_(None),
-                             Case.call_outcome == CallOutcome.REACHED.value)),
+        "reached": _sum(
+            and_(
+                replied,
+                Case.resolved_on_spot.is_(False),
+                Case.import_id.is_(None),
+                Case.call_outcome == CallOutcome.REACHED.value,
+            )
+        ),
         "satisfied": _sum(Case.satisfaction.in_(_SATISFIED)),
         "judged": _sum(Case.satisfaction.is_not(None)),
         "repeat": _sum(Case.is_repeat.is_(True)),
         "on_spot": _sum(Case.resolved_on_spot.is_(True)),
     }
-    row = seen.session.execute(select(*(column.label(name) for name, column in parts.items())).where(*where)).one()
+    row = seen.session.execute(
+        select(*(column.label(name) for name, column in parts.items())).where(*where)
+    ).one()
     return {name: int(value) for name, value in row._mapping.items()}
 
 
@@ -125,7 +165,9 @@ def _fraction(key: str, totals: dict[str, int]) -> tuple[int, int]:
 
 def _grouped(seen: Seen, column: Any, where: list[ColumnElement[bool]]) -> list[tuple[Any, int]]:
     count = func.count()
-    rows = seen.session.execute(select(column, count).where(*where).group_by(column).order_by(count.desc(), column))
+    rows = seen.session.execute(
+        select(column, count).where(*where).group_by(column).order_by(count.desc(), column)
+    )
     return [(row[0], int(row[1])) for row in rows]
 
 
@@ -137,18 +179,26 @@ def _distributions(seen: Seen, where: list[ColumnElement[bool]]) -> dict[str, tu
         roots[root] = roots.get(root, 0) + count
     by_root = sorted(roots.items(), key=lambda entry: (-entry[1], entry[0]))
     found: dict[str, list[CountLine]] = {
-        "category": [CountLine(root, category_label(seen, root) or _("without category"), n) for root, n in by_root],
+        "category": [
+            CountLine(root, category_label(seen, root) or _("without category"), n) for root, n in by_root
+        ],
         "department": [
             CountLine(str(key or ""), names.get(key or 0, "") or _("not dispatched"), n)
             for key, n in _grouped(seen, Case.department_id, where)
         ],
         "cause": [CountLine(str(key), str(key), n) for key, n in _grouped(seen, Case.cause, where) if key],
     }
-    for name, column, words in (("channel", Case.channel, Channel), ("kind", Case.kind, Kind),
-                                ("severity", Case.severity, Severity), ("state", Case.state, CaseState)):
+    for name, column, words in (
+        ("channel", Case.channel, Channel),
+        ("kind", Case.kind, Kind),
+        ("severity", Case.severity, Severity),
+        ("state", Case.state, CaseState),
+    ):
         found[name] = [CountLine(key, words(key).label, n) for key, n in _grouped(seen, column, where)]
     found["satisfaction"] = [
-        CountLine(key, Satisfaction(key).label, n) for key, n in _grouped(seen, Case.satisfaction, where) if key
+        CountLine(key, Satisfaction(key).label, n)
+        for key, n in _grouped(seen, Case.satisfaction, where)
+        if key
     ]
     return {name: tuple(lines) for name, lines in found.items()}
 
@@ -157,22 +207,35 @@ def _months(seen: Seen, where: list[ColumnElement[bool]], first: date, last: dat
     counts: dict[int, int] = dict(_grouped(seen, Case.received_month, where))
     months, year, month = [], first.year, first.month
     while (year, month) <= (last.year, last.month):
-        months.append(CountLine(f"{year}-{month:02d}", f"{year}-{month:02d}", counts.get(year * 100 + month, 0)))
+        months.append(
+            CountLine(f"{year}-{month:02d}", f"{year}-{month:02d}", counts.get(year * 100 + month, 0))
+        )
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     return tuple(months)
 
 
-def _cross(seen: Seen, where: list[ColumnElement[bool]]) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[int, ...]], ...]]:
+def _cross(
+    seen: Seen, where: list[ColumnElement[bool]]
+) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[int, ...]], ...]]:
     """Category (first level) against channel."""
-    rows = seen.session.execute(select(Case.category, Case.channel, func.count()).where(*where).group_by(Case.category, Case.channel))
+    rows = seen.session.execute(
+        select(Case.category, Case.channel, func.count()).where(*where).group_by(Case.category, Case.channel)
+    )
     cells: dict[tuple[str, str], int] = {}
     for path, channel, count in rows:
         key = (str(path).partition("/")[0], str(channel))
         cells[key] = cells.get(key, 0) + int(count)
     channels = [c.value for c in Channel if any(key[1] == c.value for key in cells)]
-    roots = sorted({root for root, _channel in cells}, key=lambda r: (-sum(n for (x, _c), n in cells.items() if x == r), r))
+    roots = sorted(
+        {root for root, _channel in cells},
+        key=lambda r: (-sum(n for (x, _c), n in cells.items() if x == r), r),
+    )
     lines = tuple(
-        (category_label(seen, root) or _("without category"), tuple(cells.get((root, c), 0) for c in channels)) for root in roots
+        (
+            category_label(seen, root) or _("without category"),
+            tuple(cells.get((root, c), 0) for c in channels),
+        )
+        for root in roots
     )
     return tuple(Channel(c).label for c in channels), lines
 
@@ -201,10 +264,15 @@ def period(month: str = "", half: str = "", year: str = "") -> tuple[date, date]
             return start, end
         if half:
             number, part = int(half[:4]), half[4:].upper()
-            return {"H1": (date(number, 1, 1), date(number, 6, 30)), "H2": (date(number, 7, 1), date(number, 12, 31))}[part]
+            return {
+                "H1": (date(number, 1, 1), date(number, 6, 30)),
+                "H2": (date(number, 7, 1), date(number, 12, 31)),
+            }[part]
         number = int(year)
         return date(number, 1, 1), date(number, 12, 31)
     except (ValueError, KeyError):
         raise UserError(
-            _("“{period}” is not a period.").format(period=month or half or year), _("Write 2026-10, 2026H1 or 2026."), field="period"
+            _("“{period}” is not a period.").format(period=month or half or year),
+            _("Write 2026-10, 2026H1 or 2026."),
+            field="period",
         ) from None

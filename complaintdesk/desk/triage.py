@@ -47,11 +47,14 @@ def refuse_case(ctx: Context, cmd: RefuseCase) -> Done:
     """The office does not take the matter on and says why (S03, article 7)."""
     case = ctx.load(cmd.case_id, cmd.version)
     reasons = {entry.key: entry for entry in ctx.pack_of(case).refusals}
-    chosen = reasons.get(cmd.reason) or next((e for e in reasons.values() if cmd.reason in (e.title, e.title_en)), None)
+    chosen = reasons.get(cmd.reason) or next(
+        (e for e in reasons.values() if cmd.reason in (e.title, e.title_en)), None
+    )
     if chosen is None:
         raise UserError(
             _("“{reason}” is not a reason for refusal in this office's rules.").format(reason=cmd.reason),
-            _("Choose one from the list."), field="reason",
+            _("Choose one from the list."),
+            field="reason",
         )
     kind = ctx.advance(case, Action.REFUSE)
     case.refusal_reason, case.refusal_note = chosen.title, cmd.note

@@ -26,21 +26,37 @@ class Limit:
 
 
 def limit_for(
-    pack: Pack, clock: Clock, counted_from: str, started_at: datetime, calendar: WorkCalendar,
-    *, kind: Kind, severity: Severity, departments: int,
+    pack: Pack,
+    clock: Clock,
+    counted_from: str,
+    started_at: datetime,
+    calendar: WorkCalendar,
+    *,
+    kind: Kind,
+    severity: Severity,
+    departments: int,
 ) -> Limit | None:
     """The strictest limit of the pack for this clock, or None where the pack sets none."""
     limits = []
     for rule in pack.rules:
-        if rule.clock is clock and rule.counted_from == counted_from and rule.when.holds(kind, severity, departments):
+        if (
+            rule.clock is clock
+            and rule.counted_from == counted_from
+            and rule.when.holds(kind, severity, departments)
+        ):
             result = calendar.add(started_at, rule.limit, roll=rule.roll)
             limits.append(Limit(rule, started_at, result.due, result.provisional))
     return min(limits, key=lambda limit: limit.due_at, default=None)
 
 
 def light(
-    due_at: datetime | None, stopped_at: datetime | None, started_at: datetime | None, now: datetime,
-    calendar: WorkCalendar, pack: Pack, unit: Unit = Unit.WORKDAYS,
+    due_at: datetime | None,
+    stopped_at: datetime | None,
+    started_at: datetime | None,
+    now: datetime,
+    calendar: WorkCalendar,
+    pack: Pack,
+    unit: Unit = Unit.WORKDAYS,
 ) -> tuple[Light, str]:
     """The traffic light and its words: how much is left, or how late. Colour is never alone."""
     if due_at is None:
@@ -53,10 +69,19 @@ def light(
         return Light.LATE, _overdue_text(due_at, now, calendar)
     if unit in (Unit.HOURS, Unit.WORKHOURS):
         hours = max(0, int((due_at - now).total_seconds() // 3600))
-        near = started_at is not None and calendar.elapsed_share(started_at, due_at, now, unit) >= pack.near_share
-        return (Light.NEAR if near else Light.OK), ngettext("{n} hour left", "{n} hours left", hours).format(n=hours)
+        near = (
+            started_at is not None
+            and calendar.elapsed_share(started_at, due_at, now, unit) >= pack.near_share
+        )
+        return (Light.NEAR if near else Light.OK), ngettext("{n} hour left", "{n} hours left", hours).format(
+            n=hours
+        )
     left = calendar.workdays_left(now, due_at)
-    words = _("due today") if left <= 0 else ngettext("{n} workday left", "{n} workdays left", left).format(n=left)
+    words = (
+        _("due today")
+        if left <= 0
+        else ngettext("{n} workday left", "{n} workdays left", left).format(n=left)
+    )
     return (Light.NEAR if left <= pack.near_workdays else Light.OK), words
 
 

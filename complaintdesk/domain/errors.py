@@ -21,11 +21,11 @@ class UserError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
-class NotAllowed(UserError):  # noqa: N818 - reads as what it is
+class NotAllowed(UserError):
     """The role or the state of the case does not permit this."""
 
 
-class NotFound(UserError):  # noqa: N818
+class NotFound(UserError):
     """There is no such thing, or the asker may not know that there is."""
 
 
@@ -43,7 +43,9 @@ class ConflictError(UserError):
     `theirs` holds field name → the value now, for the fields both sides changed; empty where none can be named.
     """
 
-    def __init__(self, message: str, hint: str = "", *, version: int = 0, theirs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, message: str, hint: str = "", *, version: int = 0, theirs: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(message, hint)
         self.version = version
         self.theirs = theirs or {}
@@ -53,5 +55,5 @@ class PolicyError(UserError):
     """A policy pack is broken; the sentence names file and key."""
 
 
-class DataDamage(UserError):  # noqa: N818
+class DataDamage(UserError):
     """Stored data is not what was written; the sentence names the first bad place."""

@@ -50,11 +50,19 @@ class FieldSpec:
     hint: str = ""
 
 
-def asks(label: str, kind: Input, *, required: bool = False, words: type[Enum] | None = None,
-         hint: str = "", default: Any = "") -> Any:
+def asks(
+    label: str,
+    kind: Input,
+    *,
+    required: bool = False,
+    words: type[Enum] | None = None,
+    hint: str = "",
+    default: Any = "",
+) -> Any:
     """A dataclass field that is an input of a step. `label` and `hint` are msgids (N_)."""
     return field(
-        default=default, metadata={"label": label, "input": kind, "required": required, "words": words, "hint": hint}
+        default=default,
+        metadata={"label": label, "input": kind, "required": required, "words": words, "hint": hint},
     )
 
 
@@ -67,5 +75,12 @@ def spec(of: dataclasses.Field[Any]) -> FieldSpec:
     """The input as shown; enum words become choices, the desk adds departments and the like."""
     words = of.metadata["words"]
     choices = tuple(Choice(w.value, w.label) for w in words) if words else ()
-    return FieldSpec(of.name, _(of.metadata["label"]), of.metadata["input"], of.metadata["required"], choices,
-                     "", _(of.metadata["hint"]))
+    return FieldSpec(
+        of.name,
+        _(of.metadata["label"]),
+        of.metadata["input"],
+        of.metadata["required"],
+        choices,
+        "",
+        _(of.metadata["hint"]),
+    )

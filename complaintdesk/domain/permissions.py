@@ -38,17 +38,37 @@ class Permission(StrEnum):
 
 _FRONT_DESK = frozenset(
     {
-        Permission.READ, Permission.READ_ALL, Permission.READ_IDENTITY, Permission.REGISTER, Permission.AMEND,
-        Permission.ATTACH, Permission.TRIAGE, Permission.DISPATCH, Permission.URGE, Permission.HANDLE,
-        Permission.REPLY, Permission.CALL_BACK, Permission.CLOSE, Permission.ARCHIVE, Permission.REOPEN,
-        Permission.PRINT, Permission.STATISTICS, Permission.EXPORT,
+        Permission.READ,
+        Permission.READ_ALL,
+        Permission.READ_IDENTITY,
+        Permission.REGISTER,
+        Permission.AMEND,
+        Permission.ATTACH,
+        Permission.TRIAGE,
+        Permission.DISPATCH,
+        Permission.URGE,
+        Permission.HANDLE,
+        Permission.REPLY,
+        Permission.CALL_BACK,
+        Permission.CLOSE,
+        Permission.ARCHIVE,
+        Permission.REOPEN,
+        Permission.PRINT,
+        Permission.STATISTICS,
+        Permission.EXPORT,
     }
 )
 
 #: A department sees its own cases only, without the person's identity (S01, S17: it answers, it need not know who).
 _DEPARTMENT = frozenset({Permission.READ, Permission.ATTACH, Permission.HANDLE, Permission.PRINT})
 
-_SUPERVISOR = _FRONT_DESK | {Permission.APPROVE, Permission.EXTEND, Permission.VOID, Permission.IMPORT, Permission.CARE}
+_SUPERVISOR = _FRONT_DESK | {
+    Permission.APPROVE,
+    Permission.EXTEND,
+    Permission.VOID,
+    Permission.IMPORT,
+    Permission.CARE,
+}
 
 _ADMINISTRATOR = frozenset({Permission.OFFICE, Permission.CARE})
 

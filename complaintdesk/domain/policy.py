@@ -126,7 +126,9 @@ class Pack:
         """The rule of that id, or None."""
         return next((r for r in self.rules if r.key == rule_id), None)
 
-    def approvals_before(self, action: Action, kind: Kind, severity: Severity, departments: int) -> list[ApprovalRule]:
+    def approvals_before(
+        self, action: Action, kind: Kind, severity: Severity, departments: int
+    ) -> list[ApprovalRule]:
         """The approvals this case needs before the action."""
         return [a for a in self.approvals if a.before is action and a.when.holds(kind, severity, departments)]
 
@@ -157,8 +159,8 @@ class _Table:
             _("Mend the pack and install it again; nothing was changed."),
         )
 
-    def take(self, key: str, kind: type, default: Any = None) -> Any:
-        value = self.left.pop(key, default)
+    def take(self, key: str, kind: type[Any], default: Any = None) -> Any:
+        value: Any = self.left.pop(key, default)
         if value is None:
             raise self.error(key, _("this key is missing"))
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
@@ -174,7 +176,9 @@ class _Table:
                 chosen.append(words(value))
             except ValueError:
                 known = ", ".join(w.value for w in words)
-                raise self.error(key, _("“{value}” is unknown; known are {known}").format(value=value, known=known)) from None
+                raise self.error(
+                    key, _("“{value}” is unknown; known are {known}").format(value=value, known=known)
+                ) from None
         return chosen
 
     def word(self, key: str, words: type[Any], default: str | None = None) -> Any:
@@ -222,7 +226,9 @@ def _category(table: _Table, departments: tuple[str, ...], depth: int = 1) -> Ca
         raise table.error("title", _("“/” separates levels and may not stand in a title"))
     route = table.take("route", str, "")
     if route and route not in departments:
-        raise table.error("route", _("“{value}” is not among the departments of the pack").format(value=route))
+        raise table.error(
+            "route", _("“{value}” is not among the departments of the pack").format(value=route)
+        )
     children = tuple(_category(child, departments, depth + 1) for child in table.tables("children"))
     titles = [c.title for c in children]
     if len(set(titles)) != len(titles):
@@ -246,11 +252,21 @@ def _rule(table: _Table) -> Rule:
         raise table.error("limit", problem.message.rstrip(".。")) from None
     counted_from = table.take("from", str, "received")
     if counted_from not in ("received", "accepted", "dispatched", "replied"):
-        raise table.error("from", _("“{value}” is unknown; known are {known}").format(
-            value=counted_from, known="received, accepted, dispatched, replied"))
+        raise table.error(
+            "from",
+            _("“{value}” is unknown; known are {known}").format(
+                value=counted_from, known="received, accepted, dispatched, replied"
+            ),
+        )
     rule = Rule(
-        table.take("id", str), table.take("title", str), table.take("title_en", str, ""),
-        table.word("clock", Clock), limit, counted_from, table.take("roll", bool, True), _when(table),
+        table.take("id", str),
+        table.take("title", str),
+        table.take("title_en", str, ""),
+        table.word("clock", Clock),
+        limit,
+        counted_from,
+        table.take("roll", bool, True),
+        _when(table),
         table.take("source", str),
     )
     table.done()
@@ -259,8 +275,11 @@ def _rule(table: _Table) -> Rule:
 
 def _approval(table: _Table) -> ApprovalRule:
     rule = ApprovalRule(
-        table.word("before", Action), table.word("role", Role), table.take("post", str),
-        table.take("post_en", str, ""), _when(table),
+        table.word("before", Action),
+        table.word("role", Role),
+        table.take("post", str),
+        table.take("post_en", str, ""),
+        _when(table),
     )
     table.done()
     return rule
@@ -268,8 +287,12 @@ def _approval(table: _Table) -> ApprovalRule:
 
 def _own_field(table: _Table) -> OwnField:
     entry = OwnField(
-        table.take("id", str), table.take("title", str), table.take("title_en", str, ""), table.texts("choices", []),
-        frozenset(table.words("kinds", Kind, [])), table.take("required", bool, False),
+        table.take("id", str),
+        table.take("title", str),
+        table.take("title_en", str, ""),
+        table.texts("choices", []),
+        frozenset(table.words("kinds", Kind, [])),
+        table.take("required", bool, False),
     )
     table.done()
     return entry
@@ -285,11 +308,17 @@ def _distinct(table: _Table, key: str, entries: tuple[Any, ...]) -> None:
 def parse_pack(text: str, name: str) -> Pack:
     """The pack in the TOML text; `name` is the file's name for messages. Raises PolicyError."""
     if len(text.encode("utf-8", "replace")) > LARGEST:
-        raise PolicyError(_("{file} is larger than {kb} kB; this is not a policy pack.").format(file=name, kb=LARGEST // 1024))
+        raise PolicyError(
+            _("{file} is larger than {kb} kB; this is not a policy pack.").format(
+                file=name, kb=LARGEST // 1024
+            )
+        )
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as problem:
-        raise PolicyError(_("{file} is not valid TOML: {reason}.").format(file=name, reason=problem)) from None
+        raise PolicyError(
+            _("{file} is not valid TOML: {reason}.").format(file=name, reason=problem)
+        ) from None
     top = _Table(name, "", data)
     if top.take("format", int) != 1:
         raise top.error("format", _("this program knows format 1 only"))
@@ -297,14 +326,21 @@ def parse_pack(text: str, name: str) -> Pack:
     required_table = top.table("required")
     required = {key: required_table.texts(key) for key in list(required_table.left)}
     pack = Pack(
-        id=top.take("id", str), version=top.take("version", str), title=top.take("title", str),
-        title_en=top.take("title_en", str, ""), sources=top.texts("sources", []), prefix=top.take("prefix", str, "TS"),
-        near_workdays=top.take("near_workdays", int, 2), near_share=top.take("near_share", float, 0.8),
+        id=top.take("id", str),
+        version=top.take("version", str),
+        title=top.take("title", str),
+        title_en=top.take("title_en", str, ""),
+        sources=top.texts("sources", []),
+        prefix=top.take("prefix", str, "TS"),
+        near_workdays=top.take("near_workdays", int, 2),
+        near_share=top.take("near_share", float, 0.8),
         call_back_required=top.take("call_back_required", bool, True),
         conflict_check=top.take("conflict_check", bool, False),
-        kinds=tuple(top.words("kinds", Kind)), channels=tuple(top.words("channels", Channel)),
+        kinds=tuple(top.words("kinds", Kind)),
+        channels=tuple(top.words("channels", Channel)),
         source_number_for=frozenset(top.words("source_number_for", Channel, [])),
-        required=required, departments=departments,
+        required=required,
+        departments=departments,
         categories=tuple(_category(t, departments) for t in top.tables("categories")),
         causes=tuple(_titled(t) for t in top.tables("causes")),
         refusals=tuple(_titled(t) for t in top.tables("refusals")),
@@ -313,11 +349,18 @@ def parse_pack(text: str, name: str) -> Pack:
         fields=tuple(_own_field(t) for t in top.tables("fields")),
     )
     top.done()
-    if not (pack.prefix.isascii() and pack.prefix.isalpha() and pack.prefix.isupper() and len(pack.prefix) <= 6):
+    if not (
+        pack.prefix.isascii() and pack.prefix.isalpha() and pack.prefix.isupper() and len(pack.prefix) <= 6
+    ):
         raise top.error("prefix", _("1 to 6 capital letters are expected"))
     if not pack.kinds or not pack.channels or not pack.categories:
         raise top.error("kinds", _("kinds, channels and categories may not be empty"))
-    for key, entries in (("rules", pack.rules), ("causes", pack.causes), ("refusals", pack.refusals),
-                         ("fields", pack.fields), ("categories", pack.categories)):
+    for key, entries in (
+        ("rules", pack.rules),
+        ("causes", pack.causes),
+        ("refusals", pack.refusals),
+        ("fields", pack.fields),
+        ("categories", pack.categories),
+    ):
         _distinct(top, key, entries)
     return pack

@@ -25,7 +25,9 @@ _OPEN = frozenset(CaseState) - FINISHED
 _HANDLED = frozenset({S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.INVESTIGATING, S.PROPOSED, S.APPROVED})
 
 
-def _steps(*steps: tuple[Action, frozenset[CaseState] | set[CaseState], CaseState | None, EventKind]) -> dict[Action, Step]:
+def _steps(
+    *steps: tuple[Action, frozenset[CaseState] | set[CaseState], CaseState | None, EventKind],
+) -> dict[Action, Step]:
     return {action: Step(action, frozenset(states), to, event) for action, states, to, event in steps}
 
 
@@ -33,9 +35,24 @@ STEPS: dict[Action, Step] = _steps(
     (Action.ACCEPT, {S.REGISTERED}, S.ACCEPTED, EventKind.ACCEPTED),
     (Action.REFUSE, {S.REGISTERED, S.ACCEPTED}, S.REFUSED, EventKind.REFUSED),
     # Dispatching a registered case accepts it on the way: both events are written.
-    (Action.DISPATCH, {S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.INVESTIGATING}, S.DISPATCHED, EventKind.DISPATCHED),
-    (Action.INVESTIGATE, {S.ACCEPTED, S.DISPATCHED, S.INVESTIGATING}, S.INVESTIGATING, EventKind.INVESTIGATED),
-    (Action.CAUSE, {S.INVESTIGATING, S.PROPOSED, S.APPROVED, S.REPLIED, S.CALLED_BACK}, None, EventKind.CAUSE_FOUND),
+    (
+        Action.DISPATCH,
+        {S.REGISTERED, S.ACCEPTED, S.DISPATCHED, S.INVESTIGATING},
+        S.DISPATCHED,
+        EventKind.DISPATCHED,
+    ),
+    (
+        Action.INVESTIGATE,
+        {S.ACCEPTED, S.DISPATCHED, S.INVESTIGATING},
+        S.INVESTIGATING,
+        EventKind.INVESTIGATED,
+    ),
+    (
+        Action.CAUSE,
+        {S.INVESTIGATING, S.PROPOSED, S.APPROVED, S.REPLIED, S.CALLED_BACK},
+        None,
+        EventKind.CAUSE_FOUND,
+    ),
     (Action.PROPOSE, {S.DISPATCHED, S.INVESTIGATING}, S.PROPOSED, EventKind.PROPOSED),
     (Action.APPROVE, {S.PROPOSED}, S.APPROVED, EventKind.APPROVED),
     (Action.REJECT, {S.PROPOSED}, S.INVESTIGATING, EventKind.REJECTED),
@@ -43,7 +60,12 @@ STEPS: dict[Action, Step] = _steps(
     (Action.CALL_BACK, {S.REPLIED}, S.CALLED_BACK, EventKind.CALLED_BACK),
     (Action.CLOSE, {S.REPLIED, S.CALLED_BACK}, S.CLOSED, EventKind.CLOSED),
     (Action.ARCHIVE, {S.CLOSED, S.REFUSED, S.WITHDRAWN}, S.ARCHIVED, EventKind.ARCHIVED),
-    (Action.REOPEN, {S.REPLIED, S.CALLED_BACK, S.CLOSED, S.REFUSED, S.ARCHIVED}, S.ACCEPTED, EventKind.REOPENED),
+    (
+        Action.REOPEN,
+        {S.REPLIED, S.CALLED_BACK, S.CLOSED, S.REFUSED, S.ARCHIVED},
+        S.ACCEPTED,
+        EventKind.REOPENED,
+    ),
     (Action.RETURN, {S.DISPATCHED, S.INVESTIGATING}, S.ACCEPTED, EventKind.RETURNED),
     (Action.URGE, {S.DISPATCHED, S.INVESTIGATING, S.PROPOSED}, None, EventKind.URGED),
     (Action.EXTEND, _HANDLED, None, EventKind.EXTENDED),
@@ -74,7 +96,9 @@ def step(state: CaseState, action: Action) -> Step:
     found = STEPS[action]
     if state not in found.from_states:
         raise NotAllowed(
-            _("“{action}” is not possible while the case is “{state}”.").format(action=action.label, state=state.label),
+            _("“{action}” is not possible while the case is “{state}”.").format(
+                action=action.label, state=state.label
+            ),
             _("Open the case again to see what can be done now."),
         )
     return found

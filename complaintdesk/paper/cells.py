@@ -18,11 +18,13 @@ from complaintdesk.paper.typesetting import Fitted, Line, break_lines, clean, fi
 if TYPE_CHECKING:
     from complaintdesk.paper.ink import Ink
     from complaintdesk.paper.sizes import Type
+    from complaintdesk.paper.typesetting import Style
 
 PAD_X = 1.5 * mm
-PAD_Y = 0.8 * mm
+PAD_Y = 0.7 * mm
 #: A short field grows to this many lines on the form; the rest goes to a continuation page.
 SHORT = 3
+_ONE_LINE = 200  # no line of a form holds more characters
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,20 @@ class Label(Cell):
 
     text: str = ""
 
-    def _lines(self, width: float, type_: Type) -> list[Line]:
-        return break_lines(self.text, type_.label, width - 2 * mm)
+    def _set(self, width: float, type_: Type) -> tuple[list[Line], Style]:
+        """In the label size, or the smallest where that saves a line."""
+        room = width - 1.4 * mm
+        one_line = type_.label.width(self.text) > room >= type_.tight.width(self.text)
+        style = type_.tight if one_line else type_.label
+        return break_lines(self.text, style, room), style
 
     def least(self, width: float, type_: Type) -> float:
-        return len(self._lines(width, type_)) * type_.label.leading + 2 * PAD_Y
+        lines, style = self._set(width, type_)
+        return len(lines) * style.leading + 2 * PAD_Y
 
     def draw(self, ink: Ink, type_: Type) -> None:
         super().draw(ink, type_)
-        lines, style, box = self._lines(self.box.width, type_), type_.label, self.box
+        (lines, style), box = self._set(self.box.width, type_), self.box
         top = box.y + box.height / 2 + len(lines) * style.leading / 2
         for n, line in enumerate(lines):
             ink.lines(self.text, [line._replace(last=True)], style, box.x + (box.width - line.width) / 2,
@@ -101,9 +108,14 @@ class Text(Cell):
     foot: float = 0.0  # kept free at the bottom
     top: bool = False  # starts at the top instead of in the middle
     fitted: Fitted = field(default=Fitted((), None), init=False)
+    small: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.text = clean(self.text)
+
+    def style(self, type_: Type) -> Style:
+        """Ordinary type; what just misses its cell is set in the smallest instead of running over."""
+        return type_.tight if self.small else type_.body
 
     def least(self, width: float, type_: Type) -> float:
         return max(self.tall, type_.body.leading + 2 * PAD_Y + self.foot)
@@ -112,20 +124,32 @@ class Text(Cell):
         leading = type_.body.leading
         most = max(1, int((room - 2 * PAD_Y - self.foot) / leading))
         most = min(self.rows, most) if self.rows else most
+        if self.rows and "\n" not in self.text and self._fits_one_line(width, type_):
+            return self.least(width, type_)
         lines = break_lines(self.text, type_.body, width - 2 * PAD_X, limit=most)
         return max(self.tall, len(lines) * leading + 2 * PAD_Y + self.foot)
 
+    def _fits_one_line(self, width: float, type_: Type) -> bool:
+        return type_.tight.width(self.text[:_ONE_LINE]) <= width - 2 * PAD_X and len(self.text) <= _ONE_LINE
+
+    def _fit(self, style: Style) -> Fitted:
+        rows = max(1, int((self.box.height - 2 * PAD_Y - self.foot + 0.01) / style.leading))
+        return fit(self.text, style, self.box.width - 2 * PAD_X, rows, continued())
+
     def settle(self, box: Box, type_: Type) -> list[Overflow]:
         self.box = box
-        rows = max(1, int((box.height - 2 * PAD_Y - self.foot + 0.01) / type_.body.leading))
-        self.fitted = fit(self.text, type_.body, box.width - 2 * PAD_X, rows, continued())
+        self.fitted = self._fit(type_.body)
+        if self.fitted.rest is not None:
+            tight = self._fit(type_.tight)
+            if tight.rest is None:
+                self.fitted, self.small = tight, True
         if self.fitted.rest is None:
             return []
         return [Overflow(self.name, self.text[self.fitted.rest :].strip("\n "))]
 
     def draw(self, ink: Ink, type_: Type) -> None:
         super().draw(ink, type_)
-        box, style, lines = self.box, type_.body, self.fitted.lines
+        box, style, lines = self.box, self.style(type_), self.fitted.lines
         top = box.y + box.height - PAD_Y
         if not self.top:
             top = box.y + self.foot + (box.height - self.foot + len(lines) * style.leading) / 2
@@ -139,7 +163,7 @@ class Text(Cell):
 
 def continued() -> str:
     """（续见附页）: ends a cell whose text goes on."""
-    return _("(see annex)")
+    return _("... (see annex)")
 
 
 @dataclass
@@ -162,14 +186,17 @@ class Ticks(Cell):
 
     choices: tuple[tuple[str, bool], ...] = ()
 
-    def _width(self, type_: Type) -> float:
-        return sum(TICK_BOX + 1.2 * mm + type_.body.width(word) for word, _ticked in self.choices)
+    def _gap(self, style: Style) -> float:
+        """The room left between two choices."""
+        used = sum(TICK_BOX + 1.2 * mm + style.width(word) for word, _ticked in self.choices)
+        return (self.box.width - 2 * PAD_X - used) / max(1, len(self.choices) - 1)
 
     def draw(self, ink: Ink, type_: Type) -> None:
         super().draw(ink, type_)
-        box, style = self.box, type_.body
+        box = self.box
+        style = type_.body if self._gap(type_.body) >= 2 * mm else type_.tight
         x = box.x + PAD_X
-        gap = min(8 * mm, (box.width - 2 * PAD_X - self._width(type_)) / max(1, len(self.choices) - 1))
+        gap = min(8 * mm, self._gap(style))
         middle = box.y + box.height / 2
         for word, ticked in self.choices:
             ink.tick_box(x, middle - TICK_BOX / 2, ticked=ticked)
@@ -197,17 +224,15 @@ class Signed(Text):
 
     def settle(self, box: Box, type_: Type) -> list[Overflow]:
         rest = super().settle(box, type_)
-        signer = self.signed = fit(self.signer, type_.body, self._signer_room(type_), 1, continued())
+        room = box.width - 2 * PAD_X - type_.body.width(self.caption) - type_.body.width(self._day()) - 2 * mm
+        self.signer_style = type_.body if type_.body.width(self.signer[:_ONE_LINE]) <= room else type_.tight
+        signer = self.signed = fit(self.signer, self.signer_style, room, 1, continued())
         if signer.rest is not None:
             rest.append(Overflow(f"{self.name} · {self.caption.rstrip('：: ')}", self.signer[signer.rest :].strip()))
         return rest
 
     def _day(self) -> str:
         return self.day or _("Date: ______________")
-
-    def _signer_room(self, type_: Type) -> float:
-        style = type_.body
-        return self.box.width - 2 * PAD_X - style.width(self.caption) - style.width(self._day()) - 2 * mm
 
     def draw(self, ink: Ink, type_: Type) -> None:
         super().draw(ink, type_)
@@ -223,8 +248,8 @@ class Signed(Text):
                 x = max(x, right - style.width(self._day()) - 30 * mm - style.width(self.caption))
         else:
             x, baseline = box.x + PAD_X, box.y + box.height - PAD_Y - style.leading + 0.2 * style.size
-        x = ink.line(self.caption, style, x, baseline)
+        x = ink.line(self.caption, style, x, baseline) + 0.5 * mm
         for line in self.signed.lines:
-            x = ink.line(self.signer[line.start : line.end], style, x, baseline)
+            x = ink.line(self.signer[line.start : line.end], self.signer_style, x, baseline)
         if self.signed.rest is not None:
-            ink.line(continued(), style, x, baseline)
+            ink.line(continued(), self.signer_style, x, baseline)

@@ -79,7 +79,11 @@ class Surroundings:
     @property
     def room(self) -> float:
         """The height there is for the table."""
-        return self.top - self.paper.bottom - 3 * self.type.small.leading - 0.6 * mm
+        return self.top - self.paper.bottom - self._footer - 0.6 * mm
+
+    @property
+    def _footer(self) -> float:
+        return (3 if self.reason.text else 2) * self.type.small.leading
 
     def settle(self) -> list[Overflow]:
         """Fit the texts into their lines; returns what does not fit."""
@@ -104,7 +108,7 @@ class Surroundings:
         baseline = self.top + 1.6 * mm
         ink.line(self.office.shown, type_.body, left, baseline)
         ink.line(self.number.shown, type_.body, right - type_.body.width(self.number.shown), baseline)
-        y = paper.bottom + 2.2 * type_.small.leading
+        y = paper.bottom + self._footer - 0.8 * type_.small.leading
         ink.line(self.printed.shown, type_.small, left, y)
         place = _("Page {page} of {pages}").format(page=page, pages=ink.pages)
         ink.line(place, type_.small, right - type_.small.width(place), y)

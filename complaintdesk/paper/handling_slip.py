@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportlab.lib.units import mm
 
-from complaintdesk.domain.vocabulary import Clock, Verdict
+from complaintdesk.domain.vocabulary import Verdict
 from complaintdesk.i18n import _
 from complaintdesk.paper import wording
 from complaintdesk.paper.cells import Label, Pages, Signed, Text, Ticks
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from complaintdesk.paper.sizes import Paper
     from complaintdesk.paper.wording import Times
 
-LINE = 7.4 * mm
+LINE = 7 * mm
 CONTENT = 53 * mm
-FOOT = 7 * mm
+FOOT = 6.5 * mm
 
 
 def blocks(job: PrintJob, paper: Paper, times: Times) -> tuple[list[Block], None]:
@@ -29,7 +29,7 @@ def blocks(job: PrintJob, paper: Paper, times: Times) -> tuple[list[Block], None
     rows = [
         *_complaint(sheet, paper, times),
         _long(paper, _("Content"), sheet.facts, CONTENT, 3),
-        _long(paper, _("What is asked for"), sheet.request, 9 * mm, 0.5),
+        _long(paper, _("Requests"), sheet.request, 9 * mm, 0.5),
         *pairs(paper, LINE, [
             field_item(_("In charge"), sheet.department),
             field_item(_("Handled by"), sheet.handler),
@@ -39,12 +39,12 @@ def blocks(job: PrintJob, paper: Paper, times: Times) -> tuple[list[Block], None
     if sheet.dispatch_note:
         rows += pairs(paper, LINE, [field_item(_("Instruction"), sheet.dispatch_note)])
     rows += [
-        _long(paper, _("Investigation and cause"), wording.cause_of(sheet), 17 * mm, 1),
+        _long(paper, _("Investigation and cause"), wording.cause_of(sheet), 14 * mm, 1),
         Row([Label(fixed=paper.label, text=_("Proposed handling")),
-             Signed(name=_("Proposed handling"), text=sheet.solution, tall=23 * mm, foot=FOOT, top=True,
+             Signed(name=_("Proposed handling"), text=sheet.solution, tall=19 * mm, foot=FOOT, top=True,
                     caption=_("Signature:"))], stretch=1),
         _leaders(sheet, paper, times),
-        _long(paper, _("Outcome"), wording.result_of(sheet, times), 17 * mm, 1),
+        _long(paper, _("Outcome"), wording.result_of(sheet, times), 14 * mm, 1),
         *_end(sheet, paper, times),
     ]
     return [Block([row]) for row in rows], None
@@ -56,7 +56,7 @@ def _long(paper: Paper, label: str, text: str, tall: float, stretch: float) -> R
 
 
 def _complaint(sheet: CaseSheet, paper: Paper, times: Times) -> list[Row]:
-    date = field_item(_("Date of complaint"), wording.received(sheet, times))
+    date = field_item(_("Date of complaint"), wording.received(sheet, times, day_only=True))
     channel = field_item(_("Came in by"), sheet.channel.label)
     if sheet.masked:
         rows = pairs(paper, LINE, [date, channel], [field_item(_("Complainant (unit or person)"), hidden_identity())])
@@ -66,18 +66,18 @@ def _complaint(sheet: CaseSheet, paper: Paper, times: Times) -> list[Row]:
             paper, LINE,
             [date, field_item(_("Complainant (unit or person)"), wording.name_of(who)), channel],
             [field_item(_("Contact address"), wording.joined((who.organisation, who.address)), of=of, share=2.2),
-             field_item(_("Phone number"), who.phone, of=of)],
+             field_item(_("Tel."), who.phone, of=of)],
         )
     of = _("Respondent")
     name = wording.joined((sheet.respondent_department, sheet.respondent_person))
     return rows + pairs(
         paper, LINE,
         [field_item(_("Respondent (unit or person)"), name), field_item(_("Contact person"), sheet.respondent_contact, of=of),
-         field_item(_("Phone number"), sheet.respondent_phone, of=of)],
+         field_item(_("Tel."), sheet.respondent_phone, of=of)],
         [field_item(_("Contact address"), sheet.respondent_address, of=of, share=2.2),
-         field_item(_("Source number"), sheet.source_number)],
+         field_item(_("Source no."), sheet.source_number)],
         [field_item(_("Case title"), sheet.subject, share=2.2), field_item(_("Category"), sheet.category)],
-        [field_item(_("Time limit"), wording.limits(sheet, times, (Clock.SOLVE,)), share=2.2),
+        [field_item(_("Time limit"), wording.limits(sheet, times), share=2.2),
          field_item(_("Severity"), sheet.severity.label)],
     )
 
@@ -97,7 +97,7 @@ def _leader_box(n: int, given: tuple[Approval, ...], times: Times) -> Signed:
         opinions.insert(0, wording.joined(
             (wording.opinion(earlier), wording.leader(earlier), times.day(earlier.at))))
     last = given[-1] if given else None
-    return Signed(name=name, text="\n".join(opinions), tall=25 * mm, foot=FOOT, top=True, caption=_("Signature:"),
+    return Signed(name=name, text="\n".join(opinions), tall=22 * mm, foot=FOOT, top=True, caption=_("Signature:"),
                   signer=wording.leader(last) if last else "", day=times.day(last.at) if last else "")
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from reportlab.lib.units import mm
 
-from complaintdesk.domain.vocabulary import Clock
 from complaintdesk.i18n import _
 from complaintdesk.paper import wording
 from complaintdesk.paper.cells import Signed, Text, Ticks
@@ -17,14 +16,14 @@ if TYPE_CHECKING:
     from complaintdesk.paper.sizes import Paper
     from complaintdesk.paper.wording import Times
 
-LINE = 7.9 * mm
+LINE = 7.8 * mm
 FACTS = 48 * mm
 
 
 def blocks(job: PrintJob, paper: Paper, times: Times) -> tuple[list[Block], Notes]:
     """The form's blocks from top to bottom, and the notes under them."""
     sheet = job.sheet
-    facts, request = _("Facts and reasons"), _("What is asked for")
+    facts, request = _("Facts and reasons"), _("Requests")
     return [
         Block(_complainant(sheet, paper), _("Complainant")),
         Block(_respondent(sheet, paper), _("Respondent")),
@@ -51,7 +50,7 @@ def _complainant(sheet: CaseSheet, paper: Paper) -> list[Row]:
     rows = pairs(
         paper, LINE,
         [field_item(_("Full name"), wording.name_of(who), of=of), field_item(_("Sex, age"), wording.sex_and_age(who), of=of),
-         field_item(_("Phone number"), who.phone, of=of)],
+         field_item(_("Tel."), who.phone, of=of)],
         [field_item(_("ID type"), who.id_type.label if who.id_type else "", of=of),
          field_item(_("ID number"), who.id_number, of=of)],
         [field_item(_("Address or employer"), wording.joined((who.organisation, who.address)), of=of)],
@@ -67,25 +66,25 @@ def _respondent(sheet: CaseSheet, paper: Paper) -> list[Row]:
         paper, LINE,
         [field_item(_("Name of respondent"), name, of=of), field_item(_("Contact person"), sheet.respondent_contact, of=of)],
         [field_item(_("Contact address"), sheet.respondent_address, of=of),
-         field_item(_("Phone number"), sheet.respondent_phone, of=of)],
+         field_item(_("Tel."), sheet.respondent_phone, of=of)],
     )
 
 
 def _receipt(sheet: CaseSheet, paper: Paper, times: Times) -> list[Row]:
     rows = pairs(
         paper, LINE,
-        [field_item(_("Kind of concern"), sheet.kind.label), field_item(_("Came in by"), sheet.channel.label),
-         field_item(_("Source number"), sheet.source_number)],
+        [field_item(_("Concern"), sheet.kind.label), field_item(_("Came in by"), sheet.channel.label),
+         field_item(_("Source no."), sheet.source_number)],
         [field_item(_("Category"), sheet.category), field_item(_("Severity"), sheet.severity.label)],
         [field_item(_("Received on"), wording.received(sheet, times)),
-         field_item(_("Promised answer"), times.minute(sheet.promised_at))],
-        [field_item(_("Time limit"), wording.limits(sheet, times, (Clock.ACCEPT, Clock.SOLVE)))],
+         field_item(_("Promised by"), times.minute(sheet.promised_at))],
+        [field_item(_("Time limit"), wording.limits(sheet, times))],
     )
+    own = [_("{label}: {value}").format(label=label, value=value) for label, value in sheet.fields]
     if sheet.matters:
-        rows += pairs(paper, LINE, [field_item(_("Matters"), wording.numbered(sheet.matters))])
-    if sheet.fields:
-        own = wording.joined(_("{label}: {value}").format(label=label, value=value) for label, value in sheet.fields)
-        rows += pairs(paper, LINE, [field_item(_("Further particulars"), own)])
+        own.append(_("{label}: {value}").format(label=_("Matters"), value=wording.numbered(sheet.matters)))
+    if own:
+        rows += pairs(paper, LINE, [field_item(_("Further particulars"), wording.joined(own))])
     return rows
 
 

@@ -38,7 +38,7 @@ class Paper:
 
 
 PAPERS = {
-    "A4": Paper(210 * mm, 297 * mm, 20 * mm, 13 * mm, 10 * mm, 10.5, 20, 22 * mm),
+    "A4": Paper(210 * mm, 297 * mm, 20 * mm, 12 * mm, 9 * mm, 10.5, 20, 22 * mm),
     "A5": Paper(148 * mm, 210 * mm, 12 * mm, 9 * mm, 8 * mm, 9.5, 15, 19 * mm),
     # Continuous paper: the tractor holes take 12.7 mm at either side.
     "241x140": Paper(241 * mm, 140 * mm, 20 * mm, 7 * mm, 6 * mm, 10, 16, 22 * mm),
@@ -64,6 +64,7 @@ class Type:
     label: Style
     strong: Style
     small: Style
+    tight: Style  # the smallest size at close leading
     mark: Style
     title: Style
 
@@ -73,10 +74,11 @@ def type_for(paper: Paper, fonts: FontSet, *, latin: bool) -> Type:
     """The styles for a paper; Latin labels are long words and get the smallest size."""
     label = SMALL if latin else paper.body
     return Type(
-        Style(fonts, paper.body, paper.body * 1.38),
-        Style(fonts, label, label * 1.22),
+        Style(fonts, paper.body, paper.body * 1.34),
+        Style(fonts, label, label * 1.2),
         Style(fonts, paper.body, paper.body * 1.45, bold=True),
         Style(fonts, SMALL, SMALL * 1.33),
+        Style(fonts, SMALL, SMALL * 1.2),
         Style(fonts, SMALL, SMALL * 1.33, bold=True),
         Style(fonts, paper.title, paper.title * 1.3, bold=True),
     )

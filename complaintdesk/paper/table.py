@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from complaintdesk.paper.sizes import Paper, Type
 
 SIDE_LABEL = 10 * mm
+_PITCH = 1.25  # of characters written below one another, in em
 
 
 @dataclass
@@ -116,14 +117,14 @@ def pairs(paper: Paper, tall: float, *groups: Sequence[Item]) -> list[Row]:
 def side_label_height(name: str, type_: Type) -> float:
     """The height that a block's name needs when written down the side."""
     if name.isascii():
-        return type_.label.width(name) + 2 * mm
+        return type_.label.width(name) + 1 * mm
     per_line = _per_line(name, type_, 1e9)
-    return -(-len(name) // per_line) * type_.label.size * 1.2 + 2 * mm
+    return -(-len(name) // per_line) * type_.label.size * _PITCH + 1 * mm
 
 
 def _per_line(name: str, type_: Type, height: float) -> int:
     """Characters side by side: one, or two where the name would be longer than the block is high."""
-    return 1 if len(name) <= 6 and len(name) * type_.label.size * 1.2 <= height else 2
+    return 1 if len(name) <= 6 and len(name) * type_.label.size * _PITCH <= height else 2
 
 
 def draw_side_label(ink: Ink, type_: Type, name: str, box: Box) -> None:

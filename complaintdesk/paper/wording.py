@@ -53,13 +53,13 @@ def numbered(parts: Iterable[str]) -> str:
     return joined(f"{n}. {part}" for n, part in enumerate(parts, 1))
 
 
-def received(sheet: CaseSheet, times: Times) -> str:
-    """受理时间; a late entry names both times."""
-    if not sheet.is_late_entry:
-        return times.minute(sheet.received_at)
-    return _("{received} (late entry, entered {registered})").format(
-        received=times.minute(sheet.received_at), registered=times.minute(sheet.registered_at)
-    )
+def received(sheet: CaseSheet, times: Times, *, day_only: bool = False) -> str:
+    """受理时间; a late entry (补记) names both times to the minute."""
+    if sheet.is_late_entry:
+        return _("{received} (late entry, entered {registered})").format(
+            received=times.minute(sheet.received_at), registered=times.minute(sheet.registered_at)
+        )
+    return times.day(sheet.received_at) if day_only else times.minute(sheet.received_at)
 
 
 def name_of(person: Person) -> str:
@@ -90,14 +90,20 @@ def limit(clock: ClockRow, times: Times) -> str:
     return _("{limit} [provisional]").format(limit=text) if clock.provisional else text
 
 
-def limits(sheet: CaseSheet, times: Times, clocks: tuple[Clock, ...]) -> str:
-    """办理时限: the chosen limits, each with the rule it comes from."""
-    return joined(limit(row, times) for row in sheet.clocks if row.clock in clocks)
+def limits(sheet: CaseSheet, times: Times) -> str:
+    """办理时限: the limits for handling, each with the rule it comes from; before acceptance the one for that."""
+    for clock in (Clock.SOLVE, Clock.ACCEPT):
+        rows = [limit(row, times) for row in sheet.clocks if row.clock is clock]
+        if rows:
+            return joined(rows)
+    return ""
 
 
 def opinion(approval: Approval) -> str:
     """同意：……."""
     decision = _("Agreed") if approval.approved else _("Returned")
+    if approval.opinion.startswith(decision):
+        return approval.opinion
     return _("{decision}: {opinion}").format(decision=decision, opinion=approval.opinion) if approval.opinion else decision
 
 

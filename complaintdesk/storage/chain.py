@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from complaintdesk.storage.models import ChainHead, Disclosure, Event
@@ -45,10 +45,20 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def event_hash(seq: int, at: datetime, actor: str, kind: str, case_id: int | None, prev: str, content: str) -> str:
+def event_hash(
+    seq: int, at: datetime, actor: str, kind: str, case_id: int | None, prev: str, content: str
+) -> str:
     """The hash of one event."""
     link = canonical(
-        {"actor": actor, "at": instant(at), "case": case_id, "digest": content, "kind": kind, "prev": prev, "seq": seq}
+        {
+            "actor": actor,
+            "at": instant(at),
+            "case": case_id,
+            "digest": content,
+            "kind": kind,
+            "prev": prev,
+            "seq": seq,
+        }
     )
     return hashlib.sha256(link.encode("utf-8")).hexdigest()
 
@@ -69,12 +79,22 @@ def append(session: Session, entries: list[Entry], at: datetime, actor: str) -> 
     disclosures: list[dict[str, Any]] = []
     for entry in entries:
         seq += 1
-        text, salt = canonical(entry.payload), secrets.token_hex(16)
-        content = digest(salt, text)
+        payload, salt = canonical(entry.payload), secrets.token_hex(16)
+        content = digest(salt, payload)
         link = event_hash(seq, at, actor, entry.kind, entry.case_id, prev, content)
-        events.append({"seq": seq, "at": at, "actor": actor, "kind": entry.kind, "case_id": entry.case_id,
-                       "prev": prev, "digest": content, "hash": link})
-        disclosures.append({"seq": seq, "payload": text, "salt": salt})
+        events.append(
+            {
+                "seq": seq,
+                "at": at,
+                "actor": actor,
+                "kind": entry.kind,
+                "case_id": entry.case_id,
+                "prev": prev,
+                "digest": content,
+                "hash": link,
+            }
+        )
+        disclosures.append({"seq": seq, "payload": payload, "salt": salt})
         prev = link
     session.execute(insert(Event), events)
     session.execute(insert(Disclosure), disclosures)
@@ -126,7 +146,7 @@ _POSTGRES_GUARDS = (
 def create_guards(connection: Connection) -> None:
     """Install the triggers that keep other tools from changing the chain unnoticed, and the first head."""
     for statement in _SQLITE_GUARDS if connection.dialect.name == "sqlite" else _POSTGRES_GUARDS:
-        connection.exec_driver_sql(statement)
+        connection.execute(text(statement))
     connection.execute(insert(ChainHead), [{"id": 1, "seq": 0, "hash": GENESIS}])
 
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 BUSY_SECONDS = 10
-_PG_OPTIONS = "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c jit=off"
+_PG_OPTIONS = (
+    "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c jit=off"
+)
 
 
 def database_url(where: str) -> str:
@@ -35,7 +37,9 @@ def database_url(where: str) -> str:
     try:
         url = make_url(where)
     except ArgumentError:
-        raise UserError(_("“{where}” is neither a file nor a database address.").format(where=where)) from None
+        raise UserError(
+            _("“{where}” is neither a file nor a database address.").format(where=where)
+        ) from None
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
     if url.get_backend_name() == "sqlite" and url.database:
@@ -55,7 +59,9 @@ class Database:
         self.file = Path(make_url(self.url).database or "") if self.is_sqlite else None
         if self.file is not None and (kind := network_kind(self.file)):
             raise UserError(
-                _("The database file lies on a network drive ({kind}). Several PCs writing there damage it.").format(kind=kind),
+                _(
+                    "The database file lies on a network drive ({kind}). Several PCs writing there damage it."
+                ).format(kind=kind),
                 _("Keep the file on this PC's own disk, or use PostgreSQL for a shared office."),
             )
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
@@ -63,13 +69,21 @@ class Database:
         self._read = sessionmaker(self.engine.execution_options(reading=True), expire_on_commit=False)
 
     def _sqlite_engine(self) -> Engine:
-        engine = create_engine(self.url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, hide_parameters=True)
+        engine = create_engine(
+            self.url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, hide_parameters=True
+        )
 
         @event.listens_for(engine, "connect")
         def _on_connect(connection: Any, _record: Any) -> None:
             connection.isolation_level = None
-            for pragma in ("journal_mode=DELETE", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON",
-                           "trusted_schema=OFF", "cell_size_check=ON"):
+            for pragma in (
+                "journal_mode=DELETE",
+                "synchronous=FULL",
+                "foreign_keys=ON",
+                "recursive_triggers=ON",
+                "trusted_schema=OFF",
+                "cell_size_check=ON",
+            ):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")
@@ -81,10 +95,19 @@ class Database:
 
     def _postgres_engine(self) -> Engine:
         engine = create_engine(
-            self.url, pool_pre_ping=True, pool_size=3, max_overflow=5, hide_parameters=True,
+            self.url,
+            pool_pre_ping=True,
+            pool_size=3,
+            max_overflow=5,
+            hide_parameters=True,
             connect_args={
-                "connect_timeout": 5, "application_name": "complaintdesk", "options": _PG_OPTIONS,
-                "keepalives_idle": 10, "keepalives_interval": 3, "keepalives_count": 3, "tcp_user_timeout": 10000,
+                "connect_timeout": 5,
+                "application_name": "complaintdesk",
+                "options": _PG_OPTIONS,
+                "keepalives_idle": 10,
+                "keepalives_interval": 3,
+                "keepalives_count": 3,
+                "tcp_user_timeout": 10000,
             },
         )
 
@@ -113,7 +136,8 @@ class Database:
             return clock().astimezone(UTC)
         if self.is_sqlite:
             return datetime.now(UTC)
-        return session.execute(text("select clock_timestamp()")).scalar_one().astimezone(UTC)
+        at: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
+        return at.astimezone(UTC)
 
     def close(self) -> None:
         """Let go of every connection."""

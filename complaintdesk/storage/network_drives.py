@@ -6,8 +6,19 @@ import sys
 from pathlib import Path
 
 _REMOTE_TYPES = {
-    "nfs": "NFS", "nfs4": "NFS", "cifs": "SMB", "smb3": "SMB", "smbfs": "SMB", "smb2": "SMB", "fuse.sshfs": "SSHFS",
-    "fuse.glusterfs": "GlusterFS", "9p": "9P", "afs": "AFS", "ncpfs": "NCP", "ceph": "Ceph", "davfs": "WebDAV",
+    "nfs": "NFS",
+    "nfs4": "NFS",
+    "cifs": "SMB",
+    "smb3": "SMB",
+    "smbfs": "SMB",
+    "smb2": "SMB",
+    "fuse.sshfs": "SSHFS",
+    "fuse.glusterfs": "GlusterFS",
+    "9p": "9P",
+    "afs": "AFS",
+    "ncpfs": "NCP",
+    "ceph": "Ceph",
+    "davfs": "WebDAV",
 }
 _DRIVE_REMOTE = 4
 

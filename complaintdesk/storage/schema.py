@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, inspect, select, text, update
+from sqlalchemy import Connection, insert, inspect, select, text, update
 
 from complaintdesk import __version__
 from complaintdesk.domain.errors import UserError
@@ -56,9 +56,9 @@ def check_not_newer(version: tuple[int, int] | None, steps: tuple[SchemaStep, ..
     """Raises UserError when the database was written by a newer program."""
     if version and version[0] > steps[-1].major:
         raise UserError(
-            _("This database was made by a newer program (schema {theirs}; this program knows {ours}).").format(
-                theirs=f"{version[0]}.{version[1]}", ours=f"{steps[-1].major}.{steps[-1].minor}"
-            ),
+            _(
+                "This database was made by a newer program (schema {theirs}; this program knows {ours})."
+            ).format(theirs=f"{version[0]}.{version[1]}", ours=f"{steps[-1].major}.{steps[-1].minor}"),
             _("Update ComplaintDesk on this PC."),
         )
 
@@ -70,7 +70,9 @@ def pending(database: Database, steps: tuple[SchemaStep, ...] = STEPS) -> list[S
     return [s for s in steps if version is None or (s.major, s.minor) > version]
 
 
-def upgrade(database: Database, backup: Callable[[], None], steps: tuple[SchemaStep, ...] = STEPS) -> list[str]:
+def upgrade(
+    database: Database, backup: Callable[[], None], steps: tuple[SchemaStep, ...] = STEPS
+) -> list[str]:
     """Run the missing steps, after `backup` made a verified copy of what is there; returns what was done."""
     missing = pending(database, steps)
     if missing and current_version(database) is not None:
@@ -86,7 +88,7 @@ def upgrade(database: Database, backup: Callable[[], None], steps: tuple[SchemaS
             step.run(connection)
             values = {"major": step.major, "minor": step.minor, "program": __version__}
             if version is None:
-                connection.execute(SchemaVersion.__table__.insert().values(id=1, **values))
+                connection.execute(insert(SchemaVersion).values(id=1, **values))
             else:
                 connection.execute(update(SchemaVersion).values(**values))
     return [s.what for s in missing]

@@ -41,7 +41,9 @@ def is_empty(value: Any) -> bool:
 def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     """Changed facts: name → [before, after]; absent is None."""
     names = sorted(set(before) | set(after))
-    return {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
+    return {
+        name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)
+    }
 
 
 def apply_changes(values: dict[str, Any], changes: dict[str, list[Any]]) -> None:

@@ -16,11 +16,31 @@ if TYPE_CHECKING:
 
 #: A part of the driver's message → sentence, hint.
 _SQLITE = (
-    ("database is locked", N_("The database is busy with another program's work."), N_("Wait a moment and try again; nothing was lost.")),
-    ("disk is full", N_("The disk is full; nothing was saved."), N_("Free some space on the drive and try again. What you typed is kept.")),
-    ("readonly database", N_("The database file cannot be written."), N_("Check the file's permissions, or choose another folder.")),
-    ("unable to open", N_("The database file cannot be opened."), N_("Check that the folder exists and may be written.")),
-    ("disk I/O error", N_("The disk reported an error."), N_("Check the drive; restore the newest backup if it happens again.")),
+    (
+        "database is locked",
+        N_("The database is busy with another program's work."),
+        N_("Wait a moment and try again; nothing was lost."),
+    ),
+    (
+        "disk is full",
+        N_("The disk is full; nothing was saved."),
+        N_("Free some space on the drive and try again. What you typed is kept."),
+    ),
+    (
+        "readonly database",
+        N_("The database file cannot be written."),
+        N_("Check the file's permissions, or choose another folder."),
+    ),
+    (
+        "unable to open",
+        N_("The database file cannot be opened."),
+        N_("Check that the folder exists and may be written."),
+    ),
+    (
+        "disk I/O error",
+        N_("The disk reported an error."),
+        N_("Check the drive; restore the newest backup if it happens again."),
+    ),
 )
 _DAMAGED = ("file is not a database", "malformed", "database disk image")
 
@@ -36,12 +56,17 @@ class Collided(UserError):
 def known_trouble(problem: BaseException) -> UserError | None:
     """The sentence for trouble of the surroundings, or None where it is a bug of ours."""
     if isinstance(problem, StaleDataError):
-        return ConflictError(_("Somebody else changed this case in the meantime."), _("Load it again; what you typed is kept."))
+        return ConflictError(
+            _("Somebody else changed this case in the meantime."), _("Load it again; what you typed is kept.")
+        )
     if not isinstance(problem, DBAPIError):
         return None
     words = str(problem.orig)
     if any(part in words for part in _DAMAGED):
-        return DataDamage(_("The database file is damaged or is not a ComplaintDesk database."), _("Restore the newest backup."))
+        return DataDamage(
+            _("The database file is damaged or is not a ComplaintDesk database."),
+            _("Restore the newest backup."),
+        )
     for part, sentence, hint in _SQLITE:
         if part in words:
             return UserError(_(sentence), _(hint))
@@ -49,13 +74,25 @@ def known_trouble(problem: BaseException) -> UserError | None:
     if state in ("40001", "40P01", "55P03"):
         return Collided(_("Two work places saved at the same moment."), _("Try again; nothing was lost."))
     if state.startswith("28"):
-        return UserError(_("The database server refused the login."), _("Check user name and password of the database address."))
+        return UserError(
+            _("The database server refused the login."),
+            _("Check user name and password of the database address."),
+        )
     if state == "3D000":
-        return UserError(_("There is no such database on the server."), _("Have the server's administrator create it."))
+        return UserError(
+            _("There is no such database on the server."), _("Have the server's administrator create it.")
+        )
     if state.startswith("53"):
-        return UserError(_("The database server is out of room or connections."), _("Tell the server's administrator."))
-    if problem.connection_invalidated or (isinstance(problem, OperationalError) and (not state or state.startswith(("08", "57")))):
-        return Unreachable(_("The database server does not answer."), _("Check the network; what you typed is kept. Try again in a moment."))
+        return UserError(
+            _("The database server is out of room or connections."), _("Tell the server's administrator.")
+        )
+    if problem.connection_invalidated or (
+        isinstance(problem, OperationalError) and (not state or state.startswith(("08", "57")))
+    ):
+        return Unreachable(
+            _("The database server does not answer."),
+            _("Check the network; what you typed is kept. Try again in a moment."),
+        )
     return None
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, TypeVar
 
-from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -26,6 +26,7 @@ from complaintdesk.i18n import _
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.plain_text import mnemonic_safe, plain_tooltip
 
+L = TypeVar("L", bound=QBoxLayout)
 ButtonKind = Literal["quiet", "primary", "danger", "plain", "link"]
 TextRank = Literal["body", "title", "section", "strong", "secondary", "muted", "problem", "hint", "star"]
 
@@ -42,7 +43,6 @@ def button(text: str, *, kind: ButtonKind = "quiet", icon: str = "", shortcut: s
     made.setAccessibleName(text or tooltip)
     if icon:
         icons.put(made, icon, _ICON_ROLES[kind])
-        made.setIconSize(QSize(theme.px(16), theme.px(16)))
     keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText) if shortcut else ""
     if shortcut:
         made.setShortcut(QKeySequence(shortcut))
@@ -86,6 +86,7 @@ class LightLabel(QWidget):
 
     def __init__(self, light: Light = Light.NONE, words: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._light = light
         self._mark, self._words = QLabel(), text()
         lay = row(self, self._mark, self._words, gap=theme.GRID)
         lay.addStretch()
@@ -94,21 +95,24 @@ class LightLabel(QWidget):
     def show_light(self, light: Light, words: str) -> None:
         """Change what is shown."""
         self._light = light
-        side = theme.px(16)
-        self._mark.setPixmap(icons.light_icon(light).pixmap(QSize(side, side), self.devicePixelRatioF()))
+        self._draw()
         self._words.setText(words)
-        palette = self._words.palette()
-        palette.setColor(self._words.foregroundRole(), theme.color(icons.light_role(light)))
-        self._words.setPalette(palette)
+        self._words.setProperty("role", icons.light_role(light))
+        restyle(self._words)
         self.setAccessibleName(f"{light.label} {words}".strip())
 
     def words(self) -> str:
         """The words beside the light."""
         return self._words.text()
 
-    def restyle(self) -> None:
-        """Draw in the colours in force."""
-        self.show_light(self._light, self._words.text())
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._draw()
+        super().changeEvent(event)
+
+    def _draw(self) -> None:
+        side = theme.px(16)
+        self._mark.setPixmap(icons.light_icon(self._light).pixmap(QSize(side, side), self.devicePixelRatioF()))
 
 
 def line(vertical: bool = False) -> QFrame:
@@ -140,7 +144,7 @@ def column(parent: QWidget | None, *items: QWidget | QLayout | int, gap: int = t
     return _filled(QVBoxLayout(parent) if parent else QVBoxLayout(), items, gap, edge)
 
 
-def _filled[L: QBoxLayout](box: L, items: tuple[QWidget | QLayout | int, ...], gap: int, edge: int) -> L:
+def _filled(box: L, items: tuple[QWidget | QLayout | int, ...], gap: int, edge: int) -> L:
     box.setSpacing(theme.px(gap))
     margin = theme.px(edge)
     box.setContentsMargins(margin, margin, margin, margin)
@@ -169,10 +173,10 @@ class FlowLayout(QLayout):
     def count(self) -> int:
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # Qt asks beyond the end
+    def itemAt(self, index: int) -> QLayoutItem | None:
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:

@@ -53,7 +53,7 @@ class Drafts:
         try:
             # A draft holds what a person told the desk: no other login of this PC may read it.
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with half.open("w", encoding="utf-8", opener=_owner_only) as file:
+            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
                 json.dump(content, file, ensure_ascii=False)
                 file.flush()
                 os.fsync(file.fileno())
@@ -161,6 +161,3 @@ class DraftKeeper(QObject):
             self._complained = True
             self.failed.emit(error)
 
-
-def _owner_only(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
@@ -109,7 +109,10 @@ def _show(target: QObject) -> None:
     name, role = str(target.property("iconName")), str(target.property("iconRole"))
     if isinstance(target, QLabel):
         target.setPixmap(pixmap(name, role, theme.px(theme.ICON), target.devicePixelRatioF()))
-    elif isinstance(target, QAbstractButton | QAction):
+    elif isinstance(target, QAbstractButton):
+        target.setIcon(icon(name, role))
+        target.setIconSize(QSize(theme.px(16), theme.px(16)))
+    elif isinstance(target, QAction):
         target.setIcon(icon(name, role))
 
 

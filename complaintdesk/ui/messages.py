@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Literal, Protocol
 
@@ -13,11 +12,11 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QWidget
 from complaintdesk.domain.errors import ConflictError, FieldErrors, UserError
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import icons, theme
-from complaintdesk.ui.bugs import show_bug
+from complaintdesk.ui.bugs import install_excepthook, show_bug
 from complaintdesk.ui.controls import button, restyle, row, text
 from complaintdesk.ui.plain_text import mnemonic_safe
 
-_log = logging.getLogger("complaintdesk.ui")
+__all__ = ["Field", "Kind", "MessageBar", "install_excepthook", "show_problem"]
 
 Kind = Literal["info", "ok", "warn", "error"]
 _ICONS: Final = {"info": ("info", "info"), "ok": ("check", "ok"), "warn": ("warning", "warn"),
@@ -67,6 +66,7 @@ class MessageBar(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear)
         self._frame.installEventFilter(self)
+        self.destroyed.connect(self._frame.deleteLater)
         self._frame.hide()
 
     def say(self, sentence: str, hint: str = "", kind: Kind = "info", *, action: str = "",

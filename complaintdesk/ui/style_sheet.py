@@ -21,7 +21,12 @@ QLabel[type="strong"] { font-weight: 600; }
 QLabel[type="secondary"] { font-size: ${secondary_pt}pt; color: $muted; }
 QLabel[type="muted"] { color: $muted; }
 QLabel[type="problem"] { font-size: ${secondary_pt}pt; color: $late; }
-QLabel[type="star"] { color: $late; }
+QLabel[type="star"], QLabel[role="late"] { color: $late; }
+QLabel[role="ok"] { color: $ok; }
+QLabel[role="warn"] { color: $warn; }
+QLabel[role="info"] { color: $info; }
+QLabel[role="muted"] { color: $muted; }
+QLabel[role="accent"] { color: $accent; }
 QFrame[ground="raised"] { background: $raised; border: none; border-radius: $px6; }
 QFrame[ground="line"] { background: $line; border: none; }
 QSplitter::handle { background: $line; }

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -126,10 +126,9 @@ def on_change(watcher: Callable[[], object]) -> None:
     _watchers.append(watcher)
 
 
-def apply(app: QCoreApplication, dark: bool | None = None, large: bool = False) -> None:
+def apply(app: QApplication, dark: bool | None = None, large: bool = False) -> None:
     """Put the look in force for every window, now open or later; dark=None follows the system where it is known."""
     global _theme
-    assert isinstance(app, QApplication)
     if dark is None:
         dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
     wanted = Theme(DARK_COLOURS if dark else LIGHT_COLOURS, dark, large)

@@ -36,12 +36,12 @@ class InlineExecutor(Executor):
         future: Future[T] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except BaseException as error:  # noqa: BLE001 - the future carries it to whoever asks
+        except BaseException as error:
             future.set_exception(error)
         return future
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: somebody pressed stop
+class Stopped(Exception):
     """The person cancelled this piece of work."""
 
 
@@ -76,7 +76,7 @@ class Courier(QObject):
     def _run(self, fn: Callable[[], T], then: Callable[[T], object], failed: Callable[[BaseException], object]) -> None:
         try:
             result = fn()
-        except BaseException as error:  # noqa: BLE001 - every kind must reach the person
+        except BaseException as error:
             self.post(functools.partial(failed, error))
         else:
             self.post(functools.partial(then, result))

@@ -21,6 +21,16 @@ PASSWORD = "geheim-123"
 _HASH = hash_password(PASSWORD)
 
 
+#: Databases opened here; closed after each test by the fixture in tests/conftest.py.
+OPENED: list[Database] = []
+
+
+def close_all() -> None:
+    """Let go of every connection, so that the databases can be dropped."""
+    while OPENED:
+        OPENED.pop().close()
+
+
 class Clock:
     """The clock of the test: stands still until moved."""
 
@@ -34,9 +44,12 @@ class Clock:
         self.at += timedelta(**span)
 
 
-def an_office(url: str, policy: str = "hospital", clock: Callable[[], datetime] | None = None, name: str = "市人民医院") -> Desk:
+def an_office(
+    url: str, policy: str = "hospital", clock: Callable[[], datetime] | None = None, name: str = "市人民医院"
+) -> Desk:
     """An office just opened, seen by the local operator."""
     database = Database(url)
+    OPENED.append(database)
     open_office(database, policy, name, password=PASSWORD)
     return Desk(database, operator("tester"), clock or Clock())
 
@@ -44,11 +57,23 @@ def an_office(url: str, policy: str = "hospital", clock: Callable[[], datetime] 
 def desk_as(desk: Desk, role: Role, department: str = "", number: str = "", name: str = "") -> Desk:
     """Another desk on the same database, signed in as a new member of staff with this role."""
     with desk.database.write() as session:
-        where = session.scalars(select(Department).where(Department.name == department)).one() if department else None
+        where = (
+            session.scalars(select(Department).where(Department.name == department)).one()
+            if department
+            else None
+        )
         count = len(session.scalars(select(Staff)).all())
-        staff = Staff(number=number or f"{1000 + count}", name=name or f"{role.label}{count}", role=role.value,
-                      department_id=where.id if where else None, active=True, password_hash=_HASH,
-                      must_change_password=False, failures=0, failed_at=None)
+        staff = Staff(
+            number=number or f"{1000 + count}",
+            name=name or f"{role.label}{count}",
+            role=role.value,
+            department_id=where.id if where else None,
+            active=True,
+            password_hash=_HASH,
+            must_change_password=False,
+            failures=0,
+            failed_at=None,
+        )
         session.add(staff)
         session.flush()
         actor = Actor(staff.id, staff.number, staff.name, role, staff.department_id)
@@ -63,9 +88,15 @@ def a_person(**changes: Any) -> Person:
 def a_registration(**changes: Any) -> intake.RegisterCase:
     """A plain complaint about a bill."""
     values: dict[str, Any] = {
-        "kind": Kind.COMPLAINT, "channel": Channel.VISIT, "complainant": a_person(), "subject": "住院费用多收",
-        "facts": "3月1日出院结算时发现多收护理费 120 元，收费处未作解释。", "request": "退还多收费用并说明原因",
-        "category": "收费/多收费", "respondent_department": "财务科", "respondent_person": "李四",
+        "kind": Kind.COMPLAINT,
+        "channel": Channel.VISIT,
+        "complainant": a_person(),
+        "subject": "住院费用多收",
+        "facts": "3月1日出院结算时发现多收护理费 120 元，收费处未作解释。",
+        "request": "退还多收费用并说明原因",
+        "category": "收费/多收费",
+        "respondent_department": "财务科",
+        "respondent_person": "李四",
     }
     return intake.RegisterCase(**(values | changes))
 

@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from complaintdesk.desk import Desk
+from complaintdesk.desk.amending import AmendCase
+from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.case_list import CaseFilter, CaseList
 from complaintdesk.desk.case_sheet import EarlierCases, Sheet
-from complaintdesk.desk.intake import AmendCase, FileContent, SpotReply
+from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.printing import PrintedJob, RecordPrint
 from complaintdesk.desk.rows import Done
@@ -31,7 +33,7 @@ from complaintdesk.domain.vocabulary import (
 )
 from complaintdesk.storage.models import Case, Complainant, Disclosure, Event
 from complaintdesk.storage.snapshots import apply_changes, snapshot
-from tests.desk.office import Clock, a_case, a_person, a_registration, an_office, desk_as
+from tests.desk.office import START, Clock, a_case, a_person, a_registration, an_office, desk_as
 
 ZONE = "Asia/Shanghai"
 
@@ -62,7 +64,10 @@ def replayed(desk: Desk, case_id: int) -> tuple[dict[str, Any], dict[str, Any]]:
         case = session.get_one(Case, case_id)
         values: dict[str, Any] = {}
         for text in session.scalars(
-            select(Disclosure.payload).join(Event, Event.seq == Disclosure.seq).where(Event.case_id == case_id).order_by(Event.seq)
+            select(Disclosure.payload)
+            .join(Event, Event.seq == Disclosure.seq)
+            .where(Event.case_id == case_id)
+            .order_by(Event.seq)
         ):
             apply_changes(values, json.loads(text).get("changes", {}))
         return values, snapshot(case, session.get_one(Complainant, case_id))
@@ -75,13 +80,22 @@ def test_从登记到归档(desk: Desk) -> None:
     sheet = desk.ask(Sheet(number="ts-2026-0001"))
     kinds = [item.kind for item in reversed(sheet.timeline)]
     assert kinds == [
-        EventKind.REGISTERED, EventKind.ACCEPTED, EventKind.DISPATCHED, EventKind.INVESTIGATED, EventKind.CAUSE_FOUND,
-        EventKind.PROPOSED, EventKind.APPROVED, EventKind.REPLIED, EventKind.CALLED_BACK, EventKind.CLOSED, EventKind.ARCHIVED,
+        EventKind.REGISTERED,
+        EventKind.ACCEPTED,
+        EventKind.DISPATCHED,
+        EventKind.INVESTIGATED,
+        EventKind.CAUSE_FOUND,
+        EventKind.PROPOSED,
+        EventKind.APPROVED,
+        EventKind.REPLIED,
+        EventKind.CALLED_BACK,
+        EventKind.CLOSED,
+        EventKind.ARCHIVED,
     ]
     assert sheet.complainant.phone == "13800001234"
     assert sheet.approvals[0].opinion == "同意"
     assert {c.light for c in sheet.clocks} == {Light.MET}
-    assert sheet.actions and {offer.action for offer in sheet.actions} == {Action.REOPEN}
+    assert {offer.action for offer in sheet.actions} == {Action.REOPEN}
     kept, now = replayed(desk, done.id)
     assert kept == now
 
@@ -118,20 +132,28 @@ def test_缺项逐一指出且不留空号(desk: Desk) -> None:
         a_case(desk, facts=" ", complainant=a_person(name="", phone=""))
     assert set(refused.value.problems) == {"facts", "name", "phone"}
     with pytest.raises(FieldErrors) as refused:
-        a_case(desk, channel=Channel.TRANSFER, category="没有的类别", received_at=desk.clock() + timedelta(hours=1))  # type: ignore[misc]
+        a_case(
+            desk,
+            channel=Channel.TRANSFER,
+            category="没有的类别",
+            received_at=START + timedelta(hours=1),
+        )
     assert set(refused.value.problems) == {"source_number", "category", "received_at"}
     assert a_case(desk).number == "TS-2026-0001"
 
 
 def test_匿名与补记与再次投诉(desk: Desk) -> None:
     a_case(desk)
-    again = a_case(desk, received_at=desk.clock() - timedelta(days=1))  # type: ignore[misc]
+    again = a_case(desk, received_at=START - timedelta(days=1))
     sheet = desk.ask(Sheet(case_id=again.id))
     assert sheet.is_late_entry
     assert sheet.is_repeat
     nobody = a_case(desk, complainant=a_person(name="", phone="", anonymous=True))
     assert desk.ask(Sheet(case_id=nobody.id)).complainant.anonymous
-    assert [e.number for e in desk.ask(EarlierCases(phone="138-0000-1234"))] == ["TS-2026-0002", "TS-2026-0001"]
+    assert [e.number for e in desk.ask(EarlierCases(phone="138-0000-1234"))] == [
+        "TS-2026-0002",
+        "TS-2026-0001",
+    ]
 
 
 def test_当场办结一步到位(desk: Desk) -> None:
@@ -176,13 +198,15 @@ def test_严重投诉须先批转后答复须审批(desk: Desk) -> None:
     take(front, done, Action.PROPOSE, solution="退费")
     with pytest.raises(NotAllowed):
         take(front, done, Action.APPROVE, opinion="同意")
-    take(desk_as(desk, Role.SUPERVISOR), done, Action.APPROVE, signed_by="王院长", signed_at="2026-03-02 09:00")
+    take(
+        desk_as(desk, Role.SUPERVISOR), done, Action.APPROVE, signed_by="王院长", signed_at="2026-03-02 09:00"
+    )
     assert take(front, done, Action.REPLY, way="phone", text="已处理").state is CaseState.REPLIED
 
 
 def test_被投诉人不得经办(desk: Desk) -> None:
     desk_as(desk, Role.DEPARTMENT, "财务科", number="2001", name="李四")
-    with pytest.raises(FieldErrors, match="回避|conflict"):
+    with pytest.raises(FieldErrors, match="回避"):
         take(desk, a_case(desk), Action.DISPATCH, department="财务科", handler="2001")
 
 
@@ -225,11 +249,19 @@ def test_不满意则建议重办(desk: Desk) -> None:
     assert replayed(desk, done.id)[0] == replayed(desk, done.id)[1]
 
 
-def test_列表筛选检索与超期(desk: Desk, request: pytest.FixtureRequest) -> None:
+def test_列表筛选检索与超期(desk: Desk) -> None:
     clock = desk.clock
     assert isinstance(clock, Clock)
     a_case(desk)
-    a_case(desk, subject="护士态度生硬", category="护理/护理态度", complainant=a_person(name="王小明", phone="13900002222"))
+    a_case(
+        desk,
+        subject="护士态度生硬",
+        facts="输液时语气很差",
+        request="道歉",
+        respondent_department="护理部",
+        category="护理/护理态度",
+        complainant=a_person(name="王小明", phone="13900002222"),
+    )
 
     def listed(**wanted: Any) -> list[str]:
         return [r.number for r in desk.ask(CaseList(filter=CaseFilter(**wanted))).rows]
@@ -249,7 +281,10 @@ def test_列表筛选检索与超期(desk: Desk, request: pytest.FixtureRequest)
 
 
 def test_附件按内容保存(desk: Desk) -> None:
-    done = a_case(desk, attachments=(FileContent("../收据.jpg", b"\xff\xd8data"), FileContent("copy.jpg", b"\xff\xd8data")))
+    done = a_case(
+        desk,
+        attachments=(FileContent("../收据.jpg", b"\xff\xd8data"), FileContent("copy.jpg", b"\xff\xd8data")),
+    )
     sheet = desk.ask(Sheet(case_id=done.id))
     assert [a.name for a in sheet.attachments] == ["收据.jpg", "copy.jpg"]
     assert len({a.sha256 for a in sheet.attachments}) == 1
@@ -266,7 +301,9 @@ def test_打印登记计数(desk: Desk) -> None:
     assert desk.ask(Sheet(case_id=done.id)).documents[0].printed == 2
 
 
-@pytest.mark.parametrize("text", ["<b>粗</b>", "=1+1", '"AND OR', "50%_", "\x00\ud800坏", "x" * 20000], ids=range(6))
+@pytest.mark.parametrize(
+    "text", ["<b>粗</b>", "=1+1", '"AND OR', "50%_", "\x00\ud800坏", "x" * 20000], ids=range(6)
+)
 def test_各种输入都能登记检索(desk: Desk, text: str) -> None:
     done = a_case(desk, subject=text, facts=text, request=text, complainant=a_person(name=text, address=text))
     desk.ask(CaseList(filter=CaseFilter(text=text)))

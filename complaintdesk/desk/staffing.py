@@ -1,0 +1,413 @@
+"""人员与科室: who works here and in which role, and the departments that complaints are sent to."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from complaintdesk.desk.case_list import visible
+from complaintdesk.desk.context import Context, Seen
+from complaintdesk.desk.core import Command, Question, answers, step
+from complaintdesk.desk.intake import department_named
+from complaintdesk.desk.opening import free_code, random_code
+from complaintdesk.desk.passwords import SHORTEST, hash_password
+from complaintdesk.desk.rows import DepartmentRow, Done, StaffRow
+from complaintdesk.domain.errors import FieldErrors, NotAllowed, NotFound, UserError
+from complaintdesk.domain.fields import Input, asks
+from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.plain import inert
+from complaintdesk.domain.vocabulary import FINISHED, EventKind, Role
+from complaintdesk.i18n import N_, _, ngettext
+from complaintdesk.storage.models import Case, CategoryEntry, Department, Staff
+
+_NUMBER = re.compile(r"[A-Za-z0-9]{1,20}")
+#: How the local operator is named in the chain; nobody else may be.
+_TAKEN = "operator"
+LONGEST_NAME = 60
+
+
+def one_time_password() -> str:
+    """A password for the next sign-in only, easy to read out; kept nowhere but in the command that carries it."""
+    return random_code(10)
+
+
+def typed_number(number: str) -> str:
+    """A staff number as typed, full-width digits of the input method forgiven."""
+    return unicodedata.normalize("NFKC", inert(number)).strip()
+
+
+def one_line(text: str, field_name: str) -> str:
+    """A name: one line of 1 to 60 characters, or FieldErrors."""
+    name = " ".join(text.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise FieldErrors({field_name: _("A name has 1 to {most} characters.").format(most=LONGEST_NAME)})
+    return name
+
+
+def changed(before: dict[str, object], after: dict[str, object]) -> dict[str, list[object]]:
+    """What differs, name → [before, after]; raises UserError when nothing does."""
+    found = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if not found:
+        raise UserError(_("Nothing was changed."), _("Change a value before saving, or leave the form."))
+    return found
+
+
+# -- staff
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddStaff(Command):
+    """新增人员. Without a password a one-time one is made: show `command.password` once after the desk did it."""
+
+    number: str = asks(N_("Staff number"), Input.TEXT, required=True)
+    name: str = asks(N_("Name"), Input.TEXT, required=True)
+    role: Role = asks(N_("Role"), Input.CHOICE, required=True, words=Role, default=Role.FRONT_DESK)
+    department: str = asks(N_("Department"), Input.DEPARTMENT)
+    password: str = field(default_factory=one_time_password, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeStaff(Command):
+    """修改人员: None leaves a value as it is; an empty department takes the person out of theirs."""
+
+    number: str = asks(N_("Staff number"), Input.STAFF, required=True)
+    new_number: str | None = None
+    name: str | None = None
+    role: Role | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetireStaff(Command):
+    """人员离职: can no longer sign in; everything they did keeps their name."""
+
+    number: str = asks(N_("Staff number"), Input.STAFF, required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReinstateStaff(Command):
+    """人员返岗: somebody who had left is back, with a new one-time password (`command.password`)."""
+
+    number: str = asks(N_("Staff number"), Input.TEXT, required=True)
+    password: str = field(default_factory=one_time_password, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetPassword(Command):
+    """重置密码: a new one-time password (`command.password`), to be changed at the next sign-in."""
+
+    number: str = asks(N_("Staff number"), Input.STAFF, required=True)
+    password: str = field(default_factory=one_time_password, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffList(Question[tuple[StaffRow, ...]]):
+    """人员名单 by number; with `retired` those who left as well."""
+
+    retired: bool = False
+
+
+def staff_numbered(ctx: Seen, number: str, *, lock: bool = False) -> Staff | None:
+    """The person of that number, small and capital letters alike, or None."""
+    question = select(Staff).where(func.lower(Staff.number) == typed_number(number).lower())
+    if lock:
+        question = question.with_for_update().execution_options(populate_existing=True)
+    return ctx.session.execute(question).scalar_one_or_none()
+
+
+def _member(ctx: Context, number: str) -> Staff:
+    staff = staff_numbered(ctx, number, lock=True)
+    if staff is None:
+        raise NotFound(
+            _("There is no staff member with the number “{number}”.").format(number=number),
+            _("Look the number up in the list of staff."),
+        )
+    return staff
+
+
+def _active_member(ctx: Context, number: str) -> Staff:
+    staff = _member(ctx, number)
+    if not staff.active:
+        raise UserError(_("{number} {name} has left.").format(number=staff.number, name=staff.name),
+                        _("Take the person back first."), field="number")
+    return staff
+
+
+def _new_number(ctx: Context, number: str, field_name: str, own: Staff | None = None) -> str:
+    number = typed_number(number)
+    if not _NUMBER.fullmatch(number) or number.lower() == _TAKEN:
+        raise FieldErrors({field_name: _("A staff number is 1 to 20 letters and digits.")})
+    other = staff_numbered(ctx, number)
+    if other is not None and other is not own:
+        raise FieldErrors({field_name: _number_taken(number, other)})
+    return number
+
+
+def _number_taken(number: str, other: Staff | None) -> str:
+    if other is not None and not other.active:
+        return _("The number {number} belonged to {name}, who has left. Choose another, or take the person back.").format(
+            number=number, name=other.name)
+    return _("The number {number} is already in use. Choose another.").format(number=number)
+
+
+def _department_id(ctx: Context, role: Role, department: str) -> int | None:
+    """The department for a person in that role; raises FieldErrors where one is missing or unknown."""
+    if not department:
+        if role is Role.DEPARTMENT:
+            raise FieldErrors({"department": _("The role “{role}” needs a department.").format(role=role.label)})
+        return None
+    found = department_named(ctx, department)
+    if found is None:
+        raise FieldErrors({
+            "department": _("There is no department “{name}”. Choose one from the list.").format(name=department)
+        })
+    return found.id
+
+
+def check_new_password(password: str, field_name: str = "password") -> None:
+    """Raises FieldErrors for a password that is too short."""
+    if len(password) < SHORTEST:
+        raise FieldErrors({field_name: _("A password has at least {n} characters.").format(n=SHORTEST)})
+
+
+def _facts(ctx: Seen, staff: Staff) -> dict[str, object]:
+    """What the chain keeps of a person; never the password, not even hashed."""
+    return {"number": staff.number, "name": staff.name, "role": staff.role,
+            "department": ctx.department_name(staff.department_id), "active": staff.active}
+
+
+def _logged(ctx: Context, staff: Staff, what: str, detail: dict[str, object]) -> Done:
+    ctx.log(EventKind.STAFF_CHANGED, note=f"{what}：{staff.number} {staff.name}", **detail)
+    return Done(staff.id, staff.number, None, 0, 0, EventKind.STAFF_CHANGED)
+
+
+@step(AddStaff, needs=Permission.OFFICE)
+def add_staff(ctx: Context, cmd: AddStaff) -> Done:
+    """A new person, who must change the password at the first sign-in."""
+    number, name = _new_number(ctx, cmd.number, "number"), one_line(cmd.name, "name")
+    department_id = _department_id(ctx, cmd.role, cmd.department)
+    check_new_password(cmd.password)
+    staff = Staff(number=number, name=name, role=cmd.role.value, department_id=department_id, active=True,
+                  password_hash=hash_password(cmd.password), must_change_password=True, failures=0, failed_at=None)
+    try:
+        with ctx.session.begin_nested():
+            ctx.session.add(staff)
+    except IntegrityError:
+        # Another work place gave out the number at the same moment.
+        raise FieldErrors({"number": _number_taken(number, None)}) from None
+    return _logged(ctx, staff, _("Staff member added"), {"after": _facts(ctx, staff)})
+
+
+@step(ChangeStaff, needs=Permission.OFFICE)
+def change_staff(ctx: Context, cmd: ChangeStaff) -> Done:
+    """New number, name, role or department."""
+    staff = _active_member(ctx, cmd.number)
+    before = _facts(ctx, staff)
+    role = cmd.role or Role(staff.role)
+    if role is not Role.ADMINISTRATOR:
+        _keep_an_administrator(ctx, staff)
+    if cmd.department is not None or role is Role.DEPARTMENT:
+        wanted = ctx.department_name(staff.department_id) if cmd.department is None else cmd.department
+        staff.department_id = _department_id(ctx, role, wanted)
+    if cmd.new_number is not None:
+        staff.number = _new_number(ctx, cmd.new_number, "new_number", staff)
+    if cmd.name is not None:
+        staff.name = one_line(cmd.name, "name")
+    staff.role = role.value
+    differences = changed(before, _facts(ctx, staff))
+    return _logged(ctx, staff, _("Staff member changed"), {"changes": differences})
+
+
+@step(RetireStaff, needs=Permission.OFFICE)
+def retire_staff(ctx: Context, cmd: RetireStaff) -> Done:
+    """A leaver: signs in no more, and a window still open at another work place is refused at once."""
+    staff = _active_member(ctx, cmd.number)
+    if staff.id == ctx.actor.staff_id:
+        raise NotAllowed(_("You cannot retire yourself."), _("Ask another administrator."))
+    _keep_an_administrator(ctx, staff)
+    staff.active = False
+    return _logged(ctx, staff, _("Staff member has left"), {"changes": {"active": [True, False]}})
+
+
+def _keep_an_administrator(ctx: Context, staff: Staff) -> None:
+    """Locks all administrators, so that two of them cannot remove each other at the same moment."""
+    administrators = ctx.session.scalars(
+        select(Staff.id).where(Staff.active, Staff.role == Role.ADMINISTRATOR.value).order_by(Staff.id).with_for_update()
+    ).all()
+    if list(administrators) == [staff.id]:
+        raise NotAllowed(_("{name} is the last administrator.").format(name=staff.name),
+                         _("Make somebody else administrator first."))
+
+
+@step(ReinstateStaff, needs=Permission.OFFICE)
+def reinstate_staff(ctx: Context, cmd: ReinstateStaff) -> Done:
+    """Back with the old number and role; the old password no longer fits."""
+    staff = _member(ctx, cmd.number)
+    if staff.active:
+        raise UserError(_("{number} {name} has not left.").format(number=staff.number, name=staff.name), field="number")
+    check_new_password(cmd.password)
+    staff.active = True
+    _set_one_time(staff, cmd.password)
+    return _logged(ctx, staff, _("Staff member is back"), {"changes": {"active": [False, True]}})
+
+
+@step(ResetPassword, needs=Permission.OFFICE)
+def reset_password(ctx: Context, cmd: ResetPassword) -> Done:
+    """A forgotten password is never shown, only replaced; waiting times after failures end."""
+    staff = _active_member(ctx, cmd.number)
+    check_new_password(cmd.password)
+    _set_one_time(staff, cmd.password)
+    return _logged(ctx, staff, _("Password reset"), {})
+
+
+def _set_one_time(staff: Staff, password: str) -> None:
+    staff.password_hash, staff.must_change_password = hash_password(password), True
+    staff.failures, staff.failed_at = 0, None
+
+
+@answers(StaffList, needs=Permission.OFFICE)
+def staff_list(seen: Seen, question: StaffList) -> tuple[StaffRow, ...]:
+    """Everybody by number."""
+    wanted = select(Staff, Department.name).join(Department, Department.id == Staff.department_id, isouter=True)
+    if not question.retired:
+        wanted = wanted.where(Staff.active)
+    return tuple(
+        StaffRow(s.id, s.number, s.name, Role(s.role), s.department_id, department or "", s.active, s.must_change_password)
+        for s, department in seen.session.execute(wanted.order_by(Staff.number))
+    )
+
+
+# -- departments
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddDepartment(Command):
+    """新增科室; without a code the next free number is its code. One that was retired under this name is back."""
+
+    name: str = asks(N_("Name"), Input.TEXT, required=True)
+    code: str = asks(N_("Code"), Input.TEXT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenameDepartment(Command):
+    """科室更名: `department` by its name or code; None leaves a value as it is."""
+
+    department: str = asks(N_("Department"), Input.DEPARTMENT, required=True)
+    name: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetireDepartment(Command):
+    """撤销科室: gets no more cases; old cases keep it."""
+
+    department: str = asks(N_("Department"), Input.DEPARTMENT, required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentList(Question[tuple[DepartmentRow, ...]]):
+    """科室名单 by code with the number of open cases the asker may see; with `retired` the former ones as well."""
+
+    retired: bool = False
+
+
+def _department(ctx: Context, given: str) -> Department:
+    found = department_named(ctx, given)
+    if found is None:
+        raise NotFound(_("There is no department “{name}”. Choose one from the list.").format(name=given))
+    # Locked: a case sent there at the same moment is either counted or waits.
+    return ctx.session.execute(
+        select(Department).where(Department.id == found.id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def _check_department(ctx: Context, name: str, code: str, own: Department | None) -> None:
+    """Name and code both name a department, so neither may mean two."""
+    if len(code) > 20:
+        raise FieldErrors({"code": _("A code has at most 20 characters.")})
+    for other in ctx.session.scalars(select(Department)):
+        if other is own:
+            continue
+        known = (other.name.lower(), other.code.lower())
+        if name.lower() in known:
+            raise FieldErrors({"name": _("There is already a department “{name}”.").format(name=name)})
+        if code.lower() in known:
+            raise FieldErrors({"code": _("The code {code} belongs to {name}.").format(code=code, name=other.name)})
+
+
+def _department_logged(ctx: Context, row: Department, what: str, detail: dict[str, object]) -> Done:
+    ctx.log(EventKind.DEPARTMENT_CHANGED, note=f"{what}：{row.code} {row.name}", **detail)
+    return Done(row.id, row.name, None, 0, 0, EventKind.DEPARTMENT_CHANGED)
+
+
+@step(AddDepartment, needs=Permission.OFFICE)
+def add_department(ctx: Context, cmd: AddDepartment) -> Done:
+    """A new department, or a former one again."""
+    name = one_line(cmd.name, "name")
+    former = ctx.session.scalars(select(Department).where(Department.name == name, ~Department.active)).first()
+    codes = set(ctx.session.scalars(select(Department.code)))
+    code = cmd.code or (former.code if former else free_code(codes))
+    _check_department(ctx, name, code, former)
+    if former is not None:
+        former.active, former.code = True, code
+        return _department_logged(ctx, former, _("Department is back"), {"changes": {"active": [False, True]}})
+    row = Department(name=name, code=code, active=True)
+    try:
+        with ctx.session.begin_nested():
+            ctx.session.add(row)
+    except IntegrityError:
+        raise FieldErrors({"name": _("There is already a department “{name}”.").format(name=name)}) from None
+    return _department_logged(ctx, row, _("Department added"), {"after": {"name": name, "code": code}})
+
+
+@step(RenameDepartment, needs=Permission.OFFICE)
+def rename_department(ctx: Context, cmd: RenameDepartment) -> Done:
+    """Another name or code; its cases stay with it."""
+    row = _department(ctx, cmd.department)
+    before: dict[str, object] = {"name": row.name, "code": row.code}
+    name = row.name if cmd.name is None else one_line(cmd.name, "name")
+    code = cmd.code or row.code
+    _check_department(ctx, name, code, row)
+    differences = changed(before, {"name": name, "code": code})
+    row.name, row.code = name, code
+    return _department_logged(ctx, row, _("Department renamed"), {"changes": differences})
+
+
+@step(RetireDepartment, needs=Permission.OFFICE)
+def retire_department(ctx: Context, cmd: RetireDepartment) -> Done:
+    """Refused while it has open cases; categories are no longer routed there."""
+    row = _department(ctx, cmd.department)
+    count = ctx.session.execute(
+        select(func.count()).select_from(Case).where(Case.department_id == row.id, _OPEN)
+    ).scalar_one()
+    if count:
+        raise UserError(
+            ngettext("{name} still has {n} open case.", "{name} still has {n} open cases.", count).format(
+                name=row.name, n=count),
+            _("Close them or dispatch them to another department first."), field="department",
+        )
+    routed = ctx.session.scalars(
+        update(CategoryEntry).where(CategoryEntry.department_id == row.id).values(department_id=None)
+        .returning(CategoryEntry.path)
+    ).all()
+    row.active = False
+    return _department_logged(ctx, row, _("Department retired"), {"categories": sorted(routed)})
+
+
+_OPEN = Case.state.not_in([state.value for state in FINISHED])
+
+
+@answers(DepartmentList, needs=None)
+def department_list(seen: Seen, question: DepartmentList) -> tuple[DepartmentRow, ...]:
+    """Departments by code; a department does not learn how busy the others are."""
+    counts = dict(seen.session.execute(
+        select(Case.department_id, func.count()).where(_OPEN, *visible(seen)).group_by(Case.department_id)
+    ).tuples().all())
+    wanted = select(Department).order_by(Department.code, Department.id)
+    if not question.retired:
+        wanted = wanted.where(Department.active)
+    return tuple(DepartmentRow(d.id, d.name, d.code, d.active, counts.get(d.id, 0)) for d in seen.session.scalars(wanted))

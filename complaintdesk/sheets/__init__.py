@@ -1,0 +1,1 @@
+"""What goes to and from Excel: old ledgers in; ledger, statistics and error list out."""
