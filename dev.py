@@ -143,9 +143,14 @@ def prepare_venv(lock: str) -> None:
     if all(installed.get(name) == value for name, value in hashes.items()):
         return
     say(f"Installing the versions of {lock} (once) ...")
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run_or_stop([*pip, "--requirement", str(LOCKS / lock)], "Installing the libraries")
+    pip_install(lock)
     STAMP.write_text(json.dumps(installed | hashes, indent=1), encoding="utf-8")
+
+
+def pip_install(lock: str) -> None:
+    """The versions of a lock into .venv, from whatever registry this machine's pip is set up for."""
+    pip = module("pip", "install", "-qq", "--disable-pip-version-check")
+    run_or_stop([*pip, "--requirement", str(LOCKS / lock)], f"Installing {lock}")
 
 
 def lock_files(lock: str) -> list[str]:
@@ -185,9 +190,7 @@ def prepare_postgres() -> None:
             say(str(trouble))
     if not is_there():
         say("Installing PostgreSQL for the tests into .venv ...")
-        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        lock = str(LOCKS / "requirements-postgres.lock")
-        run_or_stop([*pip, "--requirement", lock], "Installing PostgreSQL for the tests")
+        pip_install("requirements-postgres.lock")
 
 
 def prepare_development(*, window: bool = False) -> None:

@@ -144,7 +144,7 @@ def faults(key: Key, text: Text) -> Iterator[str]:
 def make(package: str, wanted: dict[Key, set[str]], own: Texts, others: dict[Key, Text]) -> Made:
     """One package's catalogue from the texts in its code and every translation known."""
     comment = f"# ComplaintDesk, {package}: sorted and written by dev.py catalogues"
-    catalog = StableCatalog(locale=LOCALE, header_comment=comment)
+    catalog = StableCatalog(locale=LOCALE, header_comment=comment, fuzzy=False)
     problems = []
     for key, places in wanted.items():
         text = own.found.get(key, others.get(key))

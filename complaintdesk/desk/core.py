@@ -189,11 +189,11 @@ def _checked(command: C) -> C:
         elif isinstance(value, tuple) and all(type(v) is str for v in value):
             changes[entry.name] = tuple(text for v in value if (text := inert(v).strip()))
     command = dataclasses.replace(command, **changes)
-    missing = {
-        f.name: _("“{label}” is missing.").format(label=_(f.metadata["label"]))
-        for f in inputs_of(type(command))
-        if f.metadata["required"] and getattr(command, f.name) in ("", None, ())
-    }
+    missing = {}
+    for entry in inputs_of(type(command)):
+        label = entry.metadata["label"]
+        if entry.metadata["required"] and getattr(command, entry.name) in ("", None, ()):
+            missing[entry.name] = _("“{label}” is missing.").format(label=_(label))
     if missing:
         raise FieldErrors(missing)
     return command

@@ -35,7 +35,7 @@ class SendReply(CaseCommand):
     way: ReplyWay | None = asks(
         N_("Way of replying"), Input.CHOICE, required=True, words=ReplyWay, default=None
     )
-    text: str = asks(N_("Reply"), Input.LONG_TEXT, required=True)
+    text: str = asks(N_("Text of the reply"), Input.LONG_TEXT, required=True)
     replied_at: datetime | None = asks(N_("Told at"), Input.DATE_TIME, default=None)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from complaintdesk.desk.case_list import day_start, overdue_condition, visible
 from complaintdesk.desk.choices import category_label
@@ -115,28 +115,25 @@ def _totals(seen: Seen, where: list[ColumnElement[bool]]) -> dict[str, int]:
     replied = Case.replied_at.is_not(None)
     limited = Case.due_at.is_not(None)
     late_now = overdue_condition(seen.now)
+    closed = and_(Case.state.in_(_CLOSED), Case.closed_at.is_not(None))
+    # Refused and withdrawn ones stay out, also once they are archived: those were never closed.
+    counted = and_(
+        Case.state.not_in([CaseState.REFUSED.value, CaseState.WITHDRAWN.value]),
+        or_(Case.state != CaseState.ARCHIVED.value, Case.closed_at.is_not(None)),
+    )
+    to_call = and_(replied, Case.resolved_on_spot.is_(False), Case.import_id.is_(None))
     parts: dict[str, Any] = {
         "received": func.count(),
-        "counted": _sum(Case.state.not_in([CaseState.REFUSED.value, CaseState.WITHDRAWN.value])),
-        "closed": _sum(Case.state.in_(_CLOSED)),
-        "closed_counted": _sum(and_(Case.state.in_(_CLOSED), Case.replied_at.is_not(None))),
+        "counted": _sum(counted),
+        "closed": _sum(closed),
         "open": _sum(Case.state.in_(_OPEN_STATES)),
         "overdue_now": _sum(late_now),
-        "replied": _sum(
-            and_(replied, Case.state.not_in([CaseState.REFUSED.value, CaseState.WITHDRAWN.value]))
-        ),
-        "on_time": _sum(and_(limited, Case.met_at.is_not(None), Case.met_at <= Case.due_at)),
-        "late": _sum(and_(limited, Case.met_at.is_not(None), Case.met_at > Case.due_at)),
+        "replied": _sum(and_(replied, counted)),
+        "on_time": _sum(and_(limited, Case.met_at <= Case.due_at)),
+        "late": _sum(and_(limited, Case.met_at > Case.due_at)),
         "limited": _sum(limited),
-        "to_call": _sum(and_(replied, Case.resolved_on_spot.is_(False), Case.import_id.is_(None))),
-        "reached": _sum(
-            and_(
-                replied,
-                Case.resolved_on_spot.is_(False),
-                Case.import_id.is_(None),
-                Case.call_outcome == CallOutcome.REACHED.value,
-            )
-        ),
+        "to_call": _sum(to_call),
+        "reached": _sum(and_(to_call, Case.call_outcome == CallOutcome.REACHED.value)),
         "satisfied": _sum(Case.satisfaction.in_(_SATISFIED)),
         "judged": _sum(Case.satisfaction.is_not(None)),
         "repeat": _sum(Case.is_repeat.is_(True)),
@@ -152,7 +149,7 @@ def _fraction(key: str, totals: dict[str, int]) -> tuple[int, int]:
     """Numerator and denominator of a rate, as its formula in RATES says."""
     late = totals["late"] + totals["overdue_now"]
     return {
-        "closed": (totals["closed_counted"], totals["counted"]),
+        "closed": (totals["closed"], totals["counted"]),
         "on_time": (totals["on_time"], totals["on_time"] + late),
         "replied": (totals["replied"], totals["counted"]),
         "call_back": (totals["reached"], totals["to_call"]),
@@ -246,7 +243,7 @@ def period_title(first: date, last: date) -> str:
     if first.day == 1 and after.day == 1:
         months = (after.year - first.year) * 12 + after.month - first.month
         if months == 1:
-            return _("{year}-{month:02d}").format(year=first.year, month=first.month)
+            return f"{first.year}-{first.month:02d}"
         if months == 6 and first.month in (1, 7):
             half = _("first half of {year}") if first.month == 1 else _("second half of {year}")
             return half.format(year=first.year)

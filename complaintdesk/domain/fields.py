@@ -73,14 +73,7 @@ def inputs_of(command: type) -> tuple[dataclasses.Field[Any], ...]:
 
 def spec(of: dataclasses.Field[Any]) -> FieldSpec:
     """The input as shown; enum words become choices, the desk adds departments and the like."""
-    words = of.metadata["words"]
+    kept = of.metadata
+    label, hint, words = kept["label"], kept["hint"], kept["words"]
     choices = tuple(Choice(w.value, w.label) for w in words) if words else ()
-    return FieldSpec(
-        of.name,
-        _(of.metadata["label"]),
-        of.metadata["input"],
-        of.metadata["required"],
-        choices,
-        "",
-        _(of.metadata["hint"]),
-    )
+    return FieldSpec(of.name, _(label), kept["input"], kept["required"], choices, "", _(hint))

@@ -263,7 +263,7 @@ LABELS: dict[str, dict[str, str]] = {
     "Channel": {
         "visit": N_("Visit"),
         "letter": N_("Letter"),
-        "phone": N_("Phone"),
+        "phone": N_("Phone call"),
         "email": N_("E-mail"),
         "web": N_("Web"),
         "box": N_("Suggestion box"),
@@ -306,7 +306,7 @@ LABELS: dict[str, dict[str, str]] = {
         "reject": N_("Reject"),
         "reply": N_("Reply"),
         "call_back": N_("Call back"),
-        "close": N_("Close"),
+        "close": N_("Close the case"),
         "archive": N_("Archive"),
         "reopen": N_("Reopen"),
         "withdraw": N_("Withdraw"),
@@ -371,11 +371,11 @@ LABELS: dict[str, dict[str, str]] = {
         "declined": N_("Declined to talk"),
     },
     "ReplyWay": {
-        "phone": N_("Phone"),
-        "letter": N_("Letter"),
+        "phone": N_("By phone"),
+        "letter": N_("By letter"),
         "visit": N_("In person"),
-        "sms": N_("Text message"),
-        "email": N_("E-mail"),
+        "sms": N_("By text message"),
+        "email": N_("By e-mail"),
         "on_the_spot": N_("On the spot"),
     },
     "IdType": {
@@ -404,7 +404,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "Role": {
         "front_desk": N_("Front desk"),
-        "department": N_("Department"),
+        "department": N_("Department staff"),
         "supervisor": N_("Supervisor"),
         "administrator": N_("Administrator"),
     },

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reportlab.lib.units import mm
-
 from complaintdesk.i18n import _
 from complaintdesk.paper.ink import TICK_BOX
 from complaintdesk.paper.typesetting import Fitted, Line, break_lines, clean, fit
+from complaintdesk.paper.units import mm
 
 if TYPE_CHECKING:
     from complaintdesk.paper.ink import Ink
@@ -45,6 +44,7 @@ class Box:
     height: float
 
 
+# ruff: noqa: ARG002 - not every kind of cell needs all that it is told
 @dataclass
 class Cell:
     """一格: `share` of the row's free width, or `fixed` points."""
@@ -108,14 +108,10 @@ class Text(Cell):
     foot: float = 0.0  # kept free at the bottom
     top: bool = False  # starts at the top instead of in the middle
     fitted: Fitted = field(default=Fitted((), None), init=False)
-    small: bool = field(default=False, init=False)
+    style: Style = field(init=False)  # smaller where the text just misses its cell
 
     def __post_init__(self) -> None:
         self.text = clean(self.text)
-
-    def style(self, type_: Type) -> Style:
-        """Ordinary type; what just misses its cell is set in the smallest instead of running over."""
-        return type_.tight if self.small else type_.body
 
     def least(self, width: float, type_: Type) -> float:
         return max(self.tall, type_.body.leading + 2 * PAD_Y + self.foot)
@@ -139,26 +135,55 @@ class Text(Cell):
     def settle(self, box: Box, type_: Type) -> list[Overflow]:
         self.box = box
         self.fitted = self._fit(type_.body)
-        if self.fitted.rest is not None:
-            tight = self._fit(type_.tight)
-            if tight.rest is None:
-                self.fitted, self.small = tight, True
+        self.style = type_.body
+        for smaller in (type_.small, type_.tight):
+            if self.fitted.rest is not None and self._fit(smaller).rest is None:
+                self.fitted, self.style = self._fit(smaller), smaller
         if self.fitted.rest is None:
             return []
         return [Overflow(self.name, self.text[self.fitted.rest :].strip("\n "))]
 
     def draw(self, ink: Ink, type_: Type) -> None:
         super().draw(ink, type_)
-        box, style, lines = self.box, self.style(type_), self.fitted.lines
+        box, style, lines = self.box, self.style, self.fitted.lines
         top = box.y + box.height - PAD_Y
         if not self.top:
             top = box.y + self.foot + (box.height - self.foot + len(lines) * style.leading) / 2
-        ink.lines(self.text, lines, style, box.x + PAD_X, top, box.width - 2 * PAD_X)
+        ink.lines(self.text, lines, style, box.x + PAD_X, top, 0 if self.rows else box.width - 2 * PAD_X)
         if self.fitted.rest is not None:
             last = lines[-1]
             note = Line(0, len(continued()), 0.0, True)
             ink.lines(continued(), [note], style, box.x + PAD_X + last.width,
                       top - (len(lines) - 1) * style.leading, box.width)
+
+
+class OneLine:
+    """一行字: a text that has one line for itself; the rest goes to the continuation pages."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = clean(text).replace("\n", " ")
+        self.shown = ""
+
+    def settle(self, width: float, *styles: Style) -> list[Overflow]:
+        """Take this width, in the first style that fits, else in the last."""
+        for self.style in styles:
+            fitted = fit(self.text, self.style, width, 1, continued())
+            if fitted.rest is None:
+                break
+        self.shown = "".join(self.text[line.start : line.end].rstrip() for line in fitted.lines)
+        if fitted.rest is None:
+            return []
+        self.shown += continued()
+        return [Overflow(self.name, self.text[fitted.rest :].strip())]
+
+    def width(self) -> float:
+        """The width of what is shown."""
+        return self.style.width(self.shown)
+
+    def draw(self, ink: Ink, x: float, baseline: float) -> None:
+        """Draw it from x on."""
+        ink.line(self.shown, self.style, x, baseline)
 
 
 def continued() -> str:
@@ -175,9 +200,11 @@ class Pages(Cell):
     def draw(self, ink: Ink, type_: Type) -> None:
         super().draw(ink, type_)
         text = _("{count} attached; slip {pages} p.").format(count=self.attached, pages=ink.pages)
-        style = type_.body if type_.body.width(text) <= self.box.width - 2 * PAD_X else type_.small
-        baseline = self.box.y + self.box.height / 2 - 0.38 * style.size
-        ink.line(text, style, self.box.x + PAD_X, baseline)
+        room = self.box.width - 2 * PAD_X
+        style = type_.body if type_.body.width(text) <= room else type_.tight
+        lines = break_lines(text, style, room)
+        top = self.box.y + (self.box.height + len(lines) * style.leading) / 2
+        ink.lines(text, lines, style, self.box.x + PAD_X, top, 0)
 
 
 @dataclass
@@ -207,29 +234,31 @@ class Ticks(Cell):
 class Signed(Text):
     """签署格: words with a line at the bottom to sign and date.
 
-    `caption` stands before the signature ("签名："), `signer` and `day` are filled in where they are known;
-    `note` is a small word at the lower left.
+    `caption` stands before the signature ("签名："), `signer` and `day` are filled in where they are known.
+    With a `note` at the lower left the caption moves to the top, so that there is room to sign or press a finger.
     """
 
     caption: str = ""
     signer: str = ""
     day: str = ""
     note: str = ""
-    signed: Fitted = field(default=Fitted((), None), init=False)
+    name_line: OneLine = field(init=False)
+    note_line: OneLine = field(init=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.signer = clean(self.signer).replace("\n", " ")
         self.rows = 0
+        self.name_line = OneLine(f"{self.name} · {self.caption.rstrip('：: ')}", self.signer)
+        self.note_line = OneLine(self.name, self.note)
 
     def settle(self, box: Box, type_: Type) -> list[Overflow]:
         rest = super().settle(box, type_)
-        room = box.width - 2 * PAD_X - type_.body.width(self.caption) - type_.body.width(self._day()) - 2 * mm
-        self.signer_style = type_.body if type_.body.width(self.signer[:_ONE_LINE]) <= room else type_.tight
-        signer = self.signed = fit(self.signer, self.signer_style, room, 1, continued())
-        if signer.rest is not None:
-            rest.append(Overflow(f"{self.name} · {self.caption.rstrip('：: ')}", self.signer[signer.rest :].strip()))
-        return rest
+        self.two_lines = self.foot >= 2 * type_.body.leading
+        room = box.width - 2 * PAD_X - 2 * mm
+        beside_date = room - type_.body.width(self._day())
+        rest += self.note_line.settle(beside_date, type_.small)
+        room = (room if self.two_lines else beside_date) - type_.body.width(self.caption)
+        return rest + self.name_line.settle(room, type_.body, type_.tight)
 
     def _day(self) -> str:
         return self.day or _("Date: ______________")
@@ -237,19 +266,17 @@ class Signed(Text):
     def draw(self, ink: Ink, type_: Type) -> None:
         super().draw(ink, type_)
         box, style = self.box, type_.body
-        right = box.x + box.width - PAD_X
-        baseline = box.y + 2.2 * mm
-        if self.note:
-            ink.line(self.note, type_.small, box.x + PAD_X, baseline)
-        ink.line(self._day(), style, right - style.width(self._day()), baseline)
-        if self.text or not self.note:
-            x = box.x + PAD_X
-            if not self.signer:  # room to sign between the words and the date
-                x = max(x, right - style.width(self._day()) - 30 * mm - style.width(self.caption))
-        else:
-            x, baseline = box.x + PAD_X, box.y + box.height - PAD_Y - style.leading + 0.2 * style.size
-        x = ink.line(self.caption, style, x, baseline) + 0.5 * mm
-        for line in self.signed.lines:
-            x = ink.line(self.signer[line.start : line.end], self.signer_style, x, baseline)
-        if self.signed.rest is not None:
-            ink.line(continued(), self.signer_style, x, baseline)
+        left, right = box.x + PAD_X, box.x + box.width - PAD_X
+        baseline = box.y + 2 * mm
+        date_width = style.width(self._day())
+        ink.line(self._day(), style, right - date_width, baseline)
+        x = left
+        if self.note_line.text:
+            self.note_line.draw(ink, left, baseline)
+            baseline = box.y + box.height - PAD_Y - style.leading + 0.2 * style.size
+        elif self.two_lines:
+            baseline += style.leading
+        elif not self.signer:  # room to sign between the words and the date
+            x = max(x, right - date_width - 30 * mm - style.width(self.caption))
+        x = ink.line(self.caption, style, x, baseline)
+        self.name_line.draw(ink, x + 0.5 * mm, baseline)

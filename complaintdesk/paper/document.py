@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportlab.lib.units import mm
-
 from complaintdesk.domain.vocabulary import CaseState
 from complaintdesk.i18n import _
 from complaintdesk.paper import wording
-from complaintdesk.paper.cells import PAD_X, Overflow, continued
+from complaintdesk.paper.cells import PAD_X, OneLine, Overflow
 from complaintdesk.paper.ink import OUTER
 from complaintdesk.paper.typesetting import Line, break_lines, clean, fit
+from complaintdesk.paper.units import mm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,25 +31,6 @@ def short_head(chain_head: str) -> str:
     return place + colon + digest[:_SHORT_HASH] if colon else chain_head[:_SHORT_HASH]
 
 
-class Slot:
-    """One line of the surroundings that a text must fit into; the rest goes to the continuation pages."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self.name = name
-        self.text = clean(text).replace("\n", " ")
-        self.shown = ""
-
-    def settle(self, width: float, type_: Type, *, small: bool) -> list[Overflow]:
-        """Take this width."""
-        style = type_.small if small else type_.body
-        fitted = fit(self.text, style, width, 1, continued())
-        self.shown = "".join(self.text[line.start : line.end].rstrip() for line in fitted.lines)
-        if fitted.rest is None:
-            return []
-        self.shown += continued()
-        return [Overflow(self.name, self.text[fitted.rest :].strip())]
-
-
 class Surroundings:
     """版头版记: title, marks, number and code above, print record and page number below; alike on every page."""
 
@@ -59,14 +39,14 @@ class Surroundings:
         self.title, self.paper, self.type = title, paper, type_
         self.payload = clean(job.code)
         self.marks = _marks(job)
-        self.number = Slot(_("Number"), _("Number: {number}").format(number=sheet.number))
-        self.office = Slot(_("Registering office"), _("Registering office: {office}").format(office=sheet.office))
-        self.printed = Slot(_("Printed by"), "\u3000".join((
+        self.number = OneLine(_("Number"), _("Number: {number}").format(number=sheet.number))
+        self.office = OneLine(_("Registering office"), _("Registering office: {office}").format(office=sheet.office))
+        self.printed = OneLine(_("Printed by"), "\u3000".join((
             _("Print no. {copy}").format(copy=job.copy), times.minute(job.printed_at),
             _("Printed by: {by}").format(by=job.printed_by))))
-        self.reason = Slot(_("Reason for reprint"), _("Reprint; reason: {reason}").format(
+        self.reason = OneLine(_("Reason for reprint"), _("Reprint; reason: {reason}").format(
             reason=job.reason or _("not given")) if job.copy > 1 else "")
-        self.record = Slot(_("Record"), "\u3000".join((
+        self.record = OneLine(_("Record"), "\u3000".join((
             _("Check code {code}").format(code=job.check_code),
             _("Record chain {head}").format(head=short_head(job.chain_head)),
             _("Form version {version}").format(version=job.form_version))))
@@ -88,12 +68,11 @@ class Surroundings:
     def settle(self) -> list[Overflow]:
         """Fit the texts into their lines; returns what does not fit."""
         inner, type_ = self.paper.inner, self.type
-        rest = self.number.settle(inner * 0.45, type_, small=False)
-        room = inner - type_.body.width(self.number.shown) - 4 * mm
-        rest += self.office.settle(room, type_, small=False)
-        rest += self.printed.settle(inner - 30 * mm, type_, small=True)
-        rest += self.record.settle(inner, type_, small=True)
-        return rest + self.reason.settle(inner, type_, small=True)
+        rest = self.number.settle(inner * 0.45, type_.body)
+        rest += self.office.settle(inner - self.number.width() - 4 * mm, type_.body, type_.small)
+        rest += self.printed.settle(inner - 30 * mm, type_.small)
+        rest += self.record.settle(inner, type_.small)
+        return rest + self.reason.settle(inner, type_.small)
 
     def draw(self, ink: Ink, page: int, annex: int = 0) -> None:
         """Draw them on the page; `annex` counts the continuation pages from 1."""
@@ -106,14 +85,14 @@ class Surroundings:
         marks = [_("Annex {n}").format(n=annex), *self.marks] if annex else self.marks
         self._draw_marks(ink, marks, head - CODE + 2.5 * mm)
         baseline = self.top + 1.6 * mm
-        ink.line(self.office.shown, type_.body, left, baseline)
-        ink.line(self.number.shown, type_.body, right - type_.body.width(self.number.shown), baseline)
+        self.office.draw(ink, left, baseline)
+        self.number.draw(ink, right - self.number.width(), baseline)
         y = paper.bottom + self._footer - 0.8 * type_.small.leading
-        ink.line(self.printed.shown, type_.small, left, y)
+        self.printed.draw(ink, left, y)
         place = _("Page {page} of {pages}").format(page=page, pages=ink.pages)
         ink.line(place, type_.small, right - type_.small.width(place), y)
-        ink.line(self.record.shown, type_.small, left, y - type_.small.leading)
-        ink.line(self.reason.shown, type_.small, left, y - 2 * type_.small.leading)
+        self.record.draw(ink, left, y - type_.small.leading)
+        self.reason.draw(ink, left, y - 2 * type_.small.leading)
 
     def _draw_title(self, ink: Ink, title: str, head: float) -> None:
         style = self.type.title

@@ -34,12 +34,29 @@ class Glyph(NamedTuple):
     width: float
 
 
+class _Outlines:
+    """The table of outlines, read in place: reportlab would copy all its megabytes for every subset."""
+
+    def __init__(self, face: Any) -> None:
+        self._face = face
+        self._start = face.get_table_pos("glyf")[0]
+
+    def __getitem__(self, part: slice) -> bytes:
+        return bytes(self._face._ttf_data[self._start + part.start : self._start + part.stop])
+
+
 class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab has no type information
     """A TrueType font embedded as a subset, whose text can be copied out of the PDF exactly.
 
     reportlab writes five hex digits for characters beyond U+FFFF, which readers take for another character;
     the maps are therefore written anew, as UTF-16.
     """
+
+    def __init__(self, name: str, file: Path) -> None:
+        super().__init__(name, str(file), asciiReadable=False)
+        whole = self.face.get_table
+        outlines = _Outlines(self.face)
+        self.face.get_table = lambda tag: outlines if tag == "glyf" else whole(tag)
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's name
         subsets = [list(subset) for subset in self.state[doc].subsets]
@@ -73,7 +90,7 @@ def unicode_map(subset: list[int]) -> str:
 @lru_cache(maxsize=64)
 def _load(path: Path, _stamp: int) -> TTFont:
     """The font of a file, registered with reportlab under a name of ours; read once."""
-    font = EmbeddedFont(f"ComplaintDesk-{path.stem}-{_stamp}", str(path), asciiReadable=False)
+    font = EmbeddedFont(f"ComplaintDesk-{path.stem}-{_stamp}", path)
     pdfmetrics.registerFont(font)
     return font
 

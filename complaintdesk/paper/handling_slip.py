@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportlab.lib.units import mm
-
 from complaintdesk.domain.vocabulary import Verdict
 from complaintdesk.i18n import _
 from complaintdesk.paper import wording
 from complaintdesk.paper.cells import Label, Pages, Signed, Text, Ticks
 from complaintdesk.paper.registration_form import hidden_identity
 from complaintdesk.paper.table import Block, Item, Row, field_item, pairs
+from complaintdesk.paper.units import mm
 
 if TYPE_CHECKING:
     from complaintdesk.desk.rows import Approval, CaseSheet, PrintJob
@@ -41,7 +40,7 @@ def blocks(job: PrintJob, paper: Paper, times: Times) -> tuple[list[Block], None
     rows += [
         _long(paper, _("Investigation and cause"), wording.cause_of(sheet), 14 * mm, 1),
         Row([Label(fixed=paper.label, text=_("Proposed handling")),
-             Signed(name=_("Proposed handling"), text=sheet.solution, tall=19 * mm, foot=FOOT, top=True,
+             Signed(name=_("Proposed handling"), text=sheet.solution, tall=19 * mm, foot=_foot(paper), top=True,
                     caption=_("Signature:"))], stretch=1),
         _leaders(sheet, paper, times),
         _long(paper, _("Outcome"), wording.result_of(sheet, times), 14 * mm, 1),
@@ -59,12 +58,12 @@ def _complaint(sheet: CaseSheet, paper: Paper, times: Times) -> list[Row]:
     date = field_item(_("Date of complaint"), wording.received(sheet, times, day_only=True))
     channel = field_item(_("Came in by"), sheet.channel.label)
     if sheet.masked:
-        rows = pairs(paper, LINE, [date, channel], [field_item(_("Complainant (unit or person)"), hidden_identity())])
+        rows = pairs(paper, LINE, [date, channel], [field_item(_("Complained by"), hidden_identity())])
     else:
         who, of = sheet.complainant, _("Complainant")
         rows = pairs(
             paper, LINE,
-            [date, field_item(_("Complainant (unit or person)"), wording.name_of(who)), channel],
+            [date, field_item(_("Complained by"), wording.name_of(who)), channel],
             [field_item(_("Contact address"), wording.joined((who.organisation, who.address)), of=of, share=2.2),
              field_item(_("Tel."), who.phone, of=of)],
         )
@@ -72,7 +71,7 @@ def _complaint(sheet: CaseSheet, paper: Paper, times: Times) -> list[Row]:
     name = wording.joined((sheet.respondent_department, sheet.respondent_person))
     return rows + pairs(
         paper, LINE,
-        [field_item(_("Respondent (unit or person)"), name), field_item(_("Contact person"), sheet.respondent_contact, of=of),
+        [field_item(_("Complained about"), name), field_item(_("Contact person"), sheet.respondent_contact, of=of),
          field_item(_("Tel."), sheet.respondent_phone, of=of)],
         [field_item(_("Contact address"), sheet.respondent_address, of=of, share=2.2),
          field_item(_("Source no."), sheet.source_number)],
@@ -87,17 +86,22 @@ def _leaders(sheet: CaseSheet, paper: Paper, times: Times) -> Row:
     given = sheet.approvals
     parts = (given[:1], given[1:]) if len(given) <= 2 else (given[:-1], given[-1:])
     return Row([Label(fixed=paper.label, text=_("Leaders' instructions")),
-                *(_leader_box(n, part, times) for n, part in enumerate(parts, 1))], stretch=0.7)
+                *(_leader_box(n, part, times, _foot(paper)) for n, part in enumerate(parts, 1))], stretch=0.7)
 
 
-def _leader_box(n: int, given: tuple[Approval, ...], times: Times) -> Signed:
+def _foot(paper: Paper) -> float:
+    """The height to sign in; on narrow paper the date has a line of its own."""
+    return FOOT if paper.inner > 150 * mm else 2 * FOOT
+
+
+def _leader_box(n: int, given: tuple[Approval, ...], times: Times, foot: float) -> Signed:
     name = _("Leader's instruction {n}").format(n=n)
     opinions = [wording.opinion(a) for a in given[-1:]]
     for earlier in reversed(given[:-1]):
         opinions.insert(0, wording.joined(
             (wording.opinion(earlier), wording.leader(earlier), times.day(earlier.at))))
     last = given[-1] if given else None
-    return Signed(name=name, text="\n".join(opinions), tall=22 * mm, foot=FOOT, top=True, caption=_("Signature:"),
+    return Signed(name=name, text="\n".join(opinions), tall=22 * mm, foot=foot, top=True, caption=_("Signature:"),
                   signer=wording.leader(last) if last else "", day=times.day(last.at) if last else "")
 
 

@@ -5,12 +5,12 @@ Text goes to the canvas as text and nothing else: there is no markup that a user
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
-
-from reportlab.lib.units import mm
 
 from complaintdesk.paper import qr
 from complaintdesk.paper.typesetting import BLANK_EM, CODE_SIZE, Style, code_point, stretches
+from complaintdesk.paper.units import mm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,16 +30,27 @@ class Ink:
     def __init__(self, canvas: Any, pages: int) -> None:
         self.canvas = canvas
         self.pages = pages
+        self._rule = 0.0
         self.missing: dict[str, None] = {}  # characters drawn as blanks, in the order met
+
+    def new_page(self) -> None:
+        """End this page and begin the next."""
+        self.canvas.showPage()
+        self._rule = 0.0
+
+    def _weight(self, rule: float) -> None:
+        if rule != self._rule:
+            self.canvas.setLineWidth(rule)
+            self._rule = rule
 
     def box(self, x: float, y: float, width: float, height: float, rule: float = INNER) -> None:
         """A frame; x and y are its lower left corner."""
-        self.canvas.setLineWidth(rule)
+        self._weight(rule)
         self.canvas.rect(x, y, width, height)
 
     def rule(self, x: float, y: float, to_x: float, to_y: float, weight: float = INNER) -> None:
         """A straight rule."""
-        self.canvas.setLineWidth(weight)
+        self._weight(weight)
         self.canvas.line(x, y, to_x, to_y)
 
     def tick_box(self, x: float, y: float, *, ticked: bool) -> None:
@@ -50,7 +61,7 @@ class Ink:
             path.moveTo(x + 0.18 * TICK_BOX, y + 0.5 * TICK_BOX)
             path.lineTo(x + 0.42 * TICK_BOX, y + 0.2 * TICK_BOX)
             path.lineTo(x + 0.9 * TICK_BOX, y + 0.95 * TICK_BOX)
-            self.canvas.setLineWidth(1.5)
+            self._weight(1.5)
             self.canvas.drawPath(path, stroke=1, fill=0)
 
     def code(self, payload: str, x: float, y: float, size: float) -> None:
@@ -58,11 +69,12 @@ class Ink:
         side, runs = qr.dark_runs(payload)
         if not side:
             return
-        module = size / side
-        path = self.canvas.beginPath()
-        for row, column, length in runs:
-            path.rect(x + column * module, y + size - (row + 1) * module, length * module, module)
-        self.canvas.drawPath(path, stroke=0, fill=1)
+        self.canvas.saveState()
+        self.canvas.translate(x, y)
+        self.canvas.scale(size / side, size / side)
+        squares = [f"{column} {side - row - 1} {length} 1 re" for row, column, length in runs]
+        self.canvas.addLiteral(" ".join([*squares, "f"]))
+        self.canvas.restoreState()
 
     def line(self, text: str, style: Style, x: float, baseline: float, *, spacing: float = 0.0) -> float:
         """One line of clean text from x on; returns where it ends."""
@@ -83,16 +95,24 @@ class Ink:
 
     def _set(self, pen: Any, text: str, style: Style, x: float, baseline: float, spacing: float,
              opening: float = 0.0) -> None:
+        pen.setTextOrigin(x, baseline)
+        space = 0.0
         for font, extra, run in _runs(text, style, spacing, opening):
-            pen.setTextOrigin(x, baseline)
+            end = x + style.width(run) + extra * len(run)
             if font is None:
+                if space:
+                    pen.setCharSpace(0)
+                    space = 0.0
                 self._blank(pen, run, style, x, baseline)
+                pen.setTextOrigin(end, baseline)
             else:
+                if extra != space:
+                    pen.setCharSpace(extra)
+                    space = extra
                 pen.setFont(font, style.size)
-                pen.setCharSpace(extra)
                 pen.textOut(run)
-            x += style.width(run) + extra * len(run)
-        if spacing or opening:
+            x = end
+        if space:
             pen.setCharSpace(0)
 
     def _blank(self, pen: Any, char: str, style: Style, x: float, baseline: float) -> None:
@@ -102,7 +122,6 @@ class Ink:
         self.rule(x + 1, baseline - 1.5, x + width - 1, baseline - 1.5, 0.8)
         pen.setTextOrigin(x + width, baseline)
         pen.setFont(style.fonts.first(bold=style.bold), CODE_SIZE)
-        pen.setCharSpace(0)
         pen.textOut(code_point(char))
 
 
@@ -113,7 +132,7 @@ def first_baseline(style: Style) -> float:
 
 def _opening(text: str, slack: float, size: float) -> float:
     """What to add at each place of a line that may open, so that it fills its width; 0 to leave it ragged."""
-    places = sum(stretches(a, b) for a, b in zip(text, text[1:], strict=False))
+    places = sum(stretches(a, b) for a, b in pairwise(text))
     if slack <= 0 or not places or slack / places > _MOST_OPEN * size:
         return 0.0
     return slack / places

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from complaintdesk.desk.rows import CaseSheet, PrintJob
 
-HIDDEN = "＊＊＊"
+HIDDEN = "×××"
 _SHORTEST = 2  # a single character would blot out half of the text
 _SHORTEST_ADDRESS = 4
 _TITLES = "先生|女士|小姐|同志|老师|师傅|阿姨|大爷|大妈|大姐|大哥|某某|某"

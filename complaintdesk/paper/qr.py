@@ -9,6 +9,7 @@ from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 QUIET = 4  # modules of white all round
 #: More than this is unreadable at 22 mm after a copying machine; a case number never comes near it.
 LONGEST = 100
+_MASK = 2
 
 
 @lru_cache(maxsize=256)
@@ -21,7 +22,9 @@ def dark_runs(payload: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
         return 0, ()
     code = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(payload)
-    code.make()
+    code.version = code.calculate_version()
+    # Any mask is read alike; weighing all eight would cost more than the rest of the page.
+    code.makeImpl(False, _MASK)
     side = code.getModuleCount()
     runs = []
     for row in range(side):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reportlab.lib.units import mm
-
 from complaintdesk.i18n import _
 from complaintdesk.paper import wording
 from complaintdesk.paper.cells import Signed, Text, Ticks
 from complaintdesk.paper.table import Block, Item, Notes, Row, field_item, pairs
+from complaintdesk.paper.units import mm
 
 if TYPE_CHECKING:
     from complaintdesk.desk.rows import CaseSheet, PrintJob
@@ -89,11 +88,10 @@ def _receipt(sheet: CaseSheet, paper: Paper, times: Times) -> list[Row]:
 
 
 def _signatures(sheet: CaseSheet) -> Row:
-    note = _("sign or fingerprint")
-    registrar = _("Entered by: {name}").format(name=sheet.registered_by) if sheet.registered_by else ""
+    registrar = _("Entered by: {name}").format(name=sheet.registered_by)
     return Row([
-        Signed(name=_("Complainant"), caption=_("Complainant (signature):"), note=note, foot=7 * mm),
-        Signed(name=_("Registrar"), caption=_("Registrar (signature):"), text=registrar, foot=7 * mm, top=True),
+        Signed(name=_("Complainant"), caption=_("Complainant (signature):"), note=_("sign or fingerprint")),
+        Signed(name=_("Registrar"), caption=_("Registrar (signature):"), note=registrar),
     ], 20 * mm)
 
 

@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from complaintdesk.domain.vocabulary import FormKind
@@ -32,6 +33,8 @@ _BUILDERS = {
     FormKind.REGISTRATION: registration_form.blocks,
     FormKind.HANDLING: handling_slip.blocks,
 }
+# Page contents as plain compressed bytes; the text form is larger and slow to make.
+rl_config.useA85 = 0
 # reportlab keeps its fonts in module-wide tables: one form at a time.
 _LOCK = threading.Lock()
 
@@ -77,11 +80,11 @@ def render(job: PrintJob, *, paper: str = "A4", font_folders: tuple[Path, ...] |
         for page, table in enumerate(tables, 1):
             around.draw(ink, page)
             table.draw(ink)
-            canvas.showPage()
+            ink.new_page()
         for n, extra in enumerate(annex, 1):
             around.draw(ink, len(tables) + n, n)
             extra.draw(ink, around)
-            canvas.showPage()
+            ink.new_page()
         canvas.save()
     return Rendered(out.getvalue(), ink.pages, tuple(ink.missing))
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from reportlab.lib.units import mm
-
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.paper.typesetting import CODE_SIZE, Style
+from complaintdesk.paper.units import mm
 
 if TYPE_CHECKING:
     from complaintdesk.paper.fonts import FontSet

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reportlab.lib.units import mm
-
 from complaintdesk.paper.cells import Box, Cell, Label, Overflow, Text
 from complaintdesk.paper.ink import OUTER
 from complaintdesk.paper.typesetting import break_lines
+from complaintdesk.paper.units import mm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +61,12 @@ class Block:
         """The height it needs; its name must fit too."""
         rows = sum(row.least(self.inner(width), type_) for row in self.rows)
         return max(rows, side_label_height(self.name, type_)) if self.name else rows
+
+    def comfortable(self, width: float, type_: Type, room: float) -> float:
+        """The height at which its short fields are seen whole."""
+        inner = self.inner(width)
+        rows = sum((row.least(inner, type_) if row.stretch else row.wanted(inner, type_, room)) for row in self.rows)
+        return max(rows, self.least(width, type_))
 
 
 @dataclass
@@ -217,16 +222,23 @@ def _share_out(rows: list[tuple[Row, float]], left: float, type_: Type) -> None:
 
 
 def paginate(blocks: list[Block], notes: Notes | None, paper: Paper, type_: Type, room: float) -> list[TablePage]:
-    """The blocks on as many pages as they need at their least heights; the notes end the last one."""
+    """The blocks on one page if they fit at their least heights, else on as many as they need in comfort."""
+    pages = _fill(blocks, notes, paper, type_, room, [b.least(paper.inner, type_) for b in blocks])
+    if len(pages) > 1:
+        pages = _fill(blocks, notes, paper, type_, room, [b.comfortable(paper.inner, type_, room) for b in blocks])
+    return pages
+
+
+def _fill(blocks: list[Block], notes: Notes | None, paper: Paper, type_: Type, room: float,
+          heights: list[float]) -> list[TablePage]:
     pages: list[TablePage] = [TablePage([])]
     used = 0.0
-    for block in blocks:
-        least = min(block.least(paper.inner, type_), room)
-        if pages[-1].blocks and used + least > room + 0.01:
+    for block, height in zip(blocks, heights, strict=True):
+        if pages[-1].blocks and used + min(height, room) > room + 0.01:
             pages.append(TablePage([]))
             used = 0.0
         pages[-1].blocks.append(block)
-        used += least
+        used += min(height, room)
     if notes:
         if used + notes.height(paper.inner, type_) > room + 0.01:
             pages.append(TablePage([pages[-1].blocks.pop()] if len(pages[-1].blocks) > 1 else []))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from complaintdesk.paper.fonts import FontSet, Glyph
 
+# ruff: noqa: RUF001 - the punctuation is meant
 NO_START = frozenset("，。、；：？！”’）》〉】」』〕〗］｝·・～‥％‰℃゛゜々〻ーヽヾゝゞ,.;:!?)]}%°′″／")
 NO_END = frozenset("“‘（《〈【「『〔〖［｛￥＄￡＃([{$￥£#")
 #: Their right half is blank, so that they may stand half over the edge of a line.

@@ -11,10 +11,11 @@ import json
 import re
 import sys
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import python_calamine
 
@@ -80,8 +81,130 @@ def pre_flight(name: str, content: bytes) -> None:
                         beginning = part.read(4096)
                     if _DOCTYPE.search(beginning.replace(b"\0", b"")):
                         raise unreadable(name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib_error) as problem:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error) as problem:
         raise unreadable(name) from problem
 
 
-zlib_error = __import__("zlib").error
+def read_workbook(path: Path, sheet: str = "") -> RawRows:
+    """The cells of the named sheet, else of the first visible one that holds a table; raises UserError."""
+    if path.stat().st_size > LARGEST_MB << 20:
+        raise too_large(path.name)
+    content = path.read_bytes()
+    if content.startswith(ZIP_MARK):
+        pre_flight(path.name, content)
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            return _chosen(path.name, book, sheet)
+    except python_calamine.PasswordError as problem:
+        raise UserError(
+            _("“{file}” is protected by a password.").format(file=path.name),
+            _("Open it in Excel, remove the password and save it again."),
+        ) from problem
+    except (python_calamine.CalamineError, OSError, ValueError) as problem:
+        raise unreadable(path.name) from problem
+
+
+def _chosen(name: str, book: python_calamine.CalamineWorkbook, wanted: str) -> RawRows:
+    sheets = [
+        meta for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
+    ]
+    if wanted:
+        found = next((meta.name for meta in sheets if meta.name.strip() == wanted.strip()), None)
+        if found is None:
+            raise UserError(
+                _("“{file}” has no sheet “{sheet}”.").format(file=name, sheet=wanted),
+                _("Its sheets: {sheets}.").format(sheets=", ".join(meta.name for meta in sheets)),
+            )
+        return _rows_of(name, book.get_sheet_by_name(found), ())
+    empty: RawRows | None = None
+    visible = [meta.name for meta in sheets if meta.visible == python_calamine.SheetVisibleEnum.Visible]
+    for place, title in enumerate(visible):
+        raw = _rows_of(name, book.get_sheet_by_name(title), ())
+        if len(raw.rows) > 1:
+            others = tuple(
+                later for later in visible[place + 1:] if (book.get_sheet_by_name(later).height or 0) > 1
+            )
+            return RawRows(raw.sheet, others, raw.first_row, raw.first_column, raw.rows)
+        empty = empty or raw
+    return empty or RawRows("", (), 1, 1, [])
+
+
+def _rows_of(name: str, sheet: python_calamine.CalamineSheet, others: tuple[str, ...]) -> RawRows:
+    """The sheet's rows, without empty ones at its end and without the empty columns on its right."""
+    rows: list[list[Cell]] = []
+    waiting = filled = 0
+    for cells in sheet.iter_rows():
+        end = len(cells)
+        while end and (cells[end - 1] == "" or cells[end - 1] is None):
+            end -= 1
+        if not end:
+            waiting += 1
+            continue
+        filled += 1
+        if end > MOST_COLUMNS or filled > MOST_ROWS:
+            raise too_large(name)
+        rows.extend([] for _n in range(waiting))
+        waiting = 0
+        rows.append(list(cells[:end]))
+    row, column = sheet.start or (0, 0)
+    return RawRows(sheet.name, others, row + 1, column + 1, rows)
+
+
+_TAGS: tuple[tuple[type, str], ...] = ((datetime, "t"), (date, "d"), (time, "c"), (timedelta, "s"))
+
+
+def _packed(cell: Cell) -> Any:
+    for kind, tag in _TAGS:
+        if isinstance(cell, kind):
+            return {tag: cell.total_seconds() if isinstance(cell, timedelta) else cell.isoformat()}  # type: ignore[union-attr]
+    return cell
+
+
+def _unpacked(cell: Any) -> Cell:
+    if not isinstance(cell, dict):
+        return cast("Cell", cell)
+    ((tag, text),) = cell.items()
+    if tag == "t":
+        return datetime.fromisoformat(text)
+    if tag == "d":
+        return date.fromisoformat(text)
+    return time.fromisoformat(text) if tag == "c" else timedelta(seconds=text)
+
+
+def packed(raw: RawRows) -> str:
+    """The rows as the child hands them over."""
+    rows = [[_packed(cell) for cell in row] for row in raw.rows]
+    return json.dumps([raw.sheet, raw.others, raw.first_row, raw.first_column, rows])
+
+
+def unpacked(text: str) -> RawRows:
+    """The rows as the child handed them over."""
+    sheet, others, row, column, rows = json.loads(text)
+    return RawRows(sheet, tuple(others), row, column, [[_unpacked(cell) for cell in cells] for cells in rows])
+
+
+def _limit_memory() -> None:
+    """On Linux the child may not take more memory than any real ledger needs."""
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main(file: str, sheet: str, language: str) -> int:
+    """Print the rows and answer 0, or print sentence and hint and answer 1."""
+    _limit_memory()
+    with contextlib.suppress(ValueError):
+        set_language(language)
+    try:
+        answer, status = packed(read_workbook(Path(file), sheet)), 0
+    except UserError as refusal:
+        answer, status = json.dumps([refusal.message, refusal.hint]), 1
+    sys.stdout.write(answer)
+    sys.stdout.flush()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:4]))

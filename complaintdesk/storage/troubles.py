@@ -42,7 +42,7 @@ _SQLITE = (
         N_("Check the drive; restore the newest backup if it happens again."),
     ),
 )
-_DAMAGED = ("file is not a database", "malformed", "database disk image")
+_DAMAGED = ("file is not a database", "malformed", "database disk image", "Could not decode to UTF-8")
 
 
 class Unreachable(UserError):
@@ -70,6 +70,8 @@ def known_trouble(problem: BaseException) -> UserError | None:
     for part, sentence, hint in _SQLITE:
         if part in words:
             return UserError(_(sentence), _(hint))
+    if not type(problem.orig).__module__.startswith("psycopg"):
+        return None
     state = getattr(problem.orig, "sqlstate", None) or ""
     if state in ("40001", "40P01", "55P03"):
         return Collided(_("Two work places saved at the same moment."), _("Try again; nothing was lost."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent, Qt
@@ -77,7 +78,8 @@ class ChipRow(QWidget):
         entry = entry or (self._chips[0] if self._chips else None)
         for chip in self._chips:
             chip.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chip is entry else Qt.FocusPolicy.ClickFocus)
-        self.setFocusProxy(entry)
+        if entry is not None:
+            self.setFocusProxy(entry)
         if before != self._value:
             self.chosen.emit(self._value)
 
@@ -137,7 +139,7 @@ class ChipsField(LabeledField):
         self.chips.set_value(str(value or ""))
 
 
-def no_keys(choice: Choice) -> Iterable[str]:
+def no_keys(_choice: Choice) -> Iterable[str]:
     """No further keys: entries are found by their words and their pinyin."""
     return ()
 
@@ -185,10 +187,8 @@ class ComboField(LabeledField):
         return super().problem()
 
     def _read_ahead(self) -> None:
-        count = 0
-        for choice in self._unread:
+        slice_ = list(islice(self._unread, _SLICE))
+        for choice in slice_:
             pinyin.matches("a", choice.label)
-            count += 1
-            if count == _SLICE:
-                return
-        self._reading.stop()
+        if not slice_:
+            self._reading.stop()

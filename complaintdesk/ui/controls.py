@@ -88,8 +88,7 @@ class LightLabel(QWidget):
         super().__init__(parent)
         self._light = light
         self._mark, self._words = QLabel(), text()
-        lay = row(self, self._mark, self._words, gap=theme.GRID)
-        lay.addStretch()
+        row(self, self._mark, self._words, gap=theme.GRID)
         self.show_light(light, words)
 
     def show_light(self, light: Light, words: str) -> None:

@@ -110,8 +110,11 @@ def _show(target: QObject) -> None:
     if isinstance(target, QLabel):
         target.setPixmap(pixmap(name, role, theme.px(theme.ICON), target.devicePixelRatioF()))
     elif isinstance(target, QAbstractButton):
-        target.setIcon(icon(name, role))
-        target.setIconSize(QSize(theme.px(16), theme.px(16)))
+        # Qt leaves too little air between icon and words, so the picture brings its own.
+        air = theme.px(4) if target.text() else 0
+        side = theme.px(16)
+        target.setIcon(_button_icon(name, role, theme.current(), _scales(), air))
+        target.setIconSize(QSize(side + air, side))
     elif isinstance(target, QAction):
         target.setIcon(icon(name, role))
 
@@ -137,6 +140,22 @@ def _icon(name: str, role: str, look: theme.Theme, scales: tuple[float, ...]) ->
             side = look.px(size)
             made.addPixmap(pixmap(name, role, side, scale))
             made.addPixmap(pixmap(name, "faint", side, scale), QIcon.Mode.Disabled)
+    return made
+
+
+@cache
+def _button_icon(name: str, role: str, look: theme.Theme, scales: tuple[float, ...], air: int) -> QIcon:
+    made = QIcon()
+    for scale in scales:
+        for shown_role, mode in ((role, QIcon.Mode.Normal), ("faint", QIcon.Mode.Disabled)):
+            drawn = pixmap(name, shown_role, look.px(16), scale)
+            wide = QPixmap(drawn.width() + round(air * scale), drawn.height())
+            wide.setDevicePixelRatio(scale)
+            wide.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(wide)
+            painter.drawPixmap(0, 0, drawn)
+            painter.end()
+            made.addPixmap(wide, mode)
     return made
 
 

@@ -27,7 +27,7 @@ from complaintdesk.ui.plain_text import plain_tooltip
 Value = str | bool | datetime | Path | None
 
 #: Height of the label above and of the sentence below; the latter is also the gap to the next field.
-LABEL_HEIGHT: Final = 20
+LABEL_HEIGHT: Final = 22
 NOTE_HEIGHT: Final = 18
 
 
@@ -51,7 +51,7 @@ class Note(QLabel):
             self.setFixedHeight(theme.px(NOTE_HEIGHT))
         super().changeEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         self.setToolTip(plain_tooltip(self.text()) if shown != self.text() else "")
         option = QStyleOption()
@@ -87,8 +87,8 @@ class LabeledField(QWidget):
         self._heading.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         row(self._heading, self._label, self._star, gap=theme.GRID).addStretch()
         lay = QVBoxLayout(self)
-        lay.setContentsMargins(0, 0, 0, 0)
-        lay.setSpacing(theme.px(2))
+        lay.setContentsMargins(0, 0, 0, theme.px(theme.GRID))
+        lay.setSpacing(0)
         lay.addWidget(self._heading)
         grows = control.sizePolicy().expandingDirections()
         # A layout puts what may not grow in the middle of its cell; an input belongs under its label.

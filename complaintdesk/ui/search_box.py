@@ -154,7 +154,7 @@ class SearchBox(LineEdit):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While the list is open: a press elsewhere or a moved window closes it."""
         if not self.popup.isVisible():
-            self._unwatch()
+            self._watch(False)
         elif event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
             if not (watched is self or self.isAncestorOf(watched) or self.popup.isAncestorOf(watched)):
                 self.popup.hide()
@@ -190,15 +190,13 @@ class SearchBox(LineEdit):
         self.popup.setGeometry(min(below.x(), room.right() - width), top, width, height)
         if not self.popup.isVisible():
             self.popup.show()
-            application = QApplication.instance()
-            assert application is not None
-            application.installEventFilter(self)
+            self._watch(True)
         self.popup.setCurrentIndex(self._model.index(marked, 0))
 
-    def _unwatch(self) -> None:
+    def _watch(self, on: bool) -> None:
         application = QApplication.instance()
         if application is not None:
-            application.removeEventFilter(self)
+            (application.installEventFilter if on else application.removeEventFilter)(self)
 
     def _move(self, step: int) -> None:
         row = max(0, min(len(self._found) - 1, self.popup.currentIndex().row() + step))

@@ -63,7 +63,8 @@ QPushButton[kind="link"] { background: transparent; color: $accent; border: 1px 
     padding: 0 $px4; }
 QPushButton[kind="link"]:hover { color: $accent_hover; text-decoration: underline; }
 QPushButton[kind="link"]:focus { border: 2px solid $accent; }
-QPushButton[kind="chip"] { border-radius: $px14; padding: 0 $px12; min-height: $px24; max-height: $px24; }
+QPushButton[kind="chip"] { border-radius: $px14; padding: 0 $px12; }
+QPushButton[kind="chip"][invalid="true"] { border-color: $late; }
 QPushButton[kind="chip"]:checked { background: $accent; color: $accent_text; border-color: $accent; }
 QPushButton[kind="chip"]:checked:focus { border: 2px solid $text; }
 QPushButton[kind="chip"]:checked:disabled { background: $line; color: $muted; border-color: $line; }
@@ -95,13 +96,14 @@ QPlainTextEdit, QTextEdit, QTextBrowser { background: $raised; color: $text; bor
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid $accent; margin: 0; }
 QPlainTextEdit[invalid="true"] { border-color: $late; }
 QPlainTextEdit:disabled { background: $surface; color: $faint; border-color: $line; }
+QAbstractSpinBox QLineEdit { border: none; margin: 0; padding: 0; background: transparent; min-height: 0; }
 QComboBox::drop-down { border: none; width: $px24; }
 QComboBox::down-arrow { image: url("$style/down-$shade.svg"); width: $px16; height: $px16; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: $px20; background: transparent; }
 QAbstractSpinBox::up-arrow { image: url("$style/up-$shade.svg"); width: $px12; height: $px12; }
 QAbstractSpinBox::down-arrow { image: url("$style/down-$shade.svg"); width: $px12; height: $px12; }
 QComboBox QAbstractItemView, QListView[popup="true"] { background: $raised; color: $text;
-    border: 1px solid $field_line; padding: $px2; selection-background-color: $selection; selection-color: $text; }
+    border: 1px solid $field_line; border-radius: 0; padding: $px2; selection-background-color: $selection; selection-color: $text; }
 QComboBox QAbstractItemView::item, QListView[popup="true"]::item { min-height: $px28; padding: 0 $px8;
     border: none; }
 QListView[popup="true"]::item:hover { background: $hover; }
@@ -134,8 +136,8 @@ QTabBar::tab { background: transparent; color: $muted; border: none; border-bott
     padding: 0 $px16; min-height: $px38; }
 QTabBar::tab:hover { color: $text; border-bottom-color: $line; }
 QTabBar::tab:selected { color: $accent; border-bottom-color: $accent; }
-QTabBar::tab:selected:focus { background: $accent_soft; border: 2px solid $accent; padding: 0 ${px14};
-    min-height: $px36; }
+QTabBar::tab:selected:focus { background: $accent_soft; border: 2px solid $accent; border-radius: $px4;
+    padding: 0 ${px14}; min-height: $px36; }
 QTabBar::tab:disabled { color: $faint; }
 QTableView, QTreeView, QListView { background: $raised; color: $text; border: 2px solid transparent;
     border-radius: $px4; selection-background-color: $selection; selection-color: $text; }
@@ -179,7 +181,9 @@ QCalendarWidget QWidget#qt_calendar_navigationbar { background: $raised; }
 QCalendarWidget QToolButton { min-height: $px24; padding: 0 $px8; margin: $px2; }
 QCalendarWidget QToolButton#qt_calendar_prevmonth { qproperty-icon: url("$style/left-$shade.svg"); }
 QCalendarWidget QToolButton#qt_calendar_nextmonth { qproperty-icon: url("$style/right-$shade.svg"); }
-QCalendarWidget QAbstractItemView { border: none; border-radius: 0; background: $raised; color: $text;
+QCalendarWidget QAbstractItemView:enabled { color: $text; }
+QCalendarWidget QAbstractItemView:disabled { color: $faint; }
+QCalendarWidget QAbstractItemView { border: none; border-radius: 0; background: $raised;
     selection-background-color: $accent; selection-color: $accent_text; }
 QCalendarWidget QSpinBox { min-width: $px48; }
 QFrame[ground="popup"] { background: $raised; border: 1px solid $field_line; }

@@ -1,0 +1,176 @@
+"""科室/部门: the departments that complaints are sent to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from complaintdesk.desk.case_list import visible
+from complaintdesk.desk.context import Context, Seen
+from complaintdesk.desk.core import Command, Question, answers, step
+from complaintdesk.desk.opening import free_code
+from complaintdesk.desk.rows import DepartmentRow, Done
+from complaintdesk.domain.errors import FieldErrors, NotFound, UserError
+from complaintdesk.domain.fields import Input, asks
+from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.vocabulary import FINISHED, EventKind
+from complaintdesk.i18n import N_, _, ngettext
+from complaintdesk.storage.models import Case, CategoryEntry, Department
+
+LONGEST_NAME = 60
+
+
+def one_line(text: str, field_name: str) -> str:
+    """A name: one line of 1 to 60 characters, or FieldErrors."""
+    name = " ".join(text.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise FieldErrors({field_name: _("A name has 1 to {most} characters.").format(most=LONGEST_NAME)})
+    return name
+
+
+def changed(before: dict[str, object], after: dict[str, object]) -> dict[str, list[object]]:
+    """What differs, name → [before, after]; raises UserError when nothing does."""
+    found = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if not found:
+        raise UserError(_("Nothing was changed."), _("Change a value before saving, or leave the form."))
+    return found
+
+
+def department_named(ctx: Seen, given: str) -> Department | None:
+    """The active department of that name or code, or None."""
+    return ctx.session.scalars(
+        select(Department)
+        .where(Department.active, or_(Department.name == given, func.lower(Department.code) == given.lower()))
+        .order_by(Department.id)
+    ).first()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddDepartment(Command):
+    """新增科室; without a code the next free number is its code. One that was retired under this name is back."""
+
+    name: str = asks(N_("Name"), Input.TEXT, required=True)
+    code: str = asks(N_("Code"), Input.TEXT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenameDepartment(Command):
+    """科室更名: `department` by its name or code; None leaves a value as it is."""
+
+    department: str = asks(N_("Department"), Input.DEPARTMENT, required=True)
+    name: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetireDepartment(Command):
+    """撤销科室: gets no more cases; old cases keep it."""
+
+    department: str = asks(N_("Department"), Input.DEPARTMENT, required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentList(Question[tuple[DepartmentRow, ...]]):
+    """科室名单 by code with the number of open cases the asker may see; with `retired` the former ones as well."""
+
+    retired: bool = False
+
+
+def _department(ctx: Context, given: str) -> Department:
+    found = department_named(ctx, given)
+    if found is None:
+        raise NotFound(_("There is no department “{name}”. Choose one from the list.").format(name=given))
+    # Locked: a case sent there at the same moment is either counted or waits.
+    return ctx.session.execute(
+        select(Department).where(Department.id == found.id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def _check_department(ctx: Context, name: str, code: str, own: Department | None) -> None:
+    """Name and code both name a department, so neither may mean two."""
+    if len(code) > 20:
+        raise FieldErrors({"code": _("A code has at most 20 characters.")})
+    for other in ctx.session.scalars(select(Department)):
+        if other is own:
+            continue
+        known = (other.name.lower(), other.code.lower())
+        if name.lower() in known:
+            raise FieldErrors({"name": _("There is already a department “{name}”.").format(name=name)})
+        if code.lower() in known:
+            raise FieldErrors({"code": _("The code {code} belongs to {name}.").format(code=code, name=other.name)})
+
+
+def _department_logged(ctx: Context, row: Department, what: str, detail: dict[str, object]) -> Done:
+    ctx.log(EventKind.DEPARTMENT_CHANGED, note=f"{what}：{row.code} {row.name}", **detail)
+    return Done(row.id, row.name, None, 0, 0, EventKind.DEPARTMENT_CHANGED)
+
+
+@step(AddDepartment, needs=Permission.OFFICE)
+def add_department(ctx: Context, cmd: AddDepartment) -> Done:
+    """A new department, or a former one again."""
+    name = one_line(cmd.name, "name")
+    former = ctx.session.scalars(select(Department).where(Department.name == name, ~Department.active)).first()
+    codes = set(ctx.session.scalars(select(Department.code)))
+    code = cmd.code or (former.code if former else free_code(codes))
+    _check_department(ctx, name, code, former)
+    if former is not None:
+        former.active, former.code = True, code
+        return _department_logged(ctx, former, _("Department is back"), {"changes": {"active": [False, True]}})
+    row = Department(name=name, code=code, active=True)
+    try:
+        with ctx.session.begin_nested():
+            ctx.session.add(row)
+    except IntegrityError:
+        raise FieldErrors({"name": _("There is already a department “{name}”.").format(name=name)}) from None
+    return _department_logged(ctx, row, _("Department added"), {"after": {"name": name, "code": code}})
+
+
+@step(RenameDepartment, needs=Permission.OFFICE)
+def rename_department(ctx: Context, cmd: RenameDepartment) -> Done:
+    """Another name or code; its cases stay with it."""
+    row = _department(ctx, cmd.department)
+    before: dict[str, object] = {"name": row.name, "code": row.code}
+    name = row.name if cmd.name is None else one_line(cmd.name, "name")
+    code = cmd.code or row.code
+    _check_department(ctx, name, code, row)
+    differences = changed(before, {"name": name, "code": code})
+    row.name, row.code = name, code
+    return _department_logged(ctx, row, _("Department renamed"), {"changes": differences})
+
+
+@step(RetireDepartment, needs=Permission.OFFICE)
+def retire_department(ctx: Context, cmd: RetireDepartment) -> Done:
+    """Refused while it has open cases; categories are no longer routed there."""
+    row = _department(ctx, cmd.department)
+    count = ctx.session.execute(
+        select(func.count()).select_from(Case).where(Case.department_id == row.id, _OPEN)
+    ).scalar_one()
+    if count:
+        raise UserError(
+            ngettext("{name} still has {n} open case.", "{name} still has {n} open cases.", count).format(
+                name=row.name, n=count),
+            _("Close them or dispatch them to another department first."), field="department",
+        )
+    routed = ctx.session.scalars(
+        update(CategoryEntry).where(CategoryEntry.department_id == row.id).values(department_id=None)
+        .returning(CategoryEntry.path)
+    ).all()
+    row.active = False
+    return _department_logged(ctx, row, _("Department retired"), {"categories": sorted(routed)})
+
+
+_OPEN = Case.state.not_in([state.value for state in FINISHED])
+
+
+@answers(DepartmentList, needs=None)
+def department_list(seen: Seen, question: DepartmentList) -> tuple[DepartmentRow, ...]:
+    """Departments by code; a department does not learn how busy the others are."""
+    counts = dict(seen.session.execute(
+        select(Case.department_id, func.count()).where(_OPEN, *visible(seen)).group_by(Case.department_id)
+    ).tuples().all())
+    wanted = select(Department).order_by(Department.code, Department.id)
+    if not question.retired:
+        wanted = wanted.where(Department.active)
+    return tuple(DepartmentRow(d.id, d.name, d.code, d.active, counts.get(d.id, 0)) for d in seen.session.scalars(wanted))

@@ -1,0 +1,117 @@
+"""Dates of old ledgers: true dates, Excel's day numbers, and text in the many shapes people write."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+_EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's day numbers have no zone
+#: Day numbers of 1950 to 2100; other numbers in a date column are something else.
+_SERIAL = (18_264, 73_415)
+_YEARS = range(1950, 2101)
+_MONTHS = {name: at for at, name in enumerate(
+    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}
+
+_TIME = (r"(?:[T ,]*(?P<half>上午|下午|晚上|晚|早上|中午|凌晨|am|pm)?[T ]*(?P<h>\d{1,2})\s*(?:[::.时点]|(?=\s*[ap]m))"
+         r"(?:(?P<mi>\d{1,2}))?分?(?:[::.]?(?P<s>\d{1,2})(?:[.,]\d+)?)?秒?整?(?P<half2>\s*(?:am|pm))?)?"
+         r"\s*(?P<zone>z|[+-]\d{2}:?\d{2})?")
+_DAY = r"\s*(?:[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?)?\s*"
+_SHAPES = tuple(re.compile(day + _DAY + _TIME, re.IGNORECASE) for day in (
+    r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号]?",
+    r"(?P<y>\d{2})\s*[-.年]\s*(?P<m>\d{1,2})\s*[-.月]\s*(?P<d>\d{1,2})\s*[日号]?",
+    r"(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<y>\d{4})",
+    r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>\d{2})",
+    r"(?P<d>\d{1,2})[ -](?P<name>[a-z]{3})[a-z]*[ ,-]+(?P<y>\d{4})",
+    r"(?P<name>[a-z]{3})[a-z]*\.? (?P<d>\d{1,2}),? (?P<y>\d{4})",
+))
+_COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:[ T]?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?")
+_AMBIGUOUS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
+_AFTERNOON = ("下午", "晚上", "晚", "pm")
+
+
+@dataclass(frozen=True)
+class DateReader:
+    """Reads the dates of one ledger; times without a zone are the office's own.
+
+    `day_first` says how 01/02/2020 is meant; it is found from the values themselves.
+    """
+
+    zone: ZoneInfo
+    day_first: bool = False
+
+    def read(self, cell: object) -> datetime | None:
+        """The instant in UTC, or None where the cell holds no readable date."""
+        found = self._parsed(cell)
+        if found is None or found.year not in _YEARS:
+            return None
+        return (found if found.tzinfo else found.replace(tzinfo=self.zone)).astimezone(UTC)
+
+    def _parsed(self, cell: object) -> datetime | None:
+        if isinstance(cell, datetime):
+            return cell
+        if isinstance(cell, date):
+            return datetime.combine(cell, time())
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            return _from_number(float(cell))
+        if isinstance(cell, str):
+            return self._from_text(" ".join(unicodedata.normalize("NFKC", cell).split()))
+        return None
+
+    def _from_text(self, text: str) -> datetime | None:
+        if re.fullmatch(r"\d{5}(\.\d+)?", text):
+            return _from_number(float(text))
+        found = _COMPACT.fullmatch(text) or next(filter(None, (shape.fullmatch(text) for shape in _SHAPES)), None)
+        if found is None:
+            return None
+        parts = found.groupdict()
+        if parts.get("a"):
+            month, day = (parts["b"], parts["a"]) if self.day_first else (parts["a"], parts["b"])
+        else:
+            month, day = parts.get("m") or str(_MONTHS.get((parts.get("name") or "").lower(), 0)), parts["d"]
+        year = int(parts["y"])
+        if year < 100:
+            year += 2000 if year < 70 else 1900
+        hour = _hour(int(parts.get("h") or 0), (parts.get("half") or parts.get("half2") or "").strip().lower())
+        try:
+            return datetime(year, int(month), int(day), hour, int(parts.get("mi") or 0), int(parts.get("s") or 0),
+                            tzinfo=_zone(parts.get("zone")))
+        except ValueError:
+            return None
+
+
+def _hour(hour: int, half: str) -> int:
+    if half in _AFTERNOON and hour < 12:
+        return hour + 12
+    return 0 if half in ("am", "凌晨") and hour == 12 else hour
+
+
+def _zone(text: str | None) -> timezone | None:
+    if not text:
+        return None
+    if text in "zZ":
+        return UTC
+    span = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return timezone(-span if text[0] == "-" else span)
+
+
+def _from_number(number: float) -> datetime | None:
+    """Excel's day number, or 20200105 typed as a number."""
+    if _SERIAL[0] <= number <= _SERIAL[1]:
+        return _EXCEL_EPOCH + timedelta(seconds=round(number * 86_400))
+    if number == int(number) and 19_500_101 <= number <= 21_001_231:
+        return DateReader(ZoneInfo("UTC"))._from_text(str(int(number)))
+    return None
+
+
+def date_reader(zone: ZoneInfo, cells: Iterable[object]) -> DateReader:
+    """A reader for these cells: one 31/01/2020 among them says that the day stands first in all."""
+    first = second = False
+    for cell in cells:
+        if isinstance(cell, str) and (found := _AMBIGUOUS.match(cell.strip())):
+            first |= int(found[1]) > 12
+            second |= int(found[2]) > 12
+    return DateReader(zone, day_first=first and not second)
