@@ -246,7 +246,7 @@ def test(arguments: list[str]) -> int:
         return subprocess.run(module("pytest", *arguments), cwd=ROOT, check=False).returncode
     workers = str(max(2, min(8, os.cpu_count() or 2)))
     # importlinter has no __main__.
-    contracts = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+    contracts = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
     results = [
         step("ruff check", module("ruff", "check", ".")),
         step("mypy --strict", module("mypy")),

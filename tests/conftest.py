@@ -79,14 +79,14 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     try:
         yield
     except BaseException:
-        _close_message_boxes()
+        close_message_boxes()
         raise
-    left = _close_message_boxes()
+    left = close_message_boxes()
     if left:
         pytest.fail("Message box left open: " + " | ".join(left), pytrace=False)
 
 
-def _close_message_boxes() -> list[str]:
+def close_message_boxes() -> list[str]:
     """Close every visible message box; answers their texts. Nothing to do while no Qt window exists."""
     widgets = sys.modules.get("PySide6.QtWidgets")
     if widgets is None or widgets.QApplication.instance() is None:

@@ -109,7 +109,7 @@ def text_files() -> Iterator[Path]:
 
 def test_import_contracts_hold() -> None:
     """The contracts of pyproject.toml: one straight line from domain to app."""
-    check = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+    check = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
     done = subprocess.run(
         [sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
     )
@@ -148,7 +148,7 @@ def test_the_check_above_sees(line: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_nothing_is_left_unfinished() -> None:
     """No marks of work to come: it is done, or it is an issue."""
-    marks = "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "NotImplemented" + "Error"))
+    marks = "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", r"raise NotImplemented" + "Error"))
     found = [
         f"{name_of(path)}:{number}: {line.strip()}"
         for path in [*EVERY_MODULE, *(ROOT / "packaging").glob("*.spec")]

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -18,7 +20,7 @@ from complaintdesk.desk.house import House, zone_of
 from complaintdesk.desk.rows import Actor, Changes, Done
 from complaintdesk.domain import workflow
 from complaintdesk.domain.calendar import WorkCalendar
-from complaintdesk.domain.errors import ConflictError, NotFound
+from complaintdesk.domain.errors import ConflictError, NotAllowed, NotFound
 from complaintdesk.domain.permissions import EVERYTHING, Permission, permissions_of
 from complaintdesk.domain.policy import Pack
 from complaintdesk.domain.vocabulary import Action, CaseState, EventKind, Role
@@ -59,12 +61,21 @@ class Seen:
         """What the actor may do now; an administrator holds roles nobody else holds yet."""
         if self.actor.is_operator:
             return EVERYTHING
+        self._check_sign_in()
         if self.actor.role is not Role.ADMINISTRATOR:
             return permissions_of(self.actor.role, frozenset())
         held = self.session.scalars(
             select(Staff.role).where(Staff.active, Staff.id != self.actor.staff_id).distinct()
         )
         return permissions_of(self.actor.role, frozenset(Role(role) for role in held))
+
+    def _check_sign_in(self) -> None:
+        """A window may stay open for days: who has left or has another role since must sign in again."""
+        staff = self.session.get(Staff, self.actor.staff_id) if self.actor.staff_id is not None else None
+        if staff is not None and not (
+            staff.active and staff.role == self.actor.role and staff.department_id == self.actor.department_id
+        ):
+            raise NotAllowed(_("Your role or department was changed, or you have left."), _("Sign in again."))
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor holds the permission."""
@@ -95,13 +106,24 @@ class Seen:
         return department.name if department else ""
 
 
+@dataclass(frozen=True)
+class BulkEvent:
+    """One event of the bulk path: the case by its id, and what changed as snapshots.difference() gives it."""
+
+    kind: EventKind
+    case_id: int
+    changes: dict[str, list[Any]]
+    detail: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
 class Context(Seen):
     """One command: changes and the events that tell of them, committed together."""
 
     def __init__(self, session: Session, actor: Actor, now: datetime, house: House, workplace: str) -> None:
         super().__init__(session, actor, now, house)
         self.workplace = workplace
-        self.entries: list[tuple[EventKind, Case | None, dict[str, Any]]] = []
+        self.entries: list[tuple[EventKind, Case | int | None, dict[str, Any]]] = []
         self._logged: dict[Case, dict[str, Any]] = {}
         self._original: dict[Case, dict[str, Any]] = {}
         self.new_attachments: dict[Case, list[str]] = {}
@@ -165,6 +187,19 @@ class Context(Seen):
             self._logged[case] = values
         self.entries.append((kind, case, payload))
 
+    def log_many(self, told: Iterable[BulkEvent]) -> None:
+        """Events of many cases at once.
+
+        The bulk path of imports: the handler writes the rows itself with plain INSERTs or UPDATEs, keeps the search
+        index itself, and states each event's changes; nothing is loaded, flushed or compared here. The changes must be
+        the snapshots' difference, or else `verify` will say so.
+        """
+        for entry in told:
+            payload: dict[str, Any] = {"workplace": self.workplace, "changes": entry.changes, "detail": entry.detail}
+            if entry.note:
+                payload["note"] = entry.note
+            self.entries.append((entry.kind, entry.case_id, payload))
+
     def finish(self, done: Done, request_id: str, command: str) -> tuple[Done, Changes]:
         """Search rows, chain, request: the last writes before the commit, always in this order."""
         session = self.session
@@ -177,17 +212,18 @@ class Context(Seen):
                 raise AssertionError(f"{command} changed a case without an event")
             searching.keep(session, case, self._original[case], values, self.new_attachments.get(case, []))
         entries = [
-            chain.Entry(kind.value, case.id if case else None, payload)
+            chain.Entry(kind.value, case.id if isinstance(case, Case) else case, payload)
             for kind, case, payload in self.entries
         ]
         seq = chain.append(session, entries, self.now, self.actor_text)
-        case_id = next((case.id for _kind, case, _payload in self.entries if case is not None), None)
+        case_ids = [entry.case_id for entry in entries if entry.case_id is not None]
+        case_id = next(iter(case_ids), None)
         session.execute(
             insert(Request),
             [{"request_id": request_id, "command": command, "case_id": case_id, "seq": seq, "at": self.now}],
         )
         changes = Changes(
-            frozenset(case.id for _kind, case, _payload in self.entries if case is not None),
+            frozenset(case_ids),
             frozenset(kind for kind, _case, _payload in self.entries),
             seq,
         )

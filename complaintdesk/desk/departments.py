@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -51,7 +52,7 @@ def department_named(ctx: Seen, given: str) -> Department | None:
 class AddDepartment(Command):
     """新增科室; without a code the next free number is its code. One that was retired under this name is back."""
 
-    name: str = asks(N_("Name"), Input.TEXT, required=True)
+    name: str = asks(N_("Department name"), Input.TEXT, required=True)
     code: str = asks(N_("Code"), Input.TEXT)
 
 
@@ -84,7 +85,10 @@ def _department(ctx: Context, given: str) -> Department:
         raise NotFound(_("There is no department “{name}”. Choose one from the list.").format(name=given))
     # Locked: a case sent there at the same moment is either counted or waits.
     return ctx.session.execute(
-        select(Department).where(Department.id == found.id).with_for_update().execution_options(populate_existing=True)
+        select(Department)
+        .where(Department.id == found.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).scalar_one()
 
 
@@ -99,10 +103,12 @@ def _check_department(ctx: Context, name: str, code: str, own: Department | None
         if name.lower() in known:
             raise FieldErrors({"name": _("There is already a department “{name}”.").format(name=name)})
         if code.lower() in known:
-            raise FieldErrors({"code": _("The code {code} belongs to {name}.").format(code=code, name=other.name)})
+            raise FieldErrors(
+                {"code": _("The code {code} belongs to {name}.").format(code=code, name=other.name)}
+            )
 
 
-def _department_logged(ctx: Context, row: Department, what: str, detail: dict[str, object]) -> Done:
+def _department_logged(ctx: Context, row: Department, what: str, detail: dict[str, Any]) -> Done:
     ctx.log(EventKind.DEPARTMENT_CHANGED, note=f"{what}：{row.code} {row.name}", **detail)
     return Done(row.id, row.name, None, 0, 0, EventKind.DEPARTMENT_CHANGED)
 
@@ -111,13 +117,17 @@ def _department_logged(ctx: Context, row: Department, what: str, detail: dict[st
 def add_department(ctx: Context, cmd: AddDepartment) -> Done:
     """A new department, or a former one again."""
     name = one_line(cmd.name, "name")
-    former = ctx.session.scalars(select(Department).where(Department.name == name, ~Department.active)).first()
+    former = ctx.session.scalars(
+        select(Department).where(Department.name == name, ~Department.active)
+    ).first()
     codes = set(ctx.session.scalars(select(Department.code)))
     code = cmd.code or (former.code if former else free_code(codes))
     _check_department(ctx, name, code, former)
     if former is not None:
         former.active, former.code = True, code
-        return _department_logged(ctx, former, _("Department is back"), {"changes": {"active": [False, True]}})
+        return _department_logged(
+            ctx, former, _("Department is back"), {"changes": {"active": [False, True]}}
+        )
     row = Department(name=name, code=code, active=True)
     try:
         with ctx.session.begin_nested():
@@ -150,11 +160,15 @@ def retire_department(ctx: Context, cmd: RetireDepartment) -> Done:
     if count:
         raise UserError(
             ngettext("{name} still has {n} open case.", "{name} still has {n} open cases.", count).format(
-                name=row.name, n=count),
-            _("Close them or dispatch them to another department first."), field="department",
+                name=row.name, n=count
+            ),
+            _("Close them or dispatch them to another department first."),
+            field="department",
         )
     routed = ctx.session.scalars(
-        update(CategoryEntry).where(CategoryEntry.department_id == row.id).values(department_id=None)
+        update(CategoryEntry)
+        .where(CategoryEntry.department_id == row.id)
+        .values(department_id=None)
         .returning(CategoryEntry.path)
     ).all()
     row.active = False
@@ -167,10 +181,17 @@ _OPEN = Case.state.not_in([state.value for state in FINISHED])
 @answers(DepartmentList, needs=None)
 def department_list(seen: Seen, question: DepartmentList) -> tuple[DepartmentRow, ...]:
     """Departments by code; a department does not learn how busy the others are."""
-    counts = dict(seen.session.execute(
-        select(Case.department_id, func.count()).where(_OPEN, *visible(seen)).group_by(Case.department_id)
-    ).tuples().all())
+    counts = dict(
+        seen.session.execute(
+            select(Case.department_id, func.count()).where(_OPEN, *visible(seen)).group_by(Case.department_id)
+        )
+        .tuples()
+        .all()
+    )
     wanted = select(Department).order_by(Department.code, Department.id)
     if not question.retired:
         wanted = wanted.where(Department.active)
-    return tuple(DepartmentRow(d.id, d.name, d.code, d.active, counts.get(d.id, 0)) for d in seen.session.scalars(wanted))
+    return tuple(
+        DepartmentRow(d.id, d.name, d.code, d.active, counts.get(d.id, 0))
+        for d in seen.session.scalars(wanted)
+    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from complaintdesk.desk.context import Context
@@ -22,7 +22,7 @@ from complaintdesk.desk.house import House
 from complaintdesk.desk.opening import random_code
 from complaintdesk.desk.passwords import hash_password, is_password, needs_rehash
 from complaintdesk.desk.rows import Actor, Done
-from complaintdesk.desk.staffing import check_new_password, one_time_password, typed_number
+from complaintdesk.desk.staffing import check_new_password, one_time_password, staff_numbered
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, NotFound, UserError
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.plain import inert
@@ -72,7 +72,7 @@ def sign_in(
 def staff_actor(database: Database, number: str) -> Actor:
     """The person of that number as the desk knows them, without any password: only for who has checked it."""
     with database.read() as session:
-        staff = _numbered(session, number, lock=False)
+        staff = staff_numbered(session, number)
         if staff is None or not staff.active:
             raise NotFound(
                 _("There is no staff member with the number “{number}”.").format(number=number),
@@ -97,7 +97,7 @@ def change_password(
     if _word(new) == _word(old):
         raise FieldErrors({"new": _("The new password must differ from the old one.")})
 
-    def work(session: Session, now: datetime) -> None | UserError:
+    def work(session: Session, now: datetime) -> UserError | None:
         found = _checked(session, now, number, old)
         if isinstance(found, UserError):
             return found
@@ -122,10 +122,13 @@ def recover_administrator(
             return _wait_sentence(wait)
         if not is_password(_plain_code(code), office.recovery_hash):
             office.settings = office.settings | {
-                "recovery_failures": failures + 1, "recovery_failed_at": now.isoformat()
+                "recovery_failures": failures + 1,
+                "recovery_failed_at": now.isoformat(),
             }
             _log(session, now, _nobody(), EventKind.SIGN_IN_FAILED, _("Wrong recovery code"))
-            return NotAllowed(_("The recovery code is wrong."), _("It stands on the sheet printed at the opening."))
+            return NotAllowed(
+                _("The recovery code is wrong."), _("It stands on the sheet printed at the opening.")
+            )
         staff = session.scalars(
             select(Staff).where(Staff.active, Staff.role == Role.ADMINISTRATOR.value).order_by(Staff.id)
         ).first()
@@ -144,7 +147,9 @@ def recover_administrator(
 @step(RenewRecoveryCode, needs=Permission.OFFICE)
 def renew_recovery_code(ctx: Context, cmd: RenewRecoveryCode) -> Done:
     """A new code in place of the old one."""
-    office = ctx.session.execute(select(Office).with_for_update().execution_options(populate_existing=True)).scalar_one()
+    office = ctx.session.execute(
+        select(Office).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
     _keep_code(office, cmd.code)
     ctx.log(EventKind.OFFICE_CHANGED, note=_("Recovery code renewed"))
     return Done(office.id, office.name, None, 0, 0, EventKind.OFFICE_CHANGED)
@@ -181,7 +186,7 @@ def _at_the_door(
 
 def _checked(session: Session, now: datetime, number: str, password: str) -> Staff | UserError:
     """The person, or the refusal. The row stays locked, so guesses at many work places wait for one another."""
-    staff = _numbered(session, number, lock=True)
+    staff = staff_numbered(session, number, lock=True)
     if staff is not None and (wait := seconds_to_wait(staff.failures, staff.failed_at, now)):
         return _wait_sentence(wait)
     if staff is None or not is_password(_word(password), staff.password_hash if staff.active else None):
@@ -200,11 +205,6 @@ def _checked(session: Session, now: datetime, number: str, password: str) -> Sta
     if needs_rehash(staff.password_hash):
         staff.password_hash = hash_password(_word(password))
     return staff
-
-
-def _numbered(session: Session, number: str, *, lock: bool) -> Staff | None:
-    question = select(Staff).where(func.lower(Staff.number) == typed_number(number).lower())
-    return session.execute(question.with_for_update() if lock else question).scalar_one_or_none()
 
 
 def _wait_sentence(seconds: int) -> NotAllowed:

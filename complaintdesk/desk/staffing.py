@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
@@ -90,16 +92,16 @@ class StaffList(Question[tuple[StaffRow, ...]]):
     retired: bool = False
 
 
-def staff_numbered(ctx: Seen, number: str, *, lock: bool = False) -> Staff | None:
+def staff_numbered(session: Session, number: str, *, lock: bool = False) -> Staff | None:
     """The person of that number, small and capital letters alike, or None."""
     question = select(Staff).where(func.lower(Staff.number) == typed_number(number).lower())
     if lock:
         question = question.with_for_update().execution_options(populate_existing=True)
-    return ctx.session.execute(question).scalar_one_or_none()
+    return session.execute(question).scalar_one_or_none()
 
 
 def _member(ctx: Context, number: str) -> Staff:
-    staff = staff_numbered(ctx, number, lock=True)
+    staff = staff_numbered(ctx.session, number, lock=True)
     if staff is None:
         raise NotFound(
             _("There is no staff member with the number “{number}”.").format(number=number),
@@ -111,8 +113,11 @@ def _member(ctx: Context, number: str) -> Staff:
 def _active_member(ctx: Context, number: str) -> Staff:
     staff = _member(ctx, number)
     if not staff.active:
-        raise UserError(_("{number} {name} has left.").format(number=staff.number, name=staff.name),
-                        _("Take the person back first."), field="number")
+        raise UserError(
+            _("{number} {name} has left.").format(number=staff.number, name=staff.name),
+            _("Take the person back first."),
+            field="number",
+        )
     return staff
 
 
@@ -120,7 +125,7 @@ def _new_number(ctx: Context, number: str, field_name: str, own: Staff | None = 
     number = typed_number(number)
     if not _NUMBER.fullmatch(number) or number.lower() == _TAKEN:
         raise FieldErrors({field_name: _("A staff number is 1 to 20 letters and digits.")})
-    other = staff_numbered(ctx, number)
+    other = staff_numbered(ctx.session, number)
     if other is not None and other is not own:
         raise FieldErrors({field_name: _number_taken(number, other)})
     return number
@@ -128,8 +133,9 @@ def _new_number(ctx: Context, number: str, field_name: str, own: Staff | None = 
 
 def _number_taken(number: str, other: Staff | None) -> str:
     if other is not None and not other.active:
-        return _("The number {number} belonged to {name}, who has left. Choose another, or take the person back.").format(
-            number=number, name=other.name)
+        return _(
+            "The number {number} belonged to {name}, who has left. Choose another, or take the person back."
+        ).format(number=number, name=other.name)
     return _("The number {number} is already in use. Choose another.").format(number=number)
 
 
@@ -137,13 +143,19 @@ def _department_id(ctx: Context, role: Role, department: str) -> int | None:
     """The department for a person in that role; raises FieldErrors where one is missing or unknown."""
     if not department:
         if role is Role.DEPARTMENT:
-            raise FieldErrors({"department": _("The role “{role}” needs a department.").format(role=role.label)})
+            raise FieldErrors(
+                {"department": _("The role “{role}” needs a department.").format(role=role.label)}
+            )
         return None
     found = department_named(ctx, department)
     if found is None:
-        raise FieldErrors({
-            "department": _("There is no department “{name}”. Choose one from the list.").format(name=department)
-        })
+        raise FieldErrors(
+            {
+                "department": _("There is no department “{name}”. Choose one from the list.").format(
+                    name=department
+                )
+            }
+        )
     return found.id
 
 
@@ -155,11 +167,16 @@ def check_new_password(password: str, field_name: str = "password") -> None:
 
 def _facts(ctx: Seen, staff: Staff) -> dict[str, object]:
     """What the chain keeps of a person; never the password, not even hashed."""
-    return {"number": staff.number, "name": staff.name, "role": staff.role,
-            "department": ctx.department_name(staff.department_id), "active": staff.active}
+    return {
+        "number": staff.number,
+        "name": staff.name,
+        "role": staff.role,
+        "department": ctx.department_name(staff.department_id),
+        "active": staff.active,
+    }
 
 
-def _logged(ctx: Context, staff: Staff, what: str, detail: dict[str, object]) -> Done:
+def _logged(ctx: Context, staff: Staff, what: str, detail: dict[str, Any]) -> Done:
     ctx.log(EventKind.STAFF_CHANGED, note=f"{what}：{staff.number} {staff.name}", **detail)
     return Done(staff.id, staff.number, None, 0, 0, EventKind.STAFF_CHANGED)
 
@@ -170,8 +187,17 @@ def add_staff(ctx: Context, cmd: AddStaff) -> Done:
     number, name = _new_number(ctx, cmd.number, "number"), one_line(cmd.name, "name")
     department_id = _department_id(ctx, cmd.role, cmd.department)
     check_new_password(cmd.password)
-    staff = Staff(number=number, name=name, role=cmd.role.value, department_id=department_id, active=True,
-                  password_hash=hash_password(cmd.password), must_change_password=True, failures=0, failed_at=None)
+    staff = Staff(
+        number=number,
+        name=name,
+        role=cmd.role.value,
+        department_id=department_id,
+        active=True,
+        password_hash=hash_password(cmd.password),
+        must_change_password=True,
+        failures=0,
+        failed_at=None,
+    )
     try:
         with ctx.session.begin_nested():
             ctx.session.add(staff)
@@ -215,11 +241,16 @@ def retire_staff(ctx: Context, cmd: RetireStaff) -> Done:
 def _keep_an_administrator(ctx: Context, staff: Staff) -> None:
     """Locks all administrators, so that two of them cannot remove each other at the same moment."""
     administrators = ctx.session.scalars(
-        select(Staff.id).where(Staff.active, Staff.role == Role.ADMINISTRATOR.value).order_by(Staff.id).with_for_update()
+        select(Staff.id)
+        .where(Staff.active, Staff.role == Role.ADMINISTRATOR.value)
+        .order_by(Staff.id)
+        .with_for_update()
     ).all()
     if list(administrators) == [staff.id]:
-        raise NotAllowed(_("{name} is the last administrator.").format(name=staff.name),
-                         _("Make somebody else administrator first."))
+        raise NotAllowed(
+            _("{name} is the last administrator.").format(name=staff.name),
+            _("Make somebody else administrator first."),
+        )
 
 
 @step(ReinstateStaff, needs=Permission.OFFICE)
@@ -227,7 +258,9 @@ def reinstate_staff(ctx: Context, cmd: ReinstateStaff) -> Done:
     """Back with the old number and role; the old password no longer fits."""
     staff = _member(ctx, cmd.number)
     if staff.active:
-        raise UserError(_("{number} {name} has not left.").format(number=staff.number, name=staff.name), field="number")
+        raise UserError(
+            _("{number} {name} has not left.").format(number=staff.number, name=staff.name), field="number"
+        )
     check_new_password(cmd.password)
     staff.active = True
     _set_one_time(staff, cmd.password)
@@ -251,10 +284,21 @@ def _set_one_time(staff: Staff, password: str) -> None:
 @answers(StaffList, needs=Permission.OFFICE)
 def staff_list(seen: Seen, question: StaffList) -> tuple[StaffRow, ...]:
     """Everybody by number."""
-    wanted = select(Staff, Department.name).join(Department, Department.id == Staff.department_id, isouter=True)
+    wanted = select(Staff, Department.name).join(
+        Department, Department.id == Staff.department_id, isouter=True
+    )
     if not question.retired:
         wanted = wanted.where(Staff.active)
     return tuple(
-        StaffRow(s.id, s.number, s.name, Role(s.role), s.department_id, department or "", s.active, s.must_change_password)
+        StaffRow(
+            s.id,
+            s.number,
+            s.name,
+            Role(s.role),
+            s.department_id,
+            department or "",
+            s.active,
+            s.must_change_password,
+        )
         for s, department in seen.session.execute(wanted.order_by(Staff.number))
     )

@@ -120,13 +120,15 @@ class Text(Cell):
         leading = type_.body.leading
         most = max(1, int((room - 2 * PAD_Y - self.foot) / leading))
         most = min(self.rows, most) if self.rows else most
-        if self.rows and "\n" not in self.text and self._fits_one_line(width, type_):
+        if self.rows and self._fits_one_line(width, type_):
             return self.least(width, type_)
         lines = break_lines(self.text, type_.body, width - 2 * PAD_X, limit=most)
         return max(self.tall, len(lines) * leading + 2 * PAD_Y + self.foot)
 
     def _fits_one_line(self, width: float, type_: Type) -> bool:
-        return type_.tight.width(self.text[:_ONE_LINE]) <= width - 2 * PAD_X and len(self.text) <= _ONE_LINE
+        if len(self.text) > _ONE_LINE or "\n" in self.text:
+            return False
+        return type_.tight.width(self.text) <= width - 2 * PAD_X
 
     def _fit(self, style: Style) -> Fitted:
         rows = max(1, int((self.box.height - 2 * PAD_Y - self.foot + 0.01) / style.leading))
@@ -136,6 +138,8 @@ class Text(Cell):
         self.box = box
         self.fitted = self._fit(type_.body)
         self.style = type_.body
+        if self.rows and len(self.fitted.lines) > 1 and self._fits_one_line(box.width, type_):
+            self.fitted, self.style = self._fit(type_.tight), type_.tight  # sooner small than torn apart
         for smaller in (type_.small, type_.tight):
             if self.fitted.rest is not None and self._fit(smaller).rest is None:
                 self.fitted, self.style = self._fit(smaller), smaller
@@ -197,37 +201,62 @@ class Pages(Cell):
 
     attached: int = 0
 
+    def _set(self, pages: int, width: float, type_: Type) -> tuple[str, list[Line], Style]:
+        text = _("{count} attached; slip {pages} p.").format(count=self.attached, pages=pages)
+        style = type_.body if type_.body.width(text) <= width - 2 * PAD_X else type_.tight
+        return text, break_lines(text, style, width - 2 * PAD_X), style
+
+    def least(self, width: float, type_: Type) -> float:
+        _text, lines, style = self._set(_MANY_PAGES, width, type_)
+        return len(lines) * style.leading + 2 * PAD_Y
+
     def draw(self, ink: Ink, type_: Type) -> None:
         super().draw(ink, type_)
-        text = _("{count} attached; slip {pages} p.").format(count=self.attached, pages=ink.pages)
-        room = self.box.width - 2 * PAD_X
-        style = type_.body if type_.body.width(text) <= room else type_.tight
-        lines = break_lines(text, style, room)
+        text, lines, style = self._set(ink.pages, self.box.width, type_)
         top = self.box.y + (self.box.height + len(lines) * style.leading) / 2
         ink.lines(text, lines, style, self.box.x + PAD_X, top, 0)
 
 
+_MANY_PAGES = 99  # stands for the number while it is not known
+
+
 @dataclass
 class Ticks(Cell):
-    """选择: boxes to tick, each with its words."""
+    """选择: boxes to tick, each with its words, in one line or, on narrow paper, below one another in columns."""
 
     choices: tuple[tuple[str, bool], ...] = ()
 
-    def _gap(self, style: Style) -> float:
-        """The room left between two choices."""
-        used = sum(TICK_BOX + 1.2 * mm + style.width(word) for word, _ticked in self.choices)
-        return (self.box.width - 2 * PAD_X - used) / max(1, len(self.choices) - 1)
+    def _step(self, word: str, style: Style) -> float:
+        return TICK_BOX + 1.2 * mm + style.width(word)
+
+    def _lines(self, width: float, type_: Type) -> tuple[int, Style, float]:
+        """In how many lines they stand, in which style, and the gap between two of one line."""
+        room = width - 2 * PAD_X
+        for style in (type_.body, type_.tight):
+            used = sum(self._step(word, style) for word, _ticked in self.choices)
+            gap = (room - used) / max(1, len(self.choices) - 1)
+            if gap >= 2 * mm:
+                return 1, style, min(gap, 8 * mm)
+        return -(-len(self.choices) // 2), type_.tight, 0.0
+
+    def least(self, width: float, type_: Type) -> float:
+        lines, style, _gap = self._lines(width, type_)
+        return lines * 1.3 * style.leading + 2 * PAD_Y
 
     def draw(self, ink: Ink, type_: Type) -> None:
         super().draw(ink, type_)
         box = self.box
-        style = type_.body if self._gap(type_.body) >= 2 * mm else type_.tight
+        lines, style, gap = self._lines(box.width, type_)
+        pitch = box.height / lines
         x = box.x + PAD_X
-        gap = min(8 * mm, self._gap(style))
-        middle = box.y + box.height / 2
-        for word, ticked in self.choices:
+        for n, (word, ticked) in enumerate(self.choices):
+            row = n // 2 if lines > 1 else 0
+            if lines > 1:
+                x = box.x + PAD_X + n % 2 * box.width / 2
+            middle = box.y + box.height - (row + 0.5) * pitch
             ink.tick_box(x, middle - TICK_BOX / 2, ticked=ticked)
-            x = ink.line(word, style, x + TICK_BOX + 1.2 * mm, middle - 0.36 * style.size) + gap
+            ink.line(word, style, x + TICK_BOX + 1.2 * mm, middle - 0.36 * style.size)
+            x += self._step(word, style) + gap
 
 
 @dataclass

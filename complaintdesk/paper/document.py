@@ -95,11 +95,16 @@ class Surroundings:
         self.reason.draw(ink, left, y - 2 * type_.small.leading)
 
     def _draw_title(self, ink: Ink, title: str, head: float) -> None:
-        style = self.type.title
-        room = self.paper.inner - 2 * CODE
+        style, left = self.type.title, self.paper.side
+        room = self.paper.inner - 2 * CODE  # centred on the page, clear of the code
+        if style.width(title) > room:
+            room = self.paper.inner - CODE
+            style = style if style.width(title) <= room else self.type.strong
+        else:
+            left += CODE
         spacing = 0.0 if title.isascii() else min(0.5 * style.size, (room - style.width(title)) / len(title))
         width = style.width(title) + spacing * (len(title) - 1)
-        ink.line(title, style, (self.paper.width - width) / 2, head - 0.5 * CODE, spacing=max(spacing, 0))
+        ink.line(title, style, left + (room - width) / 2, head - 0.5 * CODE, spacing=spacing)
 
     def _draw_marks(self, ink: Ink, marks: list[str], y: float) -> None:
         style = self.type.mark

@@ -38,7 +38,7 @@ class Paper:
 
 PAPERS = {
     "A4": Paper(210 * mm, 297 * mm, 20 * mm, 12 * mm, 9 * mm, 10.5, 20, 22 * mm),
-    "A5": Paper(148 * mm, 210 * mm, 12 * mm, 9 * mm, 8 * mm, 9.5, 15, 19 * mm),
+    "A5": Paper(148 * mm, 210 * mm, 12 * mm, 9 * mm, 8 * mm, 9.5, 15, 22 * mm),
     # Continuous paper: the tractor holes take 12.7 mm at either side.
     "241x140": Paper(241 * mm, 140 * mm, 20 * mm, 7 * mm, 6 * mm, 10, 16, 22 * mm),
 }

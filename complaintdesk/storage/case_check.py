@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Row, Table, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from complaintdesk.domain.identity import digits
 from complaintdesk.domain.numbering import CaseNumber, parse_number
@@ -25,7 +25,7 @@ from complaintdesk.storage.models import (
     Event,
     PolicyPack,
 )
-from complaintdesk.storage.reading import UNREADABLE, Damage, Findings, Reader, rows_of
+from complaintdesk.storage.reading import UNREADABLE, Damage, Findings, Reader, rows_of, table_of
 from complaintdesk.storage.snapshots import apply_changes, difference, snapshot
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 #: A case has about ten events, so that a slice of cases reads about as many rows as a slice of events.
 CASES_AT_ONCE = 200
-CASES, PEOPLE, BLOBS = Case.__table__, Complainant.__table__, Blob.__table__
+CASES, PEOPLE, BLOBS = table_of(Case), table_of(Complainant), table_of(Blob)
 
 
 @dataclass
@@ -68,18 +68,20 @@ def check_cases(reader: Reader, found: Findings) -> None:
     counters = _counters(reader)
     given: dict[str, set[int]] = defaultdict(set)
     whole = True
-    for connection, keys, rows in reader.slices(cast("Table", CASES), CASES.c.id, CASES_AT_ONCE):
-        people = rows_of(connection, cast("Table", PEOPLE), PEOPLE.c.case_id, keys)
+    for connection, keys, rows in reader.slices(CASES, CASES_AT_ONCE):
+        people = rows_of(connection, PEOPLE, keys)
         histories = _histories(connection, keys)
-        attached = dict(connection.execute(
-            select(Attachment.case_id, func.count()).where(Attachment.case_id.between(keys[0], keys[-1])).group_by(Attachment.case_id)
-        ).tuples())
+        of_slice = Attachment.case_id.between(keys[0], keys[-1])
+        counted = select(Attachment.case_id, func.count()).where(of_slice).group_by(Attachment.case_id)
+        attached = {row[0]: row[1] for row in connection.execute(counted)}
         for case_id in keys:
             row = rows.get(case_id)
             whole = whole and row is not None
             if row is not None:
                 _note_number(found, given, row)
-            _check_case(found, case_id, row, people.get(case_id), histories.get(case_id), attached.get(case_id, 0))
+            _check_case(
+                found, case_id, row, people.get(case_id), histories.get(case_id), attached.get(case_id, 0)
+            )
     _check_lost(reader, found)
     if whole:
         _check_numbers(reader, found, counters, given)
@@ -87,8 +89,10 @@ def check_cases(reader: Reader, found: Findings) -> None:
 
 def _histories(connection: Connection, keys: list[int]) -> dict[int, _History]:
     told = (
-        select(Event.case_id, Event.seq, Event.kind, Disclosure.payload).join(Disclosure, Disclosure.seq == Event.seq)
-        .where(Event.case_id.between(keys[0], keys[-1])).order_by(Event.case_id, Event.seq)
+        select(Event.case_id, Event.seq, Event.kind, Disclosure.payload)
+        .join(Disclosure, Disclosure.seq == Event.seq)
+        .where(Event.case_id.between(keys[0], keys[-1]))
+        .order_by(Event.case_id, Event.seq)
     )
     try:
         return _replayed(connection.execute(told))
@@ -106,42 +110,81 @@ def _histories(connection: Connection, keys: list[int]) -> dict[int, _History]:
 
 def _replayed(rows: Iterable[Row[Any]]) -> dict[int, _History]:
     found: dict[int, _History] = defaultdict(_History)
-    for case_id, seq, kind, payload in rows:
-        found[case_id].take(seq, kind, payload)
+    for row in rows:
+        found[row.case_id].take(row.seq, row.kind, row.payload)
     return found
 
 
 def _check_case(
-    found: Findings, case_id: int, row: Row[Any] | None, person: Row[Any] | None, history: _History | None, attached: int
+    found: Findings,
+    case_id: int,
+    row: Row[Any] | None,
+    person: Row[Any] | None,
+    history: _History | None,
+    attached: int,
 ) -> None:
     if case_id in found.tainted or (history is not None and not history.is_readable):
         # The damaged event is named already; what follows from it would only hide it.
         return
     if history is None:
         number = str(row.number) if row is not None else ""
-        found.add(Damage.DIFFERS, _("Case {number} has no event: it was put in by another program.").format(
-            number=number or case_id), None, number)
+        found.add(
+            Damage.DIFFERS,
+            _("Case {number} has no event: it was put in by another program.").format(
+                number=number or case_id
+            ),
+            None,
+            number,
+        )
         return
     number = str(history.values.get("number", ""))
     if row is None:
-        found.add(Damage.DIFFERS, _("Case {number} cannot be read.").format(number=number or case_id), history.last, number)
+        found.add(
+            Damage.DIFFERS,
+            _("Case {number} cannot be read.").format(number=number or case_id),
+            history.last,
+            number,
+        )
         return
     if history.is_erased:
         return
     if person is None:
-        found.add(Damage.MISSING, _("The person of case {number} is missing.").format(number=number), history.last, number)
+        found.add(
+            Damage.MISSING,
+            _("The person of case {number} is missing.").format(number=number),
+            history.last,
+            number,
+        )
         return
     changed = difference(history.values, _plain(row, person))
     if changed:
         seq = min(history.set_at.get(name, history.last) for name in changed)
-        found.add(Damage.DIFFERS, _("Case {number} is not what its events say: {fields}.").format(
-            number=number, fields=", ".join(changed)), seq, number)
+        found.add(
+            Damage.DIFFERS,
+            _("Case {number} is not what its events say: {fields}.").format(
+                number=number, fields=", ".join(changed)
+            ),
+            seq,
+            number,
+        )
     elif digits(person.phone) != person.phone_digits:
-        found.add(Damage.DIFFERS, _("Case {number} is not what its events say: {fields}.").format(
-            number=number, fields="complainant.phone_digits"), history.last, number)
+        found.add(
+            Damage.DIFFERS,
+            _("Case {number} is not what its events say: {fields}.").format(
+                number=number, fields="complainant.phone_digits"
+            ),
+            history.last,
+            number,
+        )
     if attached < history.attached:
-        found.add(Damage.MISSING, _("Case {number} has lost attachments: {there} of {wanted} are there.").format(
-            number=number, there=attached, wanted=history.attached), history.last, number)
+        found.add(
+            Damage.MISSING,
+            _("Case {number} has lost attachments: {there} of {wanted} are there.").format(
+                number=number, there=attached, wanted=history.attached
+            ),
+            history.last,
+            number,
+        )
 
 
 def _plain(row: Row[Any], person: Row[Any]) -> dict[str, Any]:
@@ -154,19 +197,24 @@ def _plain(row: Row[Any], person: Row[Any]) -> dict[str, Any]:
 
 def _check_lost(reader: Reader, found: Findings) -> None:
     gone = (
-        select(Event.case_id, func.min(Event.seq)).outerjoin(Case, Case.id == Event.case_id)
-        .where(Event.case_id.is_not(None), Case.id.is_(None)).group_by(Event.case_id)
+        select(Event.case_id, func.min(Event.seq))
+        .outerjoin(Case, Case.id == Event.case_id)
+        .where(Event.case_id.is_not(None), Case.id.is_(None))
+        .group_by(Event.case_id)
     )
     with reader.moment() as connection:
-        for case_id, seq in connection.execute(gone).all():
+        for row in connection.execute(gone).all():
+            case_id, seq = int(row[0] or 0), row[1]
             history = _histories(connection, [case_id]).get(case_id)
             number = str(history.values.get("number", "")) if history else ""
-            found.add(Damage.MISSING, _("Case {number} is missing.").format(number=number or case_id), seq, number)
+            found.add(
+                Damage.MISSING, _("Case {number} is missing.").format(number=number or case_id), seq, number
+            )
 
 
 def _counters(reader: Reader) -> dict[str, int]:
     with reader.moment() as connection:
-        return dict(connection.execute(select(Counter.series, Counter.last)).tuples())
+        return {row.series: row.last for row in connection.execute(select(Counter.series, Counter.last))}
 
 
 def _note_number(found: Findings, given: dict[str, set[int]], row: Row[Any]) -> None:
@@ -174,11 +222,18 @@ def _note_number(found: Findings, given: dict[str, set[int]], row: Row[Any]) -> 
     if number is None:
         return
     if number.place in given[number.series]:
-        found.add(Damage.DIFFERS, _("Case number {number} was given twice.").format(number=row.number), None, row.number)
+        found.add(
+            Damage.DIFFERS,
+            _("Case number {number} was given twice.").format(number=row.number),
+            None,
+            row.number,
+        )
     given[number.series].add(number.place)
 
 
-def _check_numbers(reader: Reader, found: Findings, counters: dict[str, int], given: dict[str, set[int]]) -> None:
+def _check_numbers(
+    reader: Reader, found: Findings, counters: dict[str, int], given: dict[str, set[int]]
+) -> None:
     """Numbers run from 1 without gaps up to the counter; numbers set aside at a restore are no gap."""
     set_aside = skipped_numbers(reader)
     now = _counters(reader)
@@ -187,17 +242,29 @@ def _check_numbers(reader: Reader, found: Findings, counters: dict[str, int], gi
         for place in range(1, counters.get(series, 0) + 1):
             if place not in given[series] and not any(a <= place <= b for a, b in set_aside.get(series, ())):
                 number = str(CaseNumber(prefix, int(year), place))
-                found.add(Damage.MISSING, _("Case number {number} is missing.").format(number=number), None, number)
+                found.add(
+                    Damage.MISSING, _("Case number {number} is missing.").format(number=number), None, number
+                )
         beyond = max(given[series], default=0)
         if beyond > now.get(series, 0):
             number = str(CaseNumber(prefix, int(year), beyond))
-            found.add(Damage.DIFFERS, _("The counter of {series} is behind case number {number}.").format(
-                series=series, number=number), None, number)
+            found.add(
+                Damage.DIFFERS,
+                _("The counter of {series} is behind case number {number}.").format(
+                    series=series, number=number
+                ),
+                None,
+                number,
+            )
 
 
 def skipped_numbers(reader: Reader) -> dict[str, list[tuple[int, int]]]:
     """Numbers that restores left out because paper may bear them: series → (first, last)."""
-    told = select(Disclosure.payload).join(Event, Event.seq == Disclosure.seq).where(Event.kind == EventKind.RESTORED.value)
+    told = (
+        select(Disclosure.payload)
+        .join(Event, Event.seq == Disclosure.seq)
+        .where(Event.kind == EventKind.RESTORED.value)
+    )
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     with reader.moment() as connection:
         for payload in connection.scalars(told):
@@ -212,17 +279,31 @@ def check_contents(reader: Reader, found: Findings) -> None:
         keys = list(connection.scalars(select(Blob.sha256).order_by(Blob.sha256)))
     for sha256 in keys:
         with reader.moment() as connection:
-            row = rows_of(connection, cast("Table", BLOBS), BLOBS.c.sha256, [sha256]).get(sha256)
+            row = rows_of(connection, BLOBS, [sha256]).get(sha256)
             if row is not None and hashlib.sha256(row.content).hexdigest() == sha256:
                 continue
-            uses = select(Case.number).join(Attachment, Attachment.case_id == Case.id).where(Attachment.sha256 == sha256)
+            uses = (
+                select(Case.number)
+                .join(Attachment, Attachment.case_id == Case.id)
+                .where(Attachment.sha256 == sha256)
+            )
             numbers = list(connection.scalars(uses.distinct().order_by(Case.number)))
-        found.add(Damage.EDITED, _("An attached file of {numbers} was changed after it was kept.").format(
-            numbers=", ".join(numbers) or "?"), None, numbers[0] if numbers else "")
+        found.add(
+            Damage.EDITED,
+            _("An attached file of {numbers} was changed after it was kept.").format(
+                numbers=", ".join(numbers) or "?"
+            ),
+            None,
+            numbers[0] if numbers else "",
+        )
     with reader.moment() as connection:
-        for pack in connection.execute(select(PolicyPack.policy, PolicyPack.text, PolicyPack.sha256)):
-            if hashlib.sha256(pack.text.encode("utf-8")).hexdigest() != pack.sha256:
-                found.add(Damage.EDITED, _("The policy pack “{policy}” was changed after it was installed.").format(policy=pack.policy))
+        packs = connection.execute(select(PolicyPack.policy, PolicyPack.text, PolicyPack.sha256)).all()
+    for pack in packs:
+        if hashlib.sha256(pack.text.encode("utf-8")).hexdigest() != pack.sha256:
+            told = _("The policy pack “{policy}” was changed after it was installed.").format(
+                policy=pack.policy
+            )
+            found.add(Damage.EDITED, told)
 
 
 def check_links(reader: Reader, found: Findings) -> None:
@@ -232,11 +313,16 @@ def check_links(reader: Reader, found: Findings) -> None:
             column, target = key.parent, key.column
             parent = target.table.alias()
             lost = (
-                select(func.count()).select_from(child.outerjoin(parent, column == parent.c[target.name]))
+                select(func.count())
+                .select_from(child.outerjoin(parent, column == parent.c[target.name]))
                 .where(column.is_not(None), parent.c[target.name].is_(None))
             )
             with reader.moment() as connection:
                 count = connection.scalar(lost)
             if count:
-                found.add(Damage.MISSING, _("{count} rows of “{table}” name a row of “{other}” that is missing.").format(
-                    count=count, table=child.name, other=target.table.name))
+                found.add(
+                    Damage.MISSING,
+                    _("{count} rows of “{table}” name a row of “{other}” that is missing.").format(
+                        count=count, table=child.name, other=target.table.name
+                    ),
+                )

@@ -11,12 +11,12 @@ from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.i18n import _
 from complaintdesk.storage.chain import GENESIS, digest, event_hash
 from complaintdesk.storage.models import ChainHead, Disclosure, Event, Request
-from complaintdesk.storage.reading import Damage, Findings, Reader, rows_of
+from complaintdesk.storage.reading import Damage, Findings, Reader, rows_of, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-EVENTS, DISCLOSURES = Event.__table__, Disclosure.__table__
+EVENTS, DISCLOSURES = table_of(Event), table_of(Disclosure)
 
 
 @dataclass
@@ -32,8 +32,8 @@ def check_chain(reader: Reader, found: Findings, anchors: Mapping[int, str], sin
     head = _head(reader, found)
     walk = _Walk(since + 1, None if since else GENESIS)
     count = since
-    for connection, keys, rows in reader.slices(EVENTS, EVENTS.c.seq, after=since):
-        texts = rows_of(connection, DISCLOSURES, DISCLOSURES.c.seq, keys)
+    for connection, keys, rows in reader.slices(EVENTS, after=since):
+        texts = rows_of(connection, DISCLOSURES, keys)
         erased = _erased_cases(connection, rows, texts)
         places = {row.hash: seq for seq, row in rows.items() if row is not None}
         for seq in keys:
@@ -46,7 +46,11 @@ def check_chain(reader: Reader, found: Findings, anchors: Mapping[int, str], sin
             if row is not None:
                 _check_content(found, seq, row, texts, erased)
     if head is not None and walk.expected == head[0] + 1 and walk.previous not in (None, head[1]):
-        found.add(Damage.EDITED, _("Event {seq} and the head of the chain do not fit together.").format(seq=head[0]), head[0])
+        found.add(
+            Damage.EDITED,
+            _("Event {seq} and the head of the chain do not fit together.").format(seq=head[0]),
+            head[0],
+        )
     _check_end(reader, found)
     _check_anchors(reader, found, anchors)
     return count
@@ -61,12 +65,15 @@ def _head(reader: Reader, found: Findings) -> tuple[int, str] | None:
     return head.seq, head.hash
 
 
-def _check_event(found: Findings, walk: _Walk, seq: int, row: Row[Any] | None, places: Mapping[str, int]) -> None:
+def _check_event(
+    found: Findings, walk: _Walk, seq: int, row: Row[Any] | None, places: Mapping[str, int]
+) -> None:
     if seq != walk.expected:
         found.add(
             Damage.MISSING,
             _("Events {first} to {last} are missing.").format(first=walk.expected, last=seq - 1)
-            if seq - walk.expected > 1 else _("Event {seq} is missing.").format(seq=walk.expected),
+            if seq - walk.expected > 1
+            else _("Event {seq} is missing.").format(seq=walk.expected),
             walk.expected,
         )
         walk.previous = None
@@ -79,7 +86,11 @@ def _check_event(found: Findings, walk: _Walk, seq: int, row: Row[Any] | None, p
         # Does it fit at the place that its link names?
         before = places.get(row.prev)
         if before is not None and before + 1 != seq and _hash_at(row, before + 1) == row.hash:
-            found.add(Damage.REORDERED, _("Event {seq} belongs at place {place}.").format(seq=seq, place=before + 1), seq)
+            found.add(
+                Damage.REORDERED,
+                _("Event {seq} belongs at place {place}.").format(seq=seq, place=before + 1),
+                seq,
+            )
         else:
             found.add(Damage.EDITED, _("Event {seq} was changed after it was written.").format(seq=seq), seq)
         if row.case_id is not None:
@@ -89,7 +100,11 @@ def _check_event(found: Findings, walk: _Walk, seq: int, row: Row[Any] | None, p
     if walk.previous is not None and row.prev != walk.previous:
         # The event fits itself: it is the one before it that was written anew.
         bad = max(seq - 1, 1)
-        found.add(Damage.EDITED, _("Event {seq} was written anew: the next one continues another.").format(seq=bad), bad)
+        found.add(
+            Damage.EDITED,
+            _("Event {seq} was written anew: the next one continues another.").format(seq=bad),
+            bad,
+        )
     walk.previous = row.hash
 
 
@@ -110,9 +125,17 @@ def _check_content(
     elif text is not None and text.payload == "" and text.salt == "":
         if row.case_id is not None and erased.get(row.case_id, 0) > seq:
             return
-        found.add(Damage.EDITED, _("The content of event {seq} was emptied without an erasure on record.").format(seq=seq), seq)
+        found.add(
+            Damage.EDITED,
+            _("The content of event {seq} was emptied without an erasure on record.").format(seq=seq),
+            seq,
+        )
     elif text is None or not _is_digest(text, row.digest):
-        found.add(Damage.EDITED, _("The content of event {seq} was changed after it was written.").format(seq=seq), seq)
+        found.add(
+            Damage.EDITED,
+            _("The content of event {seq} was changed after it was written.").format(seq=seq),
+            seq,
+        )
     else:
         return
     if row.case_id is not None:
@@ -131,16 +154,21 @@ def _erased_cases(
 ) -> dict[int, int]:
     """The cases with an emptied payload in this slice that were erased by the program: case → seq of the erasure."""
     cases = {
-        row.case_id for seq, row in rows.items()
-        if row is not None and row.case_id is not None and (text := texts.get(seq)) is not None and not text.payload
+        row.case_id
+        for seq, row in rows.items()
+        if row is not None
+        and row.case_id is not None
+        and (text := texts.get(seq)) is not None
+        and not text.payload
     }
     if not cases:
         return {}
     erasures = (
-        select(Event.case_id, func.max(Event.seq)).where(Event.kind == EventKind.ERASED.value, Event.case_id.in_(cases))
+        select(Event.case_id, func.max(Event.seq))
+        .where(Event.kind == EventKind.ERASED.value, Event.case_id.in_(cases))
         .group_by(Event.case_id)
     )
-    return {case: seq for case, seq in connection.execute(erasures)}
+    return {row[0]: row[1] for row in connection.execute(erasures).all() if row[0] is not None}
 
 
 def _check_end(reader: Reader, found: Findings) -> None:
@@ -150,13 +178,27 @@ def _check_end(reader: Reader, found: Findings) -> None:
         top = connection.scalar(select(func.max(EVENTS.c.seq))) or 0
         asked = connection.scalar(select(func.max(Request.seq))) or 0
     if head is not None and head > top:
-        found.add(Damage.TAIL_MISSING, _("Events from {seq} on are missing: the head of the chain names event {last}.").format(
-            seq=top + 1, last=head), top + 1)
+        found.add(
+            Damage.TAIL_MISSING,
+            _("Events from {seq} on are missing: the head of the chain names event {last}.").format(
+                seq=top + 1, last=head
+            ),
+            top + 1,
+        )
     elif head is not None and head < top:
-        found.add(Damage.APPENDED, _("Event {seq} and what follows was appended by another program.").format(seq=head + 1), head + 1)
+        found.add(
+            Damage.APPENDED,
+            _("Event {seq} and what follows was appended by another program.").format(seq=head + 1),
+            head + 1,
+        )
     if asked > max(top, head or 0):
-        found.add(Damage.TAIL_MISSING, _("Events from {seq} on are missing: commands up to event {last} were done.").format(
-            seq=top + 1, last=asked), top + 1)
+        found.add(
+            Damage.TAIL_MISSING,
+            _("Events from {seq} on are missing: commands up to event {last} were done.").format(
+                seq=top + 1, last=asked
+            ),
+            top + 1,
+        )
 
 
 def _check_anchors(reader: Reader, found: Findings, anchors: Mapping[int, str]) -> None:
@@ -164,12 +206,23 @@ def _check_anchors(reader: Reader, found: Findings, anchors: Mapping[int, str]) 
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
         with reader.moment() as connection:
-            there = {seq: link for seq, link in connection.execute(select(EVENTS.c.seq, EVENTS.c.hash).where(EVENTS.c.seq.in_(part)))}
+            named = select(EVENTS.c.seq, EVENTS.c.hash).where(EVENTS.c.seq.in_(part))
+            there = {row.seq: row.hash for row in connection.execute(named)}
             top = connection.scalar(select(func.max(EVENTS.c.seq))) or 0
         for seq in part:
             if seq > top:
-                found.add(Damage.TAIL_MISSING, _("Events from {seq} on are missing: the anchors know event {last}.").format(
-                    seq=top + 1, last=seq), top + 1)
+                found.add(
+                    Damage.TAIL_MISSING,
+                    _("Events from {seq} on are missing: the anchors know event {last}.").format(
+                        seq=top + 1, last=seq
+                    ),
+                    top + 1,
+                )
             elif seq in there and not str(there[seq]).startswith(anchors[seq]):
-                found.add(Damage.EDITED, _("Event {seq} is not the one the anchors name: the chain was written anew.").format(
-                    seq=seq), seq)
+                found.add(
+                    Damage.EDITED,
+                    _("Event {seq} is not the one the anchors name: the chain was written anew.").format(
+                        seq=seq
+                    ),
+                    seq,
+                )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Column, Connection, Engine, Row, Table, select
+from sqlalchemy import Connection, Engine, Row, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from complaintdesk.domain.errors import DataDamage
@@ -16,6 +16,8 @@ from complaintdesk.storage.troubles import known_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from complaintdesk.storage.models import Base
 
 SLICE = 2000
 #: So many findings are told one by one; a file damaged more than that needs no longer list.
@@ -73,7 +75,10 @@ class Findings:
             known = known_trouble(problem)
             if known is not None and not isinstance(known, DataDamage) and "disk I/O" not in str(problem):
                 raise known from problem
-            self.add(Damage.PAGE, _("The check “{part}” could not be finished: the data cannot be read.").format(part=what))
+            self.add(
+                Damage.PAGE,
+                _("The check “{part}” could not be finished: the data cannot be read.").format(part=what),
+            )
 
 
 class Reader:
@@ -92,9 +97,10 @@ class Reader:
             yield connection
 
     def slices(
-        self, table: Table, key: Column[Any], size: int = SLICE, after: Any = None
+        self, table: Table, size: int = SLICE, after: Any = None
     ) -> Iterator[tuple[Connection, list[Any], dict[Any, Row[Any] | None]]]:
         """The table in order of its key: connection, keys, and the row of each key (None: unreadable)."""
+        (key,) = table.primary_key
         last = after
         while True:
             with self.moment() as connection:
@@ -102,15 +108,24 @@ class Reader:
                 keys = list(connection.scalars(beyond if last is None else beyond.where(key > last)))
                 if not keys:
                     return
-                yield connection, keys, rows_of(connection, table, key, keys)
+                yield connection, keys, rows_of(connection, table, keys)
             last = keys[-1]
 
 
-def rows_of(connection: Connection, table: Table, key: Column[Any], keys: Sequence[Any]) -> dict[Any, Row[Any] | None]:
+def table_of(model: type[Base]) -> Table:
+    """The table of a mapped class, for reading plain rows."""
+    return cast("Table", model.__table__)
+
+
+def rows_of(connection: Connection, table: Table, keys: Sequence[Any]) -> dict[Any, Row[Any] | None]:
     """The rows from the first to the last of these sorted keys; one that cannot be read is None, an absent one absent."""
+    (key,) = table.primary_key
     whole = select(table)
     try:
-        return {getattr(row, key.name): row for row in connection.execute(whole.where(key.between(keys[0], keys[-1])))}
+        return {
+            getattr(row, key.name): row
+            for row in connection.execute(whole.where(key.between(keys[0], keys[-1])))
+        }
     except UNREADABLE:
         if connection.dialect.name != "sqlite":
             raise

@@ -45,11 +45,14 @@ class VerifyReport:
     count: int = 0
 
 
-def verify(database: Database, anchors: Mapping[int, str] | None = None, *, quick: bool = False) -> VerifyReport:
+def verify(
+    database: Database, anchors: Mapping[int, str] | None = None, *, quick: bool = False
+) -> VerifyReport:
     """Check the whole database (`quick`: the file and the newest events only). Never changes anything."""
     if database.file is not None and not database.file.is_file():
         raise UserError(
-            _("There is no database file “{file}”.").format(file=database.file), _("Check the name, or open an office first.")
+            _("There is no database file “{file}”.").format(file=database.file),
+            _("Check the name, or open an office first."),
         )
     return verify_engine(database.engine, database.file, anchors, quick=quick)
 
@@ -85,13 +88,22 @@ def verify_engine(
 
 def _check_file(reader: Reader, found: Findings, file: Path, *, quick: bool) -> None:
     with reader.moment() as connection:
-        pages = connection.execute(text("PRAGMA page_count")).scalar_one() * connection.execute(text("PRAGMA page_size")).scalar_one()
+        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+        wanted = pages * connection.execute(text("PRAGMA page_size")).scalar_one()
         size = file.stat().st_size
-        told = connection.execute(text("PRAGMA quick_check" if quick else "PRAGMA integrity_check")).scalars().all()
-    if pages != size:
+        told = (
+            connection.execute(text("PRAGMA quick_check" if quick else "PRAGMA integrity_check"))
+            .scalars()
+            .all()
+        )
+    if wanted != size:
         # A file cut short by less than a page passes SQLite's own check.
-        found.add(Damage.PAGE, _("The file has {size} bytes instead of {wanted}: it was cut short or lengthened.").format(
-            size=size, wanted=pages))
+        found.add(
+            Damage.PAGE,
+            _("The file has {size} bytes instead of {wanted}: it was cut short or lengthened.").format(
+                size=size, wanted=wanted
+            ),
+        )
     if told != ["ok"]:
         found.add(Damage.PAGE, _("Pages of the file are damaged ({count} places).").format(count=len(told)))
 
@@ -104,7 +116,9 @@ def _check_tables(reader: Reader, found: Findings) -> tuple[bool, bool]:
     with reader.moment() as connection:
         there = set(inspect(connection).get_table_names())
         if not there & set(Base.metadata.tables):
-            raise UserError(_("No office has been opened in this database yet."), _("Check the address of the database."))
+            raise UserError(
+                _("No office has been opened in this database yet."), _("Check the address of the database.")
+            )
         kept = select(SchemaVersion.major, SchemaVersion.minor)
         version = connection.execute(kept).tuples().one_or_none() if "schema_version" in there else None
     schema.check_not_newer(version)
@@ -133,7 +147,9 @@ def _check_guards(reader: Reader, found: Findings) -> None:
         if name not in there:
             found.add(Damage.GUARD, _("The trigger “{name}” is missing.").format(name=name))
         elif name not in wanted:
-            found.add(Damage.GUARD, _("The trigger “{name}” is not one of ComplaintDesk's.").format(name=name))
+            found.add(
+                Damage.GUARD, _("The trigger “{name}” is not one of ComplaintDesk's.").format(name=name)
+            )
         elif there[name] != wanted[name]:
             found.add(Damage.GUARD, _("The trigger “{name}” was changed.").format(name=name))
 
@@ -158,7 +174,9 @@ def read_anchors(content: str) -> dict[int, str]:
         if not seq.strip().isdecimal() or len(link) < SHORTEST_ANCHOR or set(link) - set("0123456789abcdef"):
             raise UserError(
                 _("Line {line} of the anchors file is no anchor.").format(line=number),
-                _("An anchor is the number of an event, a colon and 10 hexadecimal digits, as printed on each form."),
+                _(
+                    "An anchor is the number of an event, a colon and 10 hexadecimal digits, as printed on each form."
+                ),
             )
         known = anchors.setdefault(int(seq), link)
         if not (known.startswith(link) or link.startswith(known)):

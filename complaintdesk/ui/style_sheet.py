@@ -96,7 +96,7 @@ QPlainTextEdit, QTextEdit, QTextBrowser { background: $raised; color: $text; bor
 QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid $accent; margin: 0; }
 QPlainTextEdit[invalid="true"] { border-color: $late; }
 QPlainTextEdit:disabled { background: $surface; color: $faint; border-color: $line; }
-QAbstractSpinBox QLineEdit { border: none; margin: 0; padding: 0; background: transparent; min-height: 0; }
+QAbstractSpinBox QLineEdit { border: none; margin: 0; padding: 0 $px6; background: transparent; min-height: 0; }
 QComboBox::drop-down { border: none; width: $px24; }
 QComboBox::down-arrow { image: url("$style/down-$shade.svg"); width: $px16; height: $px16; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: $px20; background: transparent; }

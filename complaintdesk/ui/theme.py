@@ -68,7 +68,7 @@ class Palette:
 
 LIGHT_COLOURS: Final = Palette(
     surface="#f4f7f7", raised="#ffffff", hover="#eaf0f0", pressed="#dde6e7", line="#dbe3e4",
-    field_line="#84959a", text="#1b2a2e", muted="#536468", faint="#94a1a4",
+    field_line="#7e8f94", text="#1b2a2e", muted="#536468", faint="#94a1a4",
     accent="#136a73", accent_hover="#0f5a62", accent_pressed="#0b4950", accent_text="#ffffff",
     accent_soft="#e0efef", selection="#d3e8e8",
     ok="#2a7346", ok_soft="#e6f2ea", warn="#8a5a00", warn_soft="#fbf1dc",

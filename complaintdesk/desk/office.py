@@ -1,0 +1,172 @@
+"""单位: the office's own settings and the policy pack in force."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+
+from complaintdesk.desk.categories import put_in_order
+from complaintdesk.desk.context import Context, Seen
+from complaintdesk.desk.core import Command, Question, answers, step
+from complaintdesk.desk.departments import changed, one_line
+from complaintdesk.desk.opening import install_pack, seed_pack
+from complaintdesk.desk.rows import Done, OfficeRow
+from complaintdesk.domain.errors import FieldErrors, UserError
+from complaintdesk.domain.fields import Input, asks
+from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.policy import parse_pack
+from complaintdesk.domain.vocabulary import EventKind
+from complaintdesk.i18n import N_, _
+from complaintdesk.storage.models import CategoryEntry, Department, Office
+
+MOST_ATTACHMENT_MB = 200
+MOST_IDLE_MINUTES = 120
+_PREFIX = re.compile(r"[A-Z]{1,6}")
+#: What is kept in `Office.settings`, and what holds where nothing was set; an empty prefix is the pack's.
+DEFAULTS: dict[str, Any] = {
+    "attachment_limit_mb": 30,
+    "idle_lock_minutes": 5,
+    "prefix": "",
+    "second_backup_folder": "",
+}
+
+
+@dataclass(frozen=True)
+class OfficeSettings(OfficeRow):
+    """单位设置: the office with what only its settings dialog shows."""
+
+    second_backup_folder: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeQuestion(Question[OfficeSettings]):
+    """The office, the pack in force, and what its calendar lacks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeOffice(Command):
+    """修改单位设置: None leaves a value as it is; an empty prefix is the policy pack's own."""
+
+    name: str | None = None
+    attachment_limit_mb: int | None = None
+    idle_lock_minutes: int | None = None
+    prefix: str | None = None
+    second_backup_folder: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstallPolicy(Command):
+    """安装规则包: the text of a pack and its file name. New cases follow it, old ones keep their own."""
+
+    text: str = asks(N_("Policy pack"), Input.FILE, required=True)
+    name: str = "policy.toml"
+
+
+def locked_office(ctx: Context) -> Office:
+    """The office row, locked: its settings are one value, and two changes at once must not undo each other."""
+    question = select(Office).with_for_update().execution_options(populate_existing=True)
+    return ctx.session.execute(question).scalar_one()
+
+
+@answers(OfficeQuestion, needs=None)
+def office_question(seen: Seen, _question: OfficeQuestion) -> OfficeSettings:
+    """The office as everybody signed in may know it."""
+    office, pack, calendar = seen.office, seen.pack, seen.calendar
+    settings = DEFAULTS | office.settings
+    years = sorted({day.year for day in calendar.days})
+    return OfficeSettings(
+        name=office.name,
+        zone=office.zone,
+        policy_id=pack.id,
+        policy_title=pack.label,
+        policy_version=pack.version,
+        number_prefix=settings["prefix"] or pack.prefix,
+        is_sample=office.is_sample,
+        attachment_limit_mb=settings["attachment_limit_mb"],
+        idle_lock_minutes=settings["idle_lock_minutes"],
+        calendar_years=tuple(year for year in years if calendar.has_notice(year)),
+        calendar_warning=calendar.missing_notice_warning(seen.now.astimezone(seen.zone).date()),
+        second_backup_folder=settings["second_backup_folder"],
+    )
+
+
+@step(ChangeOffice, needs=Permission.OFFICE)
+def change_office(ctx: Context, cmd: ChangeOffice) -> Done:
+    """Name and settings, each checked; numbers already given keep their prefix."""
+    office = locked_office(ctx)
+    given = {name: getattr(cmd, name) for name in DEFAULTS if getattr(cmd, name) is not None}
+    if "prefix" in given:
+        given["prefix"] = given["prefix"].upper()
+    problems = _problems(given)
+    if problems:
+        raise FieldErrors(problems)
+    kept = DEFAULTS | office.settings
+    before = {"name": office.name} | {name: kept[name] for name in given}
+    name = office.name if cmd.name is None else one_line(cmd.name, "name")
+    differences = changed(before, {"name": name} | given)
+    office.name, office.settings = name, office.settings | given
+    ctx.log(EventKind.OFFICE_CHANGED, note=_("Settings changed"), changes=differences)
+    return Done(office.id, office.name, None, 0, 0, EventKind.OFFICE_CHANGED)
+
+
+def _problems(given: dict[str, Any]) -> dict[str, str]:
+    problems = {}
+    for name, most in (("attachment_limit_mb", MOST_ATTACHMENT_MB), ("idle_lock_minutes", MOST_IDLE_MINUTES)):
+        if name in given and (type(given[name]) is not int or not 1 <= given[name] <= most):
+            problems[name] = _("A whole number from 1 to {most} is expected.").format(most=most)
+    if given.get("prefix") and not _PREFIX.fullmatch(given["prefix"]):
+        problems["prefix"] = _("The prefix of the numbers is 1 to 6 capital letters.")
+    folder = given.get("second_backup_folder")
+    if folder and not _can_be_written(folder):
+        problems["second_backup_folder"] = _("“{folder}” is not a folder that can be written to.").format(
+            folder=folder
+        )
+    return problems
+
+
+def _can_be_written(folder: str) -> bool:
+    path = Path(folder)
+    try:
+        return path.is_absolute() and path.is_dir() and os.access(path, os.W_OK)
+    except OSError:
+        return False
+
+
+@step(InstallPolicy, needs=Permission.OFFICE)
+def install_policy(ctx: Context, cmd: InstallPolicy) -> Done:
+    """Raises PolicyError for a broken pack. Departments and categories the office lacks are added, none is removed."""
+    # The desk's door took the last line end away: with it the text is again the file, and so is its hash.
+    text = cmd.text + "\n"
+    pack = parse_pack(text, Path(cmd.name).name or "policy.toml")
+    office = locked_office(ctx)
+    before = ctx.house.pack(ctx.session, office.pack_id)
+    pack_id = install_pack(ctx.session, pack, text, ctx.now)
+    if pack_id == office.pack_id:
+        raise UserError(_("This policy pack is already in force."))
+    office.pack_id = pack_id
+    seed_pack(ctx.session, pack)
+    put_in_order(ctx)
+    _clear_dead_routes(ctx)
+    ctx.log(
+        EventKind.POLICY_INSTALLED,
+        note=f"{pack.title} {pack.version}",
+        policy=pack.id,
+        version=pack.version,
+        sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        before={"policy": before.id, "version": before.version},
+    )
+    return Done(pack_id, pack.id, None, 0, 0, EventKind.POLICY_INSTALLED)
+
+
+def _clear_dead_routes(ctx: Context) -> None:
+    """A pack may route to a department that this office has retired: nothing is sent there any more."""
+    retired = select(Department.id).where(~Department.active)
+    ctx.session.execute(
+        update(CategoryEntry).where(CategoryEntry.department_id.in_(retired)).values(department_id=None)
+    )

@@ -1,0 +1,120 @@
+"""The one window: top line, message bar, the four tabs, status line. It only frames and wires; tabs do the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from complaintdesk.i18n import _
+from complaintdesk.ui import theme
+from complaintdesk.ui.controls import column, text
+from complaintdesk.ui.messages import MessageBar
+from complaintdesk.ui.tab import Tab
+from complaintdesk.ui.top_bar import TABS, TopBar
+
+LEAST = (1100, 680)
+
+
+class MainWindow(QMainWindow):
+    """Shows one page (opening, first run, sign-in, locked) or the desk with its tabs."""
+
+    closing = Signal()
+    tab_shown = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setMinimumSize(*LEAST)
+        self.top = TopBar()
+        self.bar = MessageBar()
+        self.pages = QStackedWidget()
+        self.pages.setObjectName("pages")
+        self.tabs = QStackedWidget()
+        self.tabs.setObjectName("tab_pages")
+        self._page: QWidget | None = None
+        self._tabs: list[Tab] = []
+        self.may_close: Callable[[], bool] = lambda: True
+        middle = QWidget()
+        lay = column(middle, self.top, self.bar, self.pages, gap=0)
+        lay.setStretchFactor(self.pages, 1)
+        self.setCentralWidget(middle)
+        self.pages.addWidget(self.tabs)
+        self.place_words = text("", "secondary", name="status_place")
+        self.backup_words = text("", "secondary", name="status_backup")
+        self.statusBar().addWidget(self.place_words)
+        self.statusBar().addPermanentWidget(self.backup_words)
+        self.statusBar().setSizeGripEnabled(False)
+        self.top.tab_chosen.connect(self.show_tab)
+        for number in range(len(TABS)):
+            jump = QShortcut(QKeySequence(f"Alt+{number + 1}"), self, context=Qt.ShortcutContext.WindowShortcut)
+            jump.activated.connect(lambda chosen=number: self.show_tab(chosen))
+        self.show_page(None)
+
+    def show_page(self, page: QWidget | None) -> None:
+        """Show a page instead of the desk, or nothing yet; the desk's parts are hidden meanwhile."""
+        if self._page is not None:
+            self.pages.removeWidget(self._page)
+            self._page.deleteLater()
+        self._page = page or QWidget()
+        self.pages.addWidget(self._page)
+        self.pages.setCurrentWidget(self._page)
+        self.top.setVisible(False)
+        self.statusBar().setVisible(False)
+        self.setWindowTitle(_("ComplaintDesk"))
+        if page is not None:
+            page.setFocus()
+
+    def show_desk(self, tabs: list[Tab], office: str) -> None:
+        """Show the desk with these tabs, the first one in front."""
+        for old in self._tabs:
+            self.tabs.removeWidget(old)
+            old.deleteLater()
+        self._tabs = tabs
+        for tab in tabs:
+            self.tabs.addWidget(tab)
+        self.pages.setCurrentWidget(self.tabs)
+        self.top.setVisible(True)
+        self.statusBar().setVisible(True)
+        self.setWindowTitle(_("{office} – ComplaintDesk").format(office=office))
+        self.show_tab(0)
+
+    def back_to_desk(self) -> None:
+        """Show the desk again as it was left."""
+        self.pages.setCurrentWidget(self.tabs)
+        self.top.setVisible(True)
+        self.statusBar().setVisible(True)
+
+    @property
+    def is_desk_shown(self) -> bool:
+        """Whether the tabs can be seen now."""
+        return bool(self._tabs) and self.pages.currentWidget() is self.tabs
+
+    def show_tab(self, number: int) -> None:
+        """Bring a tab to the front and give it the keyboard."""
+        if not self.is_desk_shown or not 0 <= number < len(self._tabs):
+            return
+        self.top.show_tab(number)
+        self.tabs.setCurrentIndex(number)
+        self._tabs[number].setFocus()
+        self.tab_shown.emit(number)
+
+    def say_backup(self, words: str, role: str) -> None:
+        """The age of the newest backup, at the right of the status line."""
+        self.backup_words.setText(words)
+        self.backup_words.setProperty("role", role)
+        self.backup_words.style().polish(self.backup_words)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if all(tab.may_leave() for tab in self._tabs) and self.may_close():
+            self.closing.emit()
+            event.accept()
+        else:
+            event.ignore()
+
+    def fit_screen(self) -> None:
+        """A good size on this screen: nearly all of a small one, part of a large one."""
+        room = self.screen().availableGeometry()
+        self.resize(min(theme.px(1440), room.width() - 40), min(theme.px(900), room.height() - 60))
