@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from complaintdesk.cli.answers import say
-from complaintdesk.desk import Desk, operator
+from complaintdesk.desk.core import Desk, operator
 from complaintdesk.desk.signing_in import must_change_password, sign_in
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _

@@ -197,7 +197,7 @@ def _affected(
     )
     if lock:
         wanted = wanted.with_for_update(of=Case)
-    for entry, case in seen.session.execute(wanted).tuples():
+    for entry, case in seen.session.execute(wanted):
         # A promised or extended limit was set by somebody and stays.
         rule = seen.pack_of(case).rule(entry.rule)
         if rule is None:

@@ -195,7 +195,11 @@ class Context(Seen):
         the snapshots' difference, or else `verify` will say so.
         """
         for entry in told:
-            payload: dict[str, Any] = {"workplace": self.workplace, "changes": entry.changes, "detail": entry.detail}
+            payload: dict[str, Any] = {
+                "workplace": self.workplace,
+                "changes": entry.changes,
+                "detail": entry.detail,
+            }
             if entry.note:
                 payload["note"] = entry.note
             self.entries.append((entry.kind, entry.case_id, payload))

@@ -13,21 +13,30 @@ _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's day numbers have
 #: Day numbers of 1950 to 2100; other numbers in a date column are something else.
 _SERIAL = (18_264, 73_415)
 _YEARS = range(1950, 2101)
-_MONTHS = {name: at for at, name in enumerate(
-    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1)}
+_MONTHS = {
+    name: at
+    for at, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
 
-_TIME = (r"(?:[T ,]*(?P<half>上午|下午|晚上|晚|早上|中午|凌晨|am|pm)?[T ]*(?P<h>\d{1,2})\s*(?:[::.时点]|(?=\s*[ap]m))"
-         r"(?:(?P<mi>\d{1,2}))?分?(?:[::.]?(?P<s>\d{1,2})(?:[.,]\d+)?)?秒?整?(?P<half2>\s*(?:am|pm))?)?"
-         r"\s*(?P<zone>z|[+-]\d{2}:?\d{2})?")
+_TIME = (
+    r"(?:[T ,]*(?P<half>上午|下午|晚上|晚|早上|中午|凌晨|am|pm)?[T ]*(?P<h>\d{1,2})\s*(?:[::.时点]|(?=\s*[ap]m))"
+    r"(?:(?P<mi>\d{1,2}))?分?(?:[::.]?(?P<s>\d{1,2})(?:[.,]\d+)?)?秒?整?(?P<half2>\s*(?:am|pm))?)?"
+    r"\s*(?P<zone>z|[+-]\d{2}:?\d{2})?"
+)
 _DAY = r"\s*(?:[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?)?\s*"
-_SHAPES = tuple(re.compile(day + _DAY + _TIME, re.IGNORECASE) for day in (
-    r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号]?",
-    r"(?P<y>\d{2})\s*[-.年]\s*(?P<m>\d{1,2})\s*[-.月]\s*(?P<d>\d{1,2})\s*[日号]?",
-    r"(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<y>\d{4})",
-    r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>\d{2})",
-    r"(?P<d>\d{1,2})[ -](?P<name>[a-z]{3})[a-z]*[ ,-]+(?P<y>\d{4})",
-    r"(?P<name>[a-z]{3})[a-z]*\.? (?P<d>\d{1,2}),? (?P<y>\d{4})",
-))
+_SHAPES = tuple(
+    re.compile(day + _DAY + _TIME, re.IGNORECASE)
+    for day in (
+        r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号]?",
+        r"(?P<y>\d{2})\s*[-.年]\s*(?P<m>\d{1,2})\s*[-.月]\s*(?P<d>\d{1,2})\s*[日号]?",
+        r"(?P<a>\d{1,2})[/.-](?P<b>\d{1,2})[/.-](?P<y>\d{4})",
+        r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>\d{2})",
+        r"(?P<d>\d{1,2})[ -](?P<name>[a-z]{3})[a-z]*[ ,-]+(?P<y>\d{4})",
+        r"(?P<name>[a-z]{3})[a-z]*\.? (?P<d>\d{1,2}),? (?P<y>\d{4})",
+    )
+)
 _COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:[ T]?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?")
 _AMBIGUOUS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
 _AFTERNOON = ("下午", "晚上", "晚", "pm")
@@ -64,7 +73,9 @@ class DateReader:
     def _from_text(self, text: str) -> datetime | None:
         if re.fullmatch(r"\d{5}(\.\d+)?", text):
             return _from_number(float(text))
-        found = _COMPACT.fullmatch(text) or next(filter(None, (shape.fullmatch(text) for shape in _SHAPES)), None)
+        found = _COMPACT.fullmatch(text) or next(
+            filter(None, (shape.fullmatch(text) for shape in _SHAPES)), None
+        )
         if found is None:
             return None
         parts = found.groupdict()
@@ -75,10 +86,19 @@ class DateReader:
         year = int(parts["y"])
         if year < 100:
             year += 2000 if year < 70 else 1900
-        hour = _hour(int(parts.get("h") or 0), (parts.get("half") or parts.get("half2") or "").strip().lower())
+        hour = _hour(
+            int(parts.get("h") or 0), (parts.get("half") or parts.get("half2") or "").strip().lower()
+        )
         try:
-            return datetime(year, int(month), int(day), hour, int(parts.get("mi") or 0), int(parts.get("s") or 0),
-                            tzinfo=_zone(parts.get("zone")))
+            return datetime(
+                year,
+                int(month),
+                int(day),
+                hour,
+                int(parts.get("mi") or 0),
+                int(parts.get("s") or 0),
+                tzinfo=_zone(parts.get("zone")),
+            )
         except ValueError:
             return None
 

@@ -66,54 +66,89 @@ class Target(StrEnum):
 #: Headers by meaning, the surest first: where a ledger has two of them, the first becomes the value and the other a
 #: note. 序号 is missing on purpose: it begins again on every sheet and names nothing.
 SYNONYMS: dict[Target, str] = {
-    Target.SOURCE_NUMBER: "留言编号 投诉编号 受理编号 登记编号 信访编号 工单编号 工单号 单号 投诉单号 案件编号 件号 来件编号 编号 "
-                          "complaintid|complaintnumber|complaintno|caseid|casenumber|caseno|ticketid|referenceid|"
-                          "referencenumber|reference|sourcenumber|number|no|id",
-    Target.RECEIVED_AT: "受理时间 受理日期 投诉时间 投诉日期 留言时间 登记时间 登记日期 来访时间 来访日期 来电时间 来电日期 来信时间 "
-                        "来信日期 接待时间 接待日期 接诉时间 接诉日期 接收时间 收到时间 收件日期 反映时间 反映日期 发生时间 提交时间 创建时间 "
-                        "时间 日期 "
-                        "datereceived|receivedat|receiveddate|received|receivedon|complaintdate|dateofcomplaint|"
-                        "createdat|createddate|opened|date|time",
-    Target.NAME: "投诉人姓名 投诉人 投诉者 留言用户 来访人姓名 来访人 来电人 来信人 信访人 反映人 反映人姓名 申诉人 客户姓名 客户名称 客户 "
-                 "患者姓名 用户姓名 用户名 用户 姓名 联系人 "
-                 "complainant|complainantname|customername|customer|username|user|name|fullname",
-    Target.PHONE: "投诉人电话 联系电话 联系方式 电话号码 手机号码 手机号 手机 电话 来电号码 phone|phonenumber|telephone|mobile|contact|tel",
-    Target.ID_NUMBER: "身份证号 身份证号码 证件号码 证件号 身份证 idnumber|identitycard",
+    Target.SOURCE_NUMBER: (
+        "留言编号 投诉编号 受理编号 登记编号 信访编号 工单编号 工单号 单号 投诉单号 案件编号 件号 "
+        "来件编号 编号 complaintid complaintnumber complaintno caseid casenumber caseno ticketid "
+        "referenceid referencenumber reference sourcenumber number id"
+    ),
+    Target.RECEIVED_AT: (
+        "受理时间 受理日期 投诉时间 投诉日期 留言时间 登记时间 登记日期 来访时间 来访日期 来电时间 "
+        "来电日期 来信时间 来信日期 接待时间 接待日期 接诉时间 接诉日期 接收时间 收到时间 收件日期 "
+        "反映时间 反映日期 发生时间 提交时间 创建时间 时间 日期 datereceived receivedat receiveddate "
+        "received receivedon complaintdate dateofcomplaint createdat createddate opened date time"
+    ),
+    Target.NAME: (
+        "投诉人姓名 投诉人 投诉者 留言用户 来访人姓名 来访人 来电人 来信人 信访人 反映人 反映人姓名 "
+        "申诉人 客户姓名 客户名称 客户 患者姓名 用户姓名 用户名 用户 姓名 联系人 complainant "
+        "complainantname customername customer username user name fullname"
+    ),
+    Target.PHONE: (
+        "投诉人电话 联系电话 联系方式 电话号码 手机号码 手机号 手机 电话 来电号码 phone phonenumber "
+        "telephone mobile contact tel"
+    ),
+    Target.ID_NUMBER: "身份证号 身份证号码 证件号码 证件号 身份证 idnumber identitycard",
     Target.ADDRESS: "联系地址 家庭住址 家庭地址 通讯地址 住址 地址 address",
-    Target.SEX: "性别 sex|gender",
+    Target.SEX: "性别 sex gender",
     Target.AGE: "年龄 age",
-    Target.RELATION: "与患者关系 与当事人关系 关系 relation|relationship",
-    Target.ORGANISATION: "单位名称 投诉人单位 客户单位 organisation|organization",
-    Target.SUBJECT: "留言主题 投诉主题 投诉事由 事由 主题 标题 投诉标题 摘要 问题摘要 subject|title|summary|issue",
-    Target.FACTS: "留言详情 投诉内容 投诉详情 投诉事项 反映内容 反映问题 反映事项 诉求内容 信访内容 来信内容 主要内容 具体问题描述 问题描述 "
-                  "事情经过 投诉事实 事实经过 详细内容 详情 内容 描述 问题 "
-                  "consumercomplaintnarrative|complaintnarrative|narrative|facts|description|details|detail|content|"
-                  "complaint|message",
-    Target.REQUEST: "客户诉求 投诉诉求 投诉要求 诉求 要求 request|demand|desiredresolution",
-    Target.CATEGORY: "投诉类别 投诉分类 问题类别 问题分类 一级标签 一级分类 类别 分类 投诉类型 问题类型 类型 category|product",
-    Target.KIND: "诉求类型 诉求种类 信访类型 来件类型 件类 性质 投诉性质 kind|type",
-    Target.CHANNEL: "投诉来源 投诉渠道 投诉方式 受理渠道 受理方式 来源渠道 信访形式 来源 渠道 方式 channel|submittedvia|source|via",
+    Target.RELATION: "与患者关系 与当事人关系 关系 relation relationship",
+    Target.ORGANISATION: "单位名称 投诉人单位 客户单位 organisation organization",
+    Target.SUBJECT: "留言主题 投诉主题 投诉事由 事由 主题 标题 投诉标题 摘要 问题摘要 subject title summary issue",
+    Target.FACTS: (
+        "留言详情 投诉内容 投诉详情 投诉事项 反映内容 反映问题 反映事项 诉求内容 信访内容 来信内容 "
+        "主要内容 具体问题描述 问题描述 事情经过 投诉事实 事实经过 详细内容 详情 内容 描述 问题 "
+        "consumercomplaintnarrative complaintnarrative narrative facts description details detail "
+        "content complaint message"
+    ),
+    Target.REQUEST: "客户诉求 投诉诉求 投诉要求 诉求 要求 request demand desiredresolution",
+    Target.CATEGORY: (
+        "投诉类别 投诉分类 问题类别 问题分类 一级标签 一级分类 类别 分类 投诉类型 问题类型 类型 "
+        "category product"
+    ),
+    Target.KIND: "诉求类型 诉求种类 信访类型 来件类型 件类 性质 投诉性质 kind type",
+    Target.CHANNEL: (
+        "投诉来源 投诉渠道 投诉方式 受理渠道 受理方式 来源渠道 信访形式 来源 渠道 方式 channel "
+        "submittedvia source via"
+    ),
     Target.SEVERITY: "投诉等级 严重程度 投诉级别 等级 级别 severity",
-    Target.RESPONDENT_DEPARTMENT: "被投诉科室 被投诉部门 被投诉单位 责任部门 责任科室 责任单位 承办部门 承办单位 承办科室 办理部门 办理单位 "
-                                  "涉及科室 涉及部门 投诉对象 被投诉对象 科室 部门 "
-                                  "respondent|responsibledepartment|department|company",
-    Target.RESPONDENT_PERSON: "被投诉人 被投诉人姓名 被投诉人员 被投诉者 责任人 respondentperson|personcomplainedabout",
-    Target.INVESTIGATION: "调查情况 核查情况 调查结果 核查结果 调查经过 核实情况 调查核实情况 investigation|findings",
-    Target.CAUSE: "造成的原因 投诉原因 原因分析 原因 cause|rootcause",
-    Target.SOLUTION: "处理方案 处理措施 处理意见 整改措施 解决方案 拟办意见 solution|resolution",
-    Target.REPLY: "答复意见 答复内容 回复内容 回复意见 办理答复 处理结果 办理结果 处理情况 办理情况 答复 回复 反馈意见 反馈结果 "
-                  "reply|response|answer|companyresponsetoconsumer|companyresponse|outcome",
-    Target.REPLIED_AT: "答复时间 答复日期 回复时间 回复日期 反馈时间 反馈日期 处理时间 处理日期 办理时间 办理日期 "
-                       "repliedat|replydate|datereplied|responsedate|answeredat",
-    Target.CLOSED_AT: "结案时间 结案日期 办结时间 办结日期 查结时间 查结日期 完成时间 完成日期 实际完成日期 closedat|dateclosed|closeddate",
+    Target.RESPONDENT_DEPARTMENT: (
+        "被投诉科室 被投诉部门 被投诉单位 责任部门 责任科室 责任单位 承办部门 承办单位 承办科室 "
+        "办理部门 办理单位 涉及科室 涉及部门 投诉对象 被投诉对象 科室 部门 respondent "
+        "responsibledepartment department company"
+    ),
+    Target.RESPONDENT_PERSON: "被投诉人 被投诉人姓名 被投诉人员 被投诉者 责任人 respondentperson personcomplainedabout",
+    Target.INVESTIGATION: "调查情况 核查情况 调查结果 核查结果 调查经过 核实情况 调查核实情况 investigation findings",
+    Target.CAUSE: "造成的原因 投诉原因 原因分析 原因 cause rootcause",
+    Target.SOLUTION: "处理方案 处理措施 处理意见 整改措施 解决方案 拟办意见 solution resolution",
+    Target.REPLY: (
+        "答复意见 答复内容 回复内容 回复意见 办理答复 处理结果 办理结果 处理情况 办理情况 答复 回复 "
+        "反馈意见 反馈结果 reply response answer companyresponsetoconsumer companyresponse outcome"
+    ),
+    Target.REPLIED_AT: (
+        "答复时间 答复日期 回复时间 回复日期 反馈时间 反馈日期 处理时间 处理日期 办理时间 办理日期 "
+        "repliedat replydate datereplied responsedate answeredat"
+    ),
+    Target.CLOSED_AT: (
+        "结案时间 结案日期 办结时间 办结日期 查结时间 查结日期 完成时间 完成日期 实际完成日期 "
+        "closedat dateclosed closeddate"
+    ),
     Target.SATISFACTION: "满意度 满意情况 满意程度 是否满意 回访满意度 satisfaction",
-    Target.STATE: "状态 办理状态 处理状态 结案状态 投诉状态 是否办结 是否结案 state|status",
+    Target.STATE: "状态 办理状态 处理状态 结案状态 投诉状态 是否办结 是否结案 state status",
 }
-_SIGNS = re.compile(r"[\s:：*＊、,，.。/_\-\"'“”?？]+")
+_SIGNS = re.compile(r"[\s:：*、,，.。/_\-\"'“”?？]+")
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 #: These take the text of several columns; every other meaning takes one.
-JOINED = frozenset({Target.FACTS, Target.SUBJECT, Target.REQUEST, Target.REPLY, Target.ADDRESS, Target.INVESTIGATION,
-                    Target.SOLUTION, Target.CAUSE})
+JOINED = frozenset(
+    {
+        Target.FACTS,
+        Target.SUBJECT,
+        Target.REQUEST,
+        Target.REPLY,
+        Target.ADDRESS,
+        Target.INVESTIGATION,
+        Target.SOLUTION,
+        Target.CAUSE,
+    }
+)
 
 
 def folded(header: str) -> str:
@@ -125,7 +160,7 @@ def folded(header: str) -> str:
 _KNOWN: dict[str, tuple[Target, int]] = {
     word: (target, place)
     for target, words in SYNONYMS.items()
-    for place, word in reversed(list(enumerate(re.split(r"[ |]+", words))))
+    for place, word in reversed(list(enumerate(words.split())))
 }
 
 
@@ -141,7 +176,11 @@ def map_headers(header: tuple[str, ...], given: dict[str, str] | None = None) ->
     for name, meaning in (given or {}).items():
         chosen[_column(header, name)] = _target(name, meaning)
     taken = set(chosen.values())
-    twice = [t for t in taken if t not in JOINED | {Target.NOTE, Target.SKIP} and list(chosen.values()).count(t) > 1]
+    twice = [
+        t
+        for t in taken
+        if t not in JOINED | {Target.NOTE, Target.SKIP} and list(chosen.values()).count(t) > 1
+    ]
     if twice:
         raise UserError(
             _("The mapping gives “{target}” to more than one column.").format(target=twice[0].value),
@@ -172,7 +211,9 @@ def _target(column: str, meaning: str) -> Target:
         return Target(meaning.strip().lower() or Target.SKIP.value)
     except ValueError:
         raise UserError(
-            _("The mapping of column “{column}” says “{target}”, which is not known.").format(column=column, target=meaning),
+            _("The mapping of column “{column}” says “{target}”, which is not known.").format(
+                column=column, target=meaning
+            ),
             _("Known are: {known}.").format(known=", ".join(target.value for target in Target)),
         ) from None
 
@@ -190,6 +231,8 @@ def read_mapping(path: Path) -> dict[str, str]:
     if not isinstance(loaded, dict) or not all(isinstance(value, str) for value in loaded.values()):
         raise UserError(
             _("The mapping file “{file}” is not in order.").format(file=path.name),
-            _("Write JSON or TOML with one entry a column, such as {example}.").format(example='{"留言编号": "source_number"}'),
+            _("Write JSON or TOML with one entry a column, such as {example}.").format(
+                example='{"留言编号": "source_number"}'
+            ),
         )
     return {str(name): str(value) for name, value in loaded.items()}

@@ -34,8 +34,18 @@ from complaintdesk.i18n import _
 LONGEST_KEY = 200
 _SHOWN = 40
 #: Any of these is content of a complaint; a date, a number or a name alone is none.
-_CONTENT = (Target.SUBJECT, Target.FACTS, Target.REQUEST, Target.REPLY, Target.INVESTIGATION, Target.CAUSE, Target.SOLUTION,
-            Target.CATEGORY, Target.RESPONDENT_DEPARTMENT, Target.RESPONDENT_PERSON)
+_CONTENT = (
+    Target.SUBJECT,
+    Target.FACTS,
+    Target.REQUEST,
+    Target.REPLY,
+    Target.INVESTIGATION,
+    Target.CAUSE,
+    Target.SOLUTION,
+    Target.CATEGORY,
+    Target.RESPONDENT_DEPARTMENT,
+    Target.RESPONDENT_PERSON,
+)
 
 
 @dataclass(frozen=True)
@@ -105,15 +115,15 @@ class RowReader:
         self.targets = targets
         self.lists = lists
         self.remarks = Remarks()
+        self._place = {name: at for at, name in enumerate(table.header)}
         self._seen: Counter[str] = Counter()
         self._channel = channel_by_headers(table.header)
         self._serial = [folded(name) in SERIAL_HEADERS for name in table.header]
         self._received = self._dates(table, Target.RECEIVED_AT)
         self._replied = self._dates(table, Target.REPLIED_AT)
         self._closed = self._dates(table, Target.CLOSED_AT)
-        self._content_column = next(
-            (name for wanted in _CONTENT for name, t in zip(self.header, targets, strict=True) if t is wanted), self.header[0]
-        )
+        by_target = dict(zip(reversed(targets), reversed(self.header), strict=True))
+        self._content_column = next((by_target[t] for t in _CONTENT if t in by_target), self.header[0])
 
     def _dates(self, table: OldLedger, wanted: Target) -> DateReader:
         at = self.targets.index(wanted) if wanted in self.targets else None
@@ -121,7 +131,9 @@ class RowReader:
 
     def is_blank(self, cells: tuple[object, ...]) -> bool:
         """Nothing in it but a serial number printed in advance."""
-        return not any(cell_text(cell) for cell, serial in zip(cells, self._serial, strict=True) if not serial)
+        return not any(
+            cell_text(cell) for cell, serial in zip(cells, self._serial, strict=True) if not serial
+        )
 
     def read(self, row: int, cells: tuple[object, ...]) -> OldCase | Refused:
         """The case in the row, or why there is none."""
@@ -144,15 +156,24 @@ class RowReader:
         received_at = self._received.read(at)
         if received_at is None:
             shown = cell_text(at)
-            return Refused(row, column, _("“{value}” is no readable date.").format(value=shown[:_SHOWN]) if shown
-                           else _("There is no date."))
+            return Refused(
+                row,
+                column,
+                _("“{value}” is no readable date.").format(value=shown[:_SHOWN])
+                if shown
+                else _("There is no date."),
+            )
         content = [v for k, v in notes.items() if folded(k) not in SERIAL_HEADERS]
         if not content and not any(target in values for target in _CONTENT):
             return Refused(row, self._content_column, _("The row holds no content."))
         self.remarks.future += received_at > self.lists.now
         number = re.sub(r"^(\d+)\.0+$", r"\1", values.get(Target.SOURCE_NUMBER, ""))
         if number:
-            key = f"no:{number}" if len(number) <= LONGEST_KEY else "no:" + hashlib.sha256(number.encode()).hexdigest()
+            key = (
+                f"no:{number}"
+                if len(number) <= LONGEST_KEY
+                else "no:" + hashlib.sha256(number.encode()).hexdigest()
+            )
         return self._case(row, key, number, received_at, values, notes, raw)
 
     def _hashed(self, texts: list[str]) -> str:
@@ -161,8 +182,16 @@ class RowReader:
         self._seen[plain] += 1
         return f"hash:{plain}:{self._seen[plain]}"
 
-    def _case(self, row: int, key: str, number: str, received_at: datetime, values: dict[Target, str],
-              notes: dict[str, str], raw: dict[Target, tuple[object, str]]) -> OldCase:
+    def _case(
+        self,
+        row: int,
+        key: str,
+        number: str,
+        received_at: datetime,
+        values: dict[Target, str],
+        notes: dict[str, str],
+        raw: dict[Target, tuple[object, str]],
+    ) -> OldCase:
         def word(target: Target, table: dict[str, Any]) -> Any:
             """The coded value; a word nobody knows stays as a note."""
             text = values.get(target, "")
@@ -176,27 +205,49 @@ class RowReader:
         person = self._person(values, notes, raw, word(Target.SEX, SEXES))
         kind, channel = word(Target.KIND, KINDS), word(Target.CHANNEL, CHANNELS)
         severity = word(Target.SEVERITY, SEVERITIES)
-        facts = values.get(Target.FACTS, "") or "\n".join(_("{title}: {text}").format(title=k, text=v) for k, v in notes.items())
-        words = (facts, values.get(Target.REQUEST), outcome.get("reply_text"), values.get(Target.CATEGORY),
-                 values.get(Target.RESPONDENT_DEPARTMENT), values.get(Target.RESPONDENT_PERSON))
+        notes = {name: notes[name] for name in sorted(notes, key=lambda name: self._place.get(name, 0))}
+        lines = (_("{title}: {text}").format(title=title, text=text) for title, text in notes.items())
+        facts = values.get(Target.FACTS, "") or "\n".join(lines)
+        words = (
+            values.get(Target.FACTS),
+            values.get(Target.REQUEST),
+            values.get(Target.CATEGORY),
+            facts,
+            outcome.get("reply_text"),
+            values.get(Target.RESPONDENT_DEPARTMENT),
+            values.get(Target.RESPONDENT_PERSON),
+        )
         subject = values.get(Target.SUBJECT, "") or first_words(next(filter(None, words), ""))
+        department = values.get(Target.RESPONDENT_DEPARTMENT, "")
         case = {
-            "source_number": number, "source_key": key, "subject": subject, "facts": facts,
-            "request": values.get(Target.REQUEST, ""), "category": category, "fields": notes,
-            "kind": (kind or Kind.COMPLAINT).value, "channel": (channel or self._channel).value,
+            "source_number": number,
+            "source_key": key,
+            "subject": subject,
+            "facts": facts,
+            "request": values.get(Target.REQUEST, ""),
+            "category": category,
+            "fields": notes,
+            "kind": (kind or Kind.COMPLAINT).value,
+            "channel": (channel or self._channel).value,
             "severity": (severity or Severity.GENERAL).value,
-            "respondent_department": values.get(Target.RESPONDENT_DEPARTMENT, ""),
+            "respondent_department": department,
             "respondent_person": values.get(Target.RESPONDENT_PERSON, ""),
-            "investigation": values.get(Target.INVESTIGATION, ""), "cause_note": values.get(Target.CAUSE, ""),
+            "investigation": values.get(Target.INVESTIGATION, ""),
+            "cause_note": values.get(Target.CAUSE, ""),
             "solution": values.get(Target.SOLUTION, ""),
         }
         if closing is not None:
             # An unanswered one must still be dispatched, whatever department the old ledger names.
-            case["department_id"] = self.lists.departments.get(folded(case["respondent_department"]))
+            case["department_id"] = self.lists.departments.get(folded(department))
         return OldCase(row, key, received_at, person, case, outcome, closing)
 
-    def _outcome(self, values: dict[Target, str], notes: dict[str, str], raw: dict[Target, tuple[object, str]],
-                 satisfaction: Any) -> tuple[dict[str, Any], EventKind | None]:
+    def _outcome(
+        self,
+        values: dict[Target, str],
+        notes: dict[str, str],
+        raw: dict[Target, tuple[object, str]],
+        satisfaction: Any,
+    ) -> tuple[dict[str, Any], EventKind | None]:
         """Answered rows land closed, at the times the ledger gives; no time is made up."""
         reply = values.get(Target.REPLY, "")
         if reply and folded(reply) in NO_ANSWER:
@@ -216,11 +267,17 @@ class RowReader:
             if satisfaction:
                 notes[raw[Target.SATISFACTION][1]] = values[Target.SATISFACTION]
             return {}, None
-        outcome = {"reply_text": reply, "replied_at": replied_at, "closed_at": closed_at or replied_at,
-                   "satisfaction": satisfaction.value if satisfaction else None}
+        outcome = {
+            "reply_text": reply,
+            "replied_at": replied_at,
+            "closed_at": closed_at or replied_at,
+            "satisfaction": satisfaction.value if satisfaction else None,
+        }
         return outcome, EventKind.REPLIED if reply or replied_at else EventKind.CLOSED
 
-    def _category(self, values: dict[Target, str], notes: dict[str, str], raw: dict[Target, tuple[object, str]]) -> str:
+    def _category(
+        self, values: dict[Target, str], notes: dict[str, str], raw: dict[Target, tuple[object, str]]
+    ) -> str:
         text = values.get(Target.CATEGORY, "")
         if not text:
             return ""
@@ -230,8 +287,13 @@ class RowReader:
             self.remarks.categories[text] += 1
         return known or ""
 
-    def _person(self, values: dict[Target, str], notes: dict[str, str], raw: dict[Target, tuple[object, str]],
-                sex: Sex | None) -> Person:
+    def _person(
+        self,
+        values: dict[Target, str],
+        notes: dict[str, str],
+        raw: dict[Target, tuple[object, str]],
+        sex: Sex | None,
+    ) -> Person:
         name = values.get(Target.NAME, "")
         anonymous = not name or folded(name) in ANONYMOUS
         age: int | None = None
@@ -243,13 +305,19 @@ class RowReader:
                 notes[raw[Target.AGE][1]] = values[Target.AGE]
         document = values.get(Target.ID_NUMBER, "").upper()
         return Person(
-            name="" if anonymous else name, anonymous=anonymous, phone=values.get(Target.PHONE, ""),
-            id_type=IdType.IDENTITY_CARD if re.fullmatch(r"\d{17}[\dX]", document) else None, id_number=document,
-            address=values.get(Target.ADDRESS, ""), sex=sex, age=age, relation=values.get(Target.RELATION, ""),
+            name="" if anonymous else name,
+            anonymous=anonymous,
+            phone=values.get(Target.PHONE, ""),
+            id_type=IdType.IDENTITY_CARD if re.fullmatch(r"\d{17}[\dX]", document) else None,
+            id_number=document,
+            address=values.get(Target.ADDRESS, ""),
+            sex=sex,
+            age=age,
+            relation=values.get(Target.RELATION, ""),
             organisation=values.get(Target.ORGANISATION, ""),
         )
 
 
 def folded_path(path: str) -> str:
     """A category's path as it is compared: levels may be parted by /, \\, > or -."""
-    return "/".join(folded(level) for level in re.split(r"\s*[/\\>＞—-]+\s*", path) if level.strip())
+    return "/".join(folded(level) for level in re.split(r"\s*[/\\>—-]+\s*", path) if level.strip())

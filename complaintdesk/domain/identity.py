@@ -161,7 +161,8 @@ _LABELS = {
     "身份证号": "number", "身份号码": "number", "证件号码": "number", "证件号": "number",
     "身份证": "number", "idnumber": "number", "id": "number",
 }
-_OTHER_LABELS = ("签发机关", "发证机关", "有效期限", "有效期", "有效期起", "有效期止", "住宅电话", "电话", "手机")
+_OTHER_LABELS = ("签发机关", "发证机关", "有效期限", "有效期", "有效期起", "有效期止", "电话", "电话号码", "手机", "手机号",
+                 "手机号码")
 _LABEL = re.compile(
     "(?<![0-9A-Za-z])(" + "|".join(sorted((*_LABELS, *_OTHER_LABELS), key=len, reverse=True)) + r")\s*[:=]\s*", re.IGNORECASE
 )

@@ -88,9 +88,11 @@ def unicode_map(subset: list[int]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _load(path: Path, _stamp: int) -> TTFont:
+def _load(path: Path, stamp: int) -> TTFont:
     """The font of a file, registered with reportlab under a name of ours; read once."""
-    font = EmbeddedFont(f"ComplaintDesk-{path.stem}-{_stamp}", path)
+    font = EmbeddedFont(f"ComplaintDesk-{path.stem}-{stamp}", path)
+    if stamp:  # two fonts of one name would be taken for one in the file
+        font.face.name += f"-{stamp}".encode()
     pdfmetrics.registerFont(font)
     return font
 

@@ -180,8 +180,7 @@ def fit(text: str, style: Style, width: float, rows: int, note: str) -> Fitted:
         return Fitted(tuple(lines), None)
     kept, last = lines[: rows - 1], lines[rows - 1]
     room = width - style.width(note)
-    if room >= style.size:
-        last = break_lines(text, style, room, last.start, limit=1)[0]
-    else:
-        last = Line(last.start, last.start, 0.0, True)
-    return Fitted((*kept, last._replace(last=True)), last.end)
+    shorter = break_lines(text, style, room, last.start, limit=1)[0]
+    if shorter.width > room + style.size / 2:  # not even one character beside the note
+        shorter = Line(last.start, last.start, 0.0, True)
+    return Fitted((*kept, shorter._replace(last=True)), shorter.end)

@@ -1,6 +1,6 @@
-"""A workbook's cells as they stand, read apart from the program: `python -m complaintdesk.sheets.raw_rows FILE SHEET LANGUAGE`.
+"""A workbook's cells as they stand, read in a child process with limits: a hostile file must not take the window with it.
 
-A hostile workbook must not take the window with it, so a child process with limits opens it and answers in JSON.
+`python -m complaintdesk.sheets.raw_rows FILE SHEET LANGUAGE` answers in JSON.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class RawRows:
 def too_large(name: str) -> UserError:
     """The sentence for a file beyond the limits."""
     return UserError(
-        _("“{file}” is too large to be an office's ledger (limits: {rows} rows, {columns} columns, {mb} MB).").format(
-            file=name, rows=MOST_ROWS, columns=MOST_COLUMNS, mb=LARGEST_MB
-        ),
+        _(
+            "“{file}” is too large to be an office's ledger (limits: {rows} rows, {columns} columns, {mb} MB)."
+        ).format(file=name, rows=MOST_ROWS, columns=MOST_COLUMNS, mb=LARGEST_MB),
         _("Divide it into several files, by year for example."),
     )
 
@@ -81,7 +81,15 @@ def pre_flight(name: str, content: bytes) -> None:
                         beginning = part.read(4096)
                     if _DOCTYPE.search(beginning.replace(b"\0", b"")):
                         raise unreadable(name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error) as problem:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+        zlib.error,
+    ) as problem:
         raise unreadable(name) from problem
 
 
@@ -105,9 +113,7 @@ def read_workbook(path: Path, sheet: str = "") -> RawRows:
 
 
 def _chosen(name: str, book: python_calamine.CalamineWorkbook, wanted: str) -> RawRows:
-    sheets = [
-        meta for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
-    ]
+    sheets = [meta for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet]
     if wanted:
         found = next((meta.name for meta in sheets if meta.name.strip() == wanted.strip()), None)
         if found is None:
@@ -122,7 +128,7 @@ def _chosen(name: str, book: python_calamine.CalamineWorkbook, wanted: str) -> R
         raw = _rows_of(name, book.get_sheet_by_name(title), ())
         if len(raw.rows) > 1:
             others = tuple(
-                later for later in visible[place + 1:] if (book.get_sheet_by_name(later).height or 0) > 1
+                later for later in visible[place + 1 :] if (book.get_sheet_by_name(later).height or 0) > 1
             )
             return RawRows(raw.sheet, others, raw.first_row, raw.first_column, raw.rows)
         empty = empty or raw

@@ -79,10 +79,15 @@ def _from_workbook(path: Path, sheet: str) -> RawRows:
         return raw_rows.read_workbook(path, sheet)
     here = str(Path(complaintdesk.__file__).parent.parent)
     child = [sys.executable, "-m", raw_rows.__name__, str(path.resolve()), sheet, language()]
-    flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module; the file is only an argument
-            child, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False, creationflags=flags,
+            child,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+            creationflags=flags,
             env=os.environ | {"PYTHONPATH": here, "PYTHONIOENCODING": "utf-8"},
         )
     except subprocess.TimeoutExpired:
@@ -109,7 +114,9 @@ def _from_text(path: Path) -> RawRows:
             sample = file.read(_SAMPLE)
             file.seek(0)
             stated = re.match(r"sep=(.)\r?\n", sample)
-            sign = stated[1] if stated else "\t" if path.suffix.lower() == ".tsv" else encoding.delimiter(sample)
+            sign = (
+                stated[1] if stated else "\t" if path.suffix.lower() == ".tsv" else encoding.delimiter(sample)
+            )
             for cells in csv.reader(_without_nul(file), delimiter=sign):
                 if stated and not rows and len(cells) <= 2:
                     rows.append([])
@@ -137,18 +144,26 @@ def _table(file: str, raw: RawRows) -> Table:
             _("The first rows must name the columns, such as date, name, content."),
         )
     rows = [
-        (raw.first_row + at, row) for at, row in enumerate(raw.rows[place + 1:], start=place + 1) if any(map(_is_filled, row))
+        (raw.first_row + at, row)
+        for at, row in enumerate(raw.rows[place + 1 :], start=place + 1)
+        if any(map(_is_filled, row))
     ]
     width = max([len(raw.rows[place]), *(len(row) for _number, row in rows)])
     columns = [
-        at for at in range(width)
-        if any(at < len(row) and _is_filled(row[at]) for row in [raw.rows[place], *(row for _number, row in rows)])
+        at
+        for at in range(width)
+        if any(
+            at < len(row) and _is_filled(row[at])
+            for row in [raw.rows[place], *(row for _number, row in rows)]
+        )
     ]
     if len(columns) > MOST_COLUMNS:
         raise too_large(file)
     titles = raw.rows[place]
-    header = _names([titles[at] if at < len(titles) else "" for at in columns],
-                    [_letter(raw.first_column + at) for at in columns])
+    header = _names(
+        [titles[at] if at < len(titles) else "" for at in columns],
+        [_letter(raw.first_column + at) for at in columns],
+    )
     cells = tuple((number, tuple(row[at] if at < len(row) else "" for at in columns)) for number, row in rows)
     return Table(file, raw.sheet, header, cells, raw.others)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import OperationalError
 
 from complaintdesk import __version__
 from complaintdesk.domain.errors import DataDamage, UserError
@@ -28,6 +29,7 @@ from complaintdesk.storage.backup_files import (
     need_space,
     read_manifest,
     settle,
+    settle_folder,
     sha256_of,
     thrown_away,
     unfinished_in,
@@ -35,7 +37,7 @@ from complaintdesk.storage.backup_files import (
 )
 from complaintdesk.storage.copying import copy_rows, file_engine
 from complaintdesk.storage.models import Base, Case, ChainHead, Counter, Event, Office, SchemaVersion
-from complaintdesk.storage.troubles import translated
+from complaintdesk.storage.troubles import known_trouble, translated
 from complaintdesk.storage.verify import VerifyReport, verify_engine
 
 if TYPE_CHECKING:
@@ -104,9 +106,11 @@ def back_up(database: Database, folder: Path, now: datetime) -> BackupInfo:
     need_space(folder, 2 * _size_of(database))
     unfinished = unfinished_in(folder)
     with thrown_away(unfinished, folder):
-        counts = (
-            _copy_sqlite(database, unfinished) if database.is_sqlite else _copy_postgres(database, unfinished)
-        )
+        counts: dict[str, int] | None = None
+        if database.is_sqlite:
+            _copy_sqlite(database, unfinished)
+        else:
+            counts = _copy_postgres(database, unfinished)
         made = _checked(unfinished, before, counts)
         settle(unfinished)
         file = free_name(folder, made.office, now.astimezone(ZoneInfo(made.zone)))
@@ -229,3 +233,41 @@ def check_backup(file: Path) -> CheckedBackup:
         manifest.created_at if manifest else None,
         manifest.program if manifest else "",
     )
+
+
+def put_in_place(fresh: Path, target: Path, at: datetime) -> Path | None:
+    """Give the finished file its name; what stood there is moved aside, never overwritten. Returns where it is now."""
+    aside = None
+    if target.exists():
+        _nobody_writes(target)
+        aside = target.with_name(f"{target.stem}-before-{at:%Y%m%d-%H%M%S}{target.suffix}")
+        while aside.exists():
+            aside = aside.with_name(f"{aside.stem}-2{aside.suffix}")
+    try:
+        for ending in ("-journal", "-wal", "-shm"):
+            # It belongs to the old file: beside the new one SQLite would play it back into that.
+            journal = target.with_name(target.name + ending)
+            if journal.exists():
+                journal.rename(
+                    (aside or target.with_name(f"{target.name}-{at:%Y%m%d-%H%M%S}")).as_posix() + ending
+                )
+        if aside is not None:
+            target.rename(aside)
+        fresh.rename(target)
+    except OSError as problem:
+        raise UserError(
+            _("The file “{file}” is in use or cannot be replaced.").format(file=target.name),
+            _("Close ComplaintDesk on this file and try again."),
+        ) from problem
+    settle_folder(target.parent)
+    return aside
+
+
+def _nobody_writes(target: Path) -> None:
+    """Refuses while another program is at work in the file; a damaged file is nobody's work."""
+    with closing(sqlite3.connect(target, timeout=1, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as problem:
+            if "locked" in str(problem):
+                raise known_trouble(OperationalError("", None, problem)) or problem from problem

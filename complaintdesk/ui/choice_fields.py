@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent, Qt
@@ -18,7 +19,18 @@ from complaintdesk.ui.plain_text import mnemonic_safe, plain_tooltip
 from complaintdesk.ui.search_box import Entry, SearchBox
 
 Keys = Callable[[Choice], Iterable[str]]
-_SLICE = 200
+_STEPS: Final = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
+_SLICE: Final = 200
+
+
+class _Chip(QPushButton):
+    """One chip; the arrows belong to its row (a button would only move the focus with them)."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if Qt.Key(event.key()) in _STEPS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class ChipRow(QWidget):
@@ -46,7 +58,7 @@ class ChipRow(QWidget):
             chip.deleteLater()
         self._chips = []
         for number, choice in enumerate(choices, 1):
-            chip = QPushButton(mnemonic_safe(choice.label), self)
+            chip = _Chip(mnemonic_safe(choice.label), self)
             chip.setProperty("kind", "chip")
             chip.setProperty("choice", choice.value)
             chip.setCheckable(True)
@@ -85,7 +97,7 @@ class ChipRow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}.get(Qt.Key(key), 0)
+        step = _STEPS.get(Qt.Key(key), 0)
         number = key - Qt.Key.Key_1 if not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier else -1
         if step and self._chips:
             self._walk(step)

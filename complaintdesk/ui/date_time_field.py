@@ -42,8 +42,8 @@ def parse_moment(typed: str, zone: ZoneInfo, now: datetime, default_time: time =
     try:
         day = today
         if found_date:
-            year = int(found_date[1] or today.year)
-            day = date(year + 2000 if year < 100 else year, int(found_date[2]), int(found_date[3]))
+            year = found_date[1] or str(today.year)
+            day = date(int(f"20{year}" if len(year) == 2 else year), int(found_date[2]), int(found_date[3]))
         clock = time(int(found_time[1]), int(found_time[2] or 0)) if found_time else default_time
     except ValueError:
         raise UserError(_("There is no such day or time: “{text}”.").format(text=typed.strip())) from None

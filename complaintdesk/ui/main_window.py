@@ -101,6 +101,11 @@ class MainWindow(QMainWindow):
         self._tabs[number].setFocus()
         self.tab_shown.emit(number)
 
+    def retranslate(self) -> None:
+        """The frame's own words again, after a switch of language."""
+        self.top.retranslate()
+        self.bar.clear()
+
     def say_backup(self, words: str, role: str) -> None:
         """The age of the newest backup, at the right of the status line."""
         self.backup_words.setText(words)

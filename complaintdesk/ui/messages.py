@@ -51,7 +51,7 @@ class MessageBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.kind: Kind | None = None
         self._callback: Callable[[], object] | None = None
-        self._frame = QFrame(parent)
+        self._frame = QFrame(self)
         self._frame.setObjectName("message_bar")
         self._mark = text()
         self._sentence = text(wrap=True, selectable=True, name="message_text")
@@ -84,7 +84,6 @@ class MessageBar(QWidget):
         self._action.setVisible(bool(action))
         self._frame.setProperty("message", kind)
         restyle(self._frame)
-        self._frame.show()
         self._place()
         if kind == "ok":
             self._timer.start(OK_SECONDS * 1000)
@@ -120,6 +119,8 @@ class MessageBar(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.LayoutRequest):
             self._place()
+        elif event.type() == QEvent.Type.ParentChange:
+            self._frame.setParent(self.parentWidget() or self)
         elif event.type() == QEvent.Type.StyleChange:
             self.setFixedHeight(theme.px(SLOT_HEIGHT))
             self._place()
@@ -137,12 +138,10 @@ class MessageBar(QWidget):
         """Lay the frame over the slot, as a sibling, so that it may be taller than the slot."""
         if self.kind is None or self.width() <= 0:
             return
-        home = self.parentWidget() or self
-        if self._frame.parentWidget() is not home:
-            self._frame.setParent(home)
-        if self.isVisible():
-            self._frame.show()
-        corner = self.pos() if home is not self else QPoint(0, 0)
+        if self._frame.parentWidget() is self and self.parentWidget() is not None:
+            self._frame.setParent(self.parentWidget())
+        self._frame.setVisible(self.isVisible())
+        corner = self.pos() if self._frame.parentWidget() is not self else QPoint(0, 0)
         height = max(theme.px(_LINE), self._frame.heightForWidth(self.width()))
         self._frame.setGeometry(QRect(corner + QPoint(0, theme.px(4)), QSize(self.width(), height)))
         self._frame.raise_()

@@ -39,7 +39,7 @@ QStatusBar::item { border: none; }
 
 _BUTTONS: Final = """
 QPushButton { background: $raised; color: $text; border: 1px solid $field_line; border-radius: $px4;
-    margin: 1px; padding: 0 $px12; min-height: $px28; max-height: $px28; }
+    margin: 1px; padding: 0 $px12; min-height: $inner; max-height: $inner; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $pressed; }
 QPushButton:checked { background: $accent_soft; color: $accent; border-color: $accent; }
@@ -81,7 +81,7 @@ QToolButton::menu-indicator { image: none; }
 
 _FIELDS: Final = """
 QLineEdit, QComboBox, QAbstractSpinBox { background: $raised; color: $text; border: 1px solid $field_line;
-    border-radius: $px4; margin: 1px; padding: 0 $px6; min-height: $px28; max-height: $px28;
+    border-radius: $px4; margin: 1px; padding: 0 $px6; min-height: $inner; max-height: $inner;
     selection-background-color: $selection; selection-color: $text; }
 QLineEdit:focus, QComboBox:focus, QComboBox:on, QAbstractSpinBox:focus { border: 2px solid $accent; margin: 0; }
 QLineEdit[invalid="true"], QComboBox[invalid="true"] { border: 1px solid $late; }

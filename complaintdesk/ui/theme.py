@@ -168,6 +168,8 @@ def _qt_palette(colours: Palette) -> QPalette:
 def _sheet_values(theme: Theme) -> dict[str, str]:
     """What the style sheet's placeholders stand for."""
     values = {f.name: str(getattr(theme.palette, f.name)) for f in fields(Palette)}
+    # What is left of a row inside ring and margin.
+    values["inner"] = f"{theme.px(ROW) - 4}px"
     values["shade"] = "dark" if theme.dark else "light"
     for name, size in (("body", BODY), ("secondary", SECONDARY), ("section", SECTION), ("title", TITLE)):
         values[f"{name}_pt"] = f"{theme.points(size):g}"

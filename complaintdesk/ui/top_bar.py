@@ -49,6 +49,14 @@ class TopBar(QFrame):
         lay = row(self, self.office, self.tabs, 0, self.search, self.user, gap=theme.GROUP)
         lay.setContentsMargins(theme.px(theme.EDGE), theme.px(theme.GRID), theme.px(theme.EDGE), theme.px(theme.GRID))
 
+    def retranslate(self) -> None:
+        """The words again, after a switch of language."""
+        for number, name in enumerate(TABS):
+            self.tabs.setTabText(number, tab_title(name))
+            self.tabs.setTabToolTip(number, plain_tooltip(f"{tab_title(name)} (Alt+{number + 1})"))
+        self.search.setText(_("Search"))
+        self.search.setToolTip(plain_tooltip(_("Find cases, people and actions") + " (Ctrl+K)"))
+
     def show_tab(self, number: int) -> None:
         """Mark the tab as the one shown."""
         self.tabs.setCurrentIndex(number)

@@ -122,7 +122,7 @@ class Work(QObject):
         self._running = 0
         self._newest: dict[str, int] = {}
         self._tasks: set[Task] = set()
-        self._closed = False
+        self.is_closed = False
 
     def ask(self, question: Any, then: Callable[[Any], object],
             failed: Callable[[BaseException], object] | None = None, *, latest: str = "") -> None:
@@ -130,7 +130,7 @@ class Work(QObject):
         number = self._newest[latest] = self._newest.get(latest, 0) + 1
 
         def is_wanted() -> bool:
-            return not self._closed and (not latest or self._newest[latest] == number)
+            return not self.is_closed and (not latest or self._newest[latest] == number)
 
         def run() -> Any:
             # Typing fast queues a search per key: those overtaken before their turn are not run at all.
@@ -200,7 +200,7 @@ class Work(QObject):
 
     def close(self) -> None:
         """Before the program ends: commands already given are carried out, questions and callbacks dropped."""
-        self._closed = True
+        self.is_closed = True
         for task in self._tasks:
             task.stop()
         self._desk_thread.close()

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from complaintdesk.desk import Desk, intake, operator
+from complaintdesk.desk import intake
+from complaintdesk.desk.core import Desk, operator
 from complaintdesk.desk.opening import open_office
 from complaintdesk.desk.passwords import hash_password
 from complaintdesk.desk.rows import Actor, Done, Person

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from complaintdesk.desk import Desk
+from complaintdesk.desk.core import Desk
 from complaintdesk.desk.amending import AmendCase
 from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.case_list import CaseFilter, CaseList

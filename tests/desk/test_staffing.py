@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from complaintdesk.desk import Command, Desk
+from complaintdesk.desk.core import Command, Desk
 from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.categories import CategoryList
+from complaintdesk.desk.core import Command
 from complaintdesk.desk.departments import (
     AddDepartment,
     DepartmentList,
@@ -185,7 +186,7 @@ def test_changing_a_person_is_told_with_old_and_new_values(desk: Desk) -> None:
 def test_a_change_that_changes_nothing_is_refused(desk: Desk) -> None:
     add(desk, "2001")
     before = head(desk)
-    with pytest.raises(UserError, match="没有改动"):
+    with pytest.raises(UserError, match="没有任何改动"):
         desk.do(ChangeStaff(number="2001", name="王五"))
     assert head(desk) == before
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaintdesk.desk import Desk
+from complaintdesk.desk.core import Desk
 from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.statistics import Figures, period, period_title

@@ -19,7 +19,8 @@ SURNAMES = [
     ("冼", "xian"), ("逄", "pang"), ("燕", "yan"), ("任", "ren"), ("华", "hua"), ("过", "guo"), ("牟", "mu"),
     ("莘", "shen"), ("宓", "mi"), ("郇", "xun"), ("訾", "zi"), ("隗", "wei"), ("郗", "xi"), ("祭", "zhai"),
     ("柏", "bai"), ("薄", "bo"), ("车", "che"), ("都", "du"), ("费", "fei"), ("葛", "ge"), ("句", "gou"),
-    ("佴", "nai"), ("能", "nai"), ("粘", "nian"), ("乜", "nie"), ("谌", "chen"), ("厍", "she"), ("盛", "sheng"),
+    ("佴", "nai"), ("能", "nai"), ("粘", "nian"), ("乜", "nie"), ("谌", "chen"), ("厍", "she"),
+    ("盛", "sheng"),
     ("瞿", "qu"), ("那", "na"), ("应", "ying"), ("臧", "zang"), ("仉", "zhang"), ("么", "yao"), ("阚", "kan"),
     ("亓", "qi"), ("郄", "qie"), ("郤", "xi"), ("会", "gui"), ("佘", "she"), ("褚", "chu"), ("吕", "lv"),
 ]
@@ -100,7 +101,7 @@ def test_首字母和全拼总能找到人(name: str) -> None:
     assert "".join(said[0] for said in pinyin.syllables(name)) in keys
 
 
-@given(st.text(max_size=30))
+@given(st.text(st.characters(), max_size=30))
 def test_任何文本都不出错(text: str) -> None:
     assert all(key.isalnum() and key.isascii() for key in pinyin.name_keys(text))
     assert pinyin.matches(text, text)
@@ -110,9 +111,12 @@ def test_任何文本都不出错(text: str) -> None:
 @pytest.mark.parametrize(
     ("query", "entry"),
     [
-        ("", "心内科"), ("内", "心内科"), ("xnk", "心内科"), ("nk", "心内科"), ("xinn", "心内科"), ("xinneike", "心内科"),
-        ("XNK", "心内科"), ("xin nei", "心内科"), ("zha", "张三"), ("zhsan", "张三"), ("cxx", "曾小贤"), ("zxx", "曾小贤"),
-        ("icubf", "ICU病房"), ("icu", "ICU病房"), ("1hl", "1号楼"), ("xi'an", "西安"), ("k01", "K01 门诊"), ("xqk", "小區科"),
+        ("", "心内科"), ("内", "心内科"), ("xnk", "心内科"), ("nk", "心内科"), ("xinn", "心内科"),
+        ("xinneike", "心内科"),
+        ("XNK", "心内科"), ("xin nei", "心内科"), ("zha", "张三"), ("zhsan", "张三"), ("cxx", "曾小贤"),
+        ("zxx", "曾小贤"),
+        ("icubf", "ICU病房"), ("icu", "ICU病房"), ("1hl", "1号楼"), ("xi'an", "西安"), ("k01", "K01 门诊"),
+        ("xqk", "小區科"),
     ],
 )
 def test_选项可用拼音挑(query: str, entry: str) -> None:
@@ -120,7 +124,7 @@ def test_选项可用拼音挑(query: str, entry: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "entry"), [("zs", "李四"), ("xk", "心内科"), ("xnkk", "心内科"), ("%", "心内科"), ("'", "心内科"), ("外", "心内科")]
+    ("query", "entry"), [("zs", "李四"), ("xk", "心内科"), ("xnkk", "心内科"), ("%", "心"), ("'", "心内科"), ("外", "内科")]
 )
 def test_挑不中(query: str, entry: str) -> None:
     assert not pinyin.matches(query, entry)

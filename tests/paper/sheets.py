@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from complaintdesk.desk.rows import (
     Approval,
@@ -30,6 +30,9 @@ from complaintdesk.domain.vocabulary import (
     Sex,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def at(day: int, hour: int = 2, minute: int = 0) -> datetime:
@@ -116,7 +119,7 @@ def long_text(length: int = 5000) -> str:
         sentences.append(f"第{n}次交涉时，值班人员（工号{1000 + n}）说：“先等着，轮到你再说！”我又等了{n * 3 % 50 + 5}分钟；结果仍是《无答复》。")
         if n % 7 == 0:
             sentences.append("\n")
-    return "".join(sentences)[:length]
+    return "".join(sentences)[: length - 1] + "完"
 
 
 def a_job(form: FormKind = FormKind.REGISTRATION, sheet: CaseSheet | None = None, **changes: Any) -> PrintJob:
@@ -126,3 +129,20 @@ def a_job(form: FormKind = FormKind.REGISTRATION, sheet: CaseSheet | None = None
         check_code="7K3Q", chain_head="1234:9f3c5a7be1d2c3b4a5968778695a4b3c2d1e0f", reason="",
     )
     return replace(job, **changes)
+
+
+def filled(value: Any, text: str | Callable[[], str]) -> Any:
+    """The same thing with every free text in it, at any depth, replaced; a function makes each anew."""
+    if type(value) is str:
+        return text if isinstance(text, str) else text()
+    if isinstance(value, tuple):
+        return tuple(filled(part, text) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: filled(getattr(value, f.name), text) for f in fields(value)})
+    return value
+
+
+def a_job_full_of(text: str, form: FormKind, **changes: Any) -> PrintJob:
+    """A job in which everything that somebody could have typed is `text`."""
+    sheet = replace(filled(a_sheet(), text), refusal_reason=text, refusal_note=text, **changes)
+    return replace(filled(a_job(form, sheet), text), sheet=sheet, copy=2)

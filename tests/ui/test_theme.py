@@ -12,7 +12,15 @@ import pytest
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QFontInfo, QIcon, QImage
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from complaintdesk.domain.vocabulary import Light
@@ -24,10 +32,7 @@ from complaintdesk.ui.labeled import Note
 from tests.ui import gallery
 
 PALETTES = {"light": theme.LIGHT_COLOURS, "dark": theme.DARK_COLOURS}
-ICON_NAMES = """register list detail statistics search print save send urge clock check cross phone letter person
-    anonymous attach scan image calendar settings help lock user department filter columns sort refresh export import
-    undo warning info copy open archive reopen reply approve reject chart sun moon language plus trash
-    chevron-down""".split()
+ICON_NAMES = ["register", "list", "detail", "statistics", "search", "print", "save", "send", "urge", "clock", "check", "cross", "phone", "letter", "person", "anonymous", "attach", "scan", "image", "calendar", "settings", "help", "lock", "user", "department", "filter", "columns", "sort", "refresh", "export", "import", "undo", "warning", "info", "copy", "open", "archive", "reopen", "reply", "approve", "reject", "chart", "sun", "moon", "language", "plus", "trash", "chevron-down"]
 Show = Callable[[QWidget], None]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -240,13 +241,14 @@ def test_closing_waits_for_commands_and_drops_the_rest(qapp: QApplication) -> No
     work.do("register", screen, screen.show_it)
     work.ask(lambda: asked.append("late"), screen.show_it)
     assert begun.wait(30)
-    threading.Thread(target=lambda: (work_is_closing.wait(), held.set())).start()
-    work_is_closing.set()
+    def release() -> None:
+        while not work.is_closed:
+            time.sleep(0.001)
+        held.set()
+
+    threading.Thread(target=release).start()
     work.close()
     qapp.processEvents()
     assert desk.done == ["register"]
     assert screen.shown == []
     assert asked == []
-
-
-work_is_closing = threading.Event()

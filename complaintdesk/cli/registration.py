@@ -1,0 +1,211 @@
+"""A registration as it comes in as JSON, checked key by key, made into the command that registers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from complaintdesk.desk.choices import IntakeChoices
+from complaintdesk.desk.intake import RegisterCase
+from complaintdesk.desk.offers import as_instant
+from complaintdesk.desk.rows import Person
+from complaintdesk.domain.errors import FieldErrors, UserError
+from complaintdesk.domain.vocabulary import Channel, IdType, Kind, Severity, Sex, Word
+from complaintdesk.i18n import LANGUAGES, _, in_language
+
+KEYS = (
+    *("kind", "channel", "source_number", "received_at", "complainant", "affected_person", "agent", "organisation"),
+    *("respondent", "subject", "facts", "request", "category", "severity", "matters", "promised_at", "fields"),
+)
+COMPLAINANT_KEYS = ("name", "anonymous", "phone", "id_type", "id_number", "address", "sex", "age", "relation")
+RESPONDENT_KEYS = ("department", "person")
+YEARS = range(1900, 9998)
+
+
+def registration(data: Mapping[str, Any], options: IntakeChoices, zone: str) -> RegisterCase:
+    """The command; raises FieldErrors naming every key that is unknown, missing or of a wrong kind."""
+    reader = _Reader(zone)
+    reader.known(data, KEYS, "")
+    complainant = reader.table(data, "complainant", COMPLAINANT_KEYS)
+    respondent = reader.table(data, "respondent", RESPONDENT_KEYS)
+    if "kind" in options.required and data.get("kind") in (None, ""):
+        reader.problems["kind"] = _("Say what it is: {known}.").format(
+            known=", ".join(choice.value for choice in options.kinds)
+        )
+    command = RegisterCase(
+        kind=reader.word(data, "kind", Kind) or Kind.COMPLAINT,
+        channel=reader.word(data, "channel", Channel) or Channel.VISIT,
+        source_number=reader.text(data, "source_number"),
+        received_at=reader.instant(data, "received_at"),
+        complainant=Person(
+            name=reader.text(complainant, "name"),
+            anonymous=reader.yes_no(complainant, "anonymous"),
+            phone=reader.text(complainant, "phone"),
+            id_type=reader.word(complainant, "id_type", IdType),
+            id_number=reader.text(complainant, "id_number"),
+            address=reader.text(complainant, "address"),
+            sex=reader.word(complainant, "sex", Sex),
+            age=reader.whole_number(complainant, "age"),
+            relation=reader.text(complainant, "relation"),
+            affected_person=reader.who(data, "affected_person"),
+            agent=reader.who(data, "agent"),
+            organisation=reader.who(data, "organisation"),
+        ),
+        respondent_department=reader.text(respondent, "department"),
+        respondent_person=reader.text(respondent, "person"),
+        subject=reader.text(data, "subject"),
+        facts=reader.text(data, "facts"),
+        request=reader.text(data, "request"),
+        category=reader.text(data, "category"),
+        severity=reader.word(data, "severity", Severity) or Severity.GENERAL,
+        matters=reader.texts(data, "matters"),
+        promised_at=reader.instant(data, "promised_at"),
+        fields=reader.own_fields(data, "fields"),
+    )
+    if reader.problems:
+        raise FieldErrors(reader.problems)
+    return command
+
+
+def coded(words: type[Word], raw: str) -> Word | None:
+    """The coded value for a stored key or for its label in any language of the program; None for neither."""
+    for entry in words:
+        if raw.strip() == entry.value:
+            return entry
+    for language in LANGUAGES:
+        with in_language(language):
+            for entry in words:
+                if raw.strip() == entry.label:
+                    return entry
+    return None
+
+
+def coded_or_refused(words: type[Word], raw: str, name: str) -> Any:
+    """The coded value; raises UserError listing the keys there are."""
+    found = coded(words, raw)
+    if found is None:
+        raise UserError(_unknown_word(words, raw), field=name)
+    return found
+
+
+def _unknown_word(words: type[Word], raw: str) -> str:
+    return _("“{value}” is not known here; possible are {known}.").format(
+        value=raw, known=", ".join(w.value for w in words)
+    )
+
+
+class _Reader:
+    """Takes values of the right kind; what is wrong becomes a sentence under the key's name."""
+
+    def __init__(self, zone: str) -> None:
+        self.zone = zone
+        self.problems: dict[str, str] = {}
+
+    def known(self, data: Mapping[str, Any], keys: Iterable[str], above: str) -> None:
+        known = tuple(keys)
+        for key in data:
+            if key not in known:
+                self.problems[above + key] = _("There is no key “{key}” here. Known keys: {known}.").format(
+                    key=key, known=", ".join(known)
+                )
+
+    def table(self, data: Mapping[str, Any], key: str, keys: tuple[str, ...]) -> Mapping[str, Any]:
+        value = data.get(key)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self.problems[key] = _("A JSON object is expected here, with the keys {known}.").format(
+                known=", ".join(keys)
+            )
+            return {}
+        self.known(value, keys, f"{key}.")
+        return value
+
+    def text(self, data: Mapping[str, Any], key: str) -> str:
+        return self._text(data.get(key), key)
+
+    def _text(self, value: Any, key: str) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            return value
+        # Phone and document numbers often come as numbers; a fraction or a truth value is a mistake.
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        self.problems[key] = _("Text is expected here.")
+        return ""
+
+    def texts(self, data: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        value = data.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+            self.problems[key] = _("A list of texts is expected here.")
+            return ()
+        return tuple(value)
+
+    def who(self, data: Mapping[str, Any], key: str) -> str:
+        """Somebody as text, or as an object whose values are joined."""
+        value = data.get(key)
+        if isinstance(value, dict):
+            parts = [self._text(entry, f"{key}.{name}").strip() for name, entry in value.items()]
+            return "，".join(part for part in parts if part)
+        return self._text(value, key)
+
+    def own_fields(self, data: Mapping[str, Any], key: str) -> dict[str, str]:
+        value = data.get(key)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self.problems[key] = _("A JSON object is expected here: name of the field and its text.")
+            return {}
+        return {name: self._text(entry, f"{key}.{name}") for name, entry in value.items()}
+
+    def word(self, data: Mapping[str, Any], key: str, words: type[Word]) -> Any:
+        raw = self._text(data.get(key), key)
+        if not raw.strip():
+            return None
+        found = coded(words, raw)
+        if found is None:
+            self.problems[key] = _unknown_word(words, raw)
+        return found
+
+    def yes_no(self, data: Mapping[str, Any], key: str) -> bool:
+        value = data.get(key)
+        if value is None or isinstance(value, bool):
+            return bool(value)
+        self.problems[key] = _("true or false is expected here.")
+        return False
+
+    def whole_number(self, data: Mapping[str, Any], key: str) -> int | None:
+        value = data.get(key)
+        if value is None or value == "":
+            return None
+        if isinstance(value, str) and value.strip().isascii() and value.strip().isdecimal() and len(value) < 10:
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        self.problems[key] = _("A whole number is expected here.")
+        return None
+
+    def instant(self, data: Mapping[str, Any], key: str) -> datetime | None:
+        raw = data.get(key)
+        if raw is not None and not isinstance(raw, str):
+            self.problems[key] = _("Date and time are expected here as text, such as 2026-03-02T14:30:00+08:00.")
+            return None
+        try:
+            return instant(raw or "", self.zone, key)
+        except UserError as problem:
+            self.problems[key] = problem.message
+            return None
+
+
+def instant(raw: str, zone: str, name: str) -> datetime | None:
+    """A date and time as written, the office's zone where none is given; raises UserError for none or one too far."""
+    found = as_instant(raw.strip(), zone, name)
+    if found is not None and found.year not in YEARS:
+        raise UserError(
+            _("“{value}” is not a date and time. Write it like 2026-03-02 14:30.").format(value=raw), field=name
+        )
+    return found

@@ -1,0 +1,237 @@
+"""One person at work: the tabs, the menu, and what goes on beside them (feed, idle lock, backups)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from complaintdesk import __version__
+from complaintdesk.desk.core import Desk
+from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.rows import Actor, Changes
+from complaintdesk.domain.vocabulary import FormKind, Role
+from complaintdesk.i18n import _, language
+from complaintdesk.ui import theme
+from complaintdesk.ui.caretaker import Caretaker
+from complaintdesk.ui.case_detail_tab import CaseDetailTab
+from complaintdesk.ui.case_list_tab import CaseListTab
+from complaintdesk.ui.command_palette import CommandPalette
+from complaintdesk.ui.feed_timer import FeedTimer
+from complaintdesk.ui.help_dialog import HelpDialog
+from complaintdesk.ui.idle_lock import IdleLock
+from complaintdesk.ui.import_dialog import ImportDialog
+from complaintdesk.ui.intake_tab import IntakeTab
+from complaintdesk.ui.messages import show_problem
+from complaintdesk.ui.office_dialog import OfficeDialog
+from complaintdesk.ui.print_dialog import PrintDialog
+from complaintdesk.ui.statistics_tab import StatisticsTab
+from complaintdesk.ui.tab import Tab, WorkPlace
+from complaintdesk.ui.work import InlineExecutor, Work
+
+if TYPE_CHECKING:
+    from complaintdesk.ui.program import Program
+
+INTAKE, LIST, DETAIL, STATISTICS = range(4)
+
+
+class DeskSession(QObject):
+    """Wires the four tabs for one signed-in person; ends with the sign-out."""
+
+    def __init__(self, program: Program, database: Any, actor: Actor, executor: InlineExecutor | None) -> None:
+        super().__init__(program)
+        self.program = program
+        self.window = program.window
+        self.actor = actor
+        self.desk = Desk(database, actor)
+        self.work = Work(self.desk, executor, parent=self)
+        self.place: WorkPlace | None = None
+        self.tabs: list[Tab] = []
+        self._idle = IdleLock(self)
+        self._feed = FeedTimer(self.work, self)
+        self._caretaker = Caretaker(self.work, database, program.settings.backups, self)
+        self._idle.idle.connect(program.lock)
+        self._caretaker.told.connect(self.window.say_backup)
+        self._caretaker.problem.connect(lambda words, hint: self.window.bar.say(words, hint, "warn"))
+        self.work.failed.connect(lambda error: show_problem(error, self.window.bar))
+        self.work.changed.connect(self._changed)
+
+    def begin(self) -> None:
+        """Ask for the office, then show the desk."""
+        self.work.ask(OfficeQuestion(), self._show)
+
+    def _show(self, office: Any) -> None:
+        self.place = WorkPlace(self.work, self.actor, office, self.program.settings, self.window.bar)
+        self._build()
+        self._connect_top()
+        self._feed.start()
+        self._caretaker.start(office)
+        self.resume()
+        if office.is_sample:
+            self.window.bar.say(
+                _("This is a sample office with invented cases."), _("Everything may be tried out; nothing is real."), "info"
+            )
+        elif office.calendar_warning:
+            self.window.bar.say(office.calendar_warning, kind="warn")
+
+    def _build(self) -> None:
+        place = self.place
+        if place is None:
+            return
+        intake, cases, detail, figures = IntakeTab(place), CaseListTab(place), CaseDetailTab(place), StatisticsTab(place)
+        self.tabs = [intake, cases, detail, figures]
+        for tab in self.tabs:
+            tab.open_case.connect(self.open_case)
+            tab.list_wanted.connect(self._list)
+            tab.print_wanted.connect(self.print_form)
+            self.work.changed.connect(tab.on_changed)
+        cases.import_wanted.connect(self._import)
+        cases.register_wanted.connect(lambda: self.window.show_tab(INTAKE))
+        cases.waiting.connect(lambda count: self.window.top.show_count(LIST, count))
+        self.window.show_desk(self.tabs, place.office.name)
+        self.window.place_words.setText(self._place_words())
+        if self.actor.role is Role.DEPARTMENT:
+            self.window.show_tab(LIST)
+
+    def _place_words(self) -> str:
+        name = "PostgreSQL" if not self.desk.database.is_sqlite else str(self.desk.database.file)
+        return _("Data: {where}").format(where=name)
+
+    def _connect_top(self) -> None:
+        top = self.window.top
+        for signal in (top.search_wanted, top.menu_chosen):
+            signal.disconnect() if self.window.property("wired") else None
+        top.search_wanted.connect(self._palette)
+        top.menu_chosen.connect(self.run)
+        self.window.setProperty("wired", True)
+        self._fill_menu()
+
+    def _fill_menu(self) -> None:
+        if self.place is None:
+            return
+        other = "en" if language() == "zh_CN" else "zh_CN"
+        entries = [
+            ("lock", _("Lock"), "lock", "Ctrl+L"), ("sign_out", _("Another person"), "user", ""), ("", "", "", ""),
+            ("language", "English" if other == "en" else "中文", "language", ""),
+            ("theme", _("Light colours") if theme.current().dark else _("Dark colours"), "sun" if theme.current().dark else "moon", ""),
+            ("large", _("Normal type") if theme.current().large else _("Large type"), "", ""), ("", "", "", ""),
+        ]
+        if self.actor.role is Role.ADMINISTRATOR or self.actor.is_operator:
+            entries.append(("office", _("Office, staff, rules…"), "settings", ""))
+        if self.actor.role in (Role.SUPERVISOR, Role.ADMINISTRATOR):
+            entries.append(("import", _("Import an old ledger…"), "import", ""))
+            entries.append(("backup", _("Back up now"), "save", ""))
+        entries += [("help", _("Help"), "help", "F1"), ("about", _("About ComplaintDesk"), "info", "")]
+        self.window.top.show_person(self.place.office.name, f"{self.actor.number} {self.actor.name}", entries)
+
+    def run(self, name: str) -> None:
+        """Carry out a menu entry or an action of the palette by its name."""
+        program = self.program
+        other = "en" if language() == "zh_CN" else "zh_CN"
+        look = theme.current()
+        actions = {
+            "lock": program.lock, "sign_out": program.sign_out, "language": lambda: program.use_language(other),
+            "theme": lambda: self._look("light" if look.dark else "dark", large=look.large),
+            "large": lambda: self._look(program.settings.theme, large=not look.large),
+            "office": self._office, "import": self._import, "backup": self._caretaker.now, "help": self._help,
+            "about": self._about, "register": lambda: self.window.show_tab(INTAKE), "list": lambda: self.window.show_tab(LIST),
+            "detail": lambda: self.window.show_tab(DETAIL), "statistics": lambda: self.window.show_tab(STATISTICS),
+            "print_registration": lambda: self._print_open(FormKind.REGISTRATION),
+            "print_handling": lambda: self._print_open(FormKind.HANDLING),
+        }
+        actions[name]()
+
+    def _look(self, name: str, *, large: bool) -> None:
+        self.program.use_theme(name, large=large)
+        self._fill_menu()
+
+    def _changed(self, changes: Changes, _initiator: object) -> None:
+        self._caretaker.heard(changes)
+
+    def open_case(self, case_id: int) -> None:
+        """Show the case in the detail tab."""
+        detail = self.tabs[DETAIL]
+        if isinstance(detail, CaseDetailTab):
+            detail.show_case(case_id)
+            self.window.show_tab(DETAIL)
+
+    def _list(self, wanted: Any) -> None:
+        cases = self.tabs[LIST]
+        if isinstance(cases, CaseListTab):
+            cases.show_filter(wanted)
+            self.window.show_tab(LIST)
+
+    def print_form(self, case_id: int, form: FormKind) -> None:
+        """Preview and print a form of the case."""
+        if self.place is not None:
+            PrintDialog(self.place, case_id, form, self.window).open()
+
+    def _print_open(self, form: FormKind) -> None:
+        detail = self.tabs[DETAIL]
+        if isinstance(detail, CaseDetailTab) and detail.case_id is not None:
+            self.print_form(detail.case_id, form)
+        else:
+            self.window.bar.say(_("No case is open."), _("Open one from the case list first."), "info")
+
+    def _palette(self) -> None:
+        if self.place is not None:
+            palette = CommandPalette(self.place, self.window)
+            palette.case_chosen.connect(self.open_case)
+            palette.action_chosen.connect(self.run)
+            palette.open()
+
+    def _office(self) -> None:
+        if self.place is not None:
+            dialog = OfficeDialog(self.place, self.window)
+            dialog.finished.connect(lambda _result: self.rebuild())
+            dialog.open()
+
+    def _import(self) -> None:
+        if self.place is not None:
+            ImportDialog(self.place, self.window).open()
+
+    def _help(self) -> None:
+        HelpDialog(self.window).show()
+
+    def _about(self) -> None:
+        words = _("ComplaintDesk {version}: the complaint desk of a small office.").format(version=__version__)
+        self.window.bar.say(words, _("Apache-2.0. Fonts: Noto Sans SC and Noto Serif SC (OFL). Qt: LGPL."), "info")
+
+    def rebuild(self) -> None:
+        """The tabs anew (language, office settings), with the same case and tab in front."""
+        shown = self.window.tabs.currentIndex()
+        old = self.tabs[DETAIL] if self.tabs else None
+        case_id = old.case_id if isinstance(old, CaseDetailTab) else None
+        for tab in self.tabs:
+            tab.may_leave()
+
+        def show(office: Any) -> None:
+            if self.place is not None:
+                self.place.office = office
+                self._build()
+                self._fill_menu()
+                if case_id is not None:
+                    self.open_case(case_id)
+                self.window.show_tab(shown)
+
+        self.work.ask(OfficeQuestion(), show)
+
+    def pause(self) -> None:
+        """While locked: nothing to watch."""
+        self._idle.stop()
+
+    def resume(self) -> None:
+        """Back from the lock, or just begun."""
+        if self.place is not None and not self.program.demo:
+            self._idle.start(self.place.office.idle_lock_minutes)
+
+    def leave(self) -> None:
+        """The window closes: the last backup is made where something changed."""
+        self._caretaker.leave()
+
+    def end(self) -> None:
+        """Sign-out: stop watching, let go of the thread."""
+        self._idle.stop()
+        self._feed.stop()
+        self._caretaker.stop()
+        self.work.close()
