@@ -35,7 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = replace(settings, language=options.lang)
     i18n.set_language(settings.language)
     if not _has_screen():
-        print(_("There is no screen to open the window on. Start it on a desktop, or use complaintdesk-cli."), file=sys.stderr)  # noqa: T201
+        sentence = _(
+            "There is no screen to open the window on. Start it on a desktop, or use complaintdesk-cli."
+        )
+        print(sentence, file=sys.stderr)  # noqa: T201
         return 1
     _start_log()
     app = _application(settings)
@@ -52,11 +55,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="complaintdesk", description=_("The complaint desk of a small office."))
+    parser = argparse.ArgumentParser(
+        prog="complaintdesk", description=_("The complaint desk of a small office.")
+    )
     parser.add_argument("--database", default="", help=_("file or PostgreSQL address to open"))
     parser.add_argument("--lang", choices=i18n.LANGUAGES, default="", help=_("language of the window"))
     parser.add_argument("--demo", action="store_true", help=_("open a sample office with invented cases"))
-    parser.add_argument("--probe", action="store_true", help=_("check that the window could open, and say how"))
+    parser.add_argument(
+        "--probe", action="store_true", help=_("check that the window could open, and say how")
+    )
     parser.add_argument("--version", action="version", version=f"ComplaintDesk {__version__}")
     return parser.parse_args(argv)
 
@@ -72,7 +79,9 @@ def _start_log() -> None:
     """Ten files of 1 MB in the data folder; no personal data is logged."""
     folder = data_folder() / "logs"
     folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(folder / "complaintdesk.log", maxBytes=1_000_000, backupCount=9, encoding="utf-8")
+    handler = RotatingFileHandler(
+        folder / "complaintdesk.log", maxBytes=1_000_000, backupCount=9, encoding="utf-8"
+    )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
 
@@ -104,8 +113,10 @@ def _probe() -> dict[str, Any]:
     from PySide6.QtPrintSupport import QPrinterInfo
 
     return {
-        "qt": qt_version, "platform": QGuiApplication.platformName(),
-        "fonts": len(QFontDatabase.families()), "printers": QPrinterInfo.availablePrinterNames(),
+        "qt": qt_version,
+        "platform": QGuiApplication.platformName(),
+        "fonts": len(QFontDatabase.families()),
+        "printers": QPrinterInfo.availablePrinterNames(),
     }
 
 

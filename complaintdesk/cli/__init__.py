@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The parser has said what there is to say: help, version, or what it did not understand.
         return leaving.code if isinstance(leaving.code, int) else answers.USAGE
     try:
-        return answers.give(_command(options)(options), as_json=options.json)
+        return answers.give(command_of(options)(options), as_json=options.json)
     except UserError as problem:
         answers.refuse(problem)
         return answers.REFUSED
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return answers.REFUSED
 
 
-def _command(options: argparse.Namespace) -> Callable[[argparse.Namespace], Answer]:
+def command_of(options: argparse.Namespace) -> Callable[[argparse.Namespace], Answer]:
     """The function that does the command; only its own module and what that needs is loaded."""
     module = importlib.import_module(f"complaintdesk.cli.{options.module}")
     return cast("Callable[[argparse.Namespace], Answer]", getattr(module, options.function))

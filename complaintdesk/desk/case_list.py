@@ -185,7 +185,7 @@ def conditions(seen: Seen, wanted: CaseFilter) -> list[ColumnElement[bool]]:
     found = visible(seen) + _view(seen, wanted.view)
     if wanted.text.strip():
         found.append(
-            search.condition(query_tokens(wanted.text), Case.id, seen.session.get_bind().dialect.name)
+            search.condition(query_tokens(wanted.text), Case.__table__.c.id, seen.session.get_bind().dialect.name)
         )
     if wanted.states:
         found.append(Case.state.in_([s.value for s in wanted.states]))

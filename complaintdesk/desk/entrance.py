@@ -40,6 +40,8 @@ def found(where: str, policy: str, office: str, administrator: str) -> opening.O
             database.file.parent.mkdir(parents=True, exist_ok=True)
         return opening.open_office(database, policy, office, administrator=administrator)
     except OSError:
-        raise UserError(_("The folder for the data cannot be made."), _("Choose another place."), field="where") from None
+        raise UserError(
+            _("The folder for the data cannot be made."), _("Choose another place."), field="where"
+        ) from None
     finally:
         database.close()

@@ -80,7 +80,9 @@ class Caretaker(QObject):
                 return None
             return care.backup_now(database, folder, second=second)
 
-        self._work.background(make, lambda done: self._made(done, asked=not only_when_due), failed=self._failed)
+        self._work.background(
+            make, lambda done: self._made(done, asked=not only_when_due), failed=self._failed
+        )
 
     def _made(self, done: Any, *, asked: bool) -> None:
         self._running = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -38,7 +39,9 @@ INTAKE, LIST, DETAIL, STATISTICS = range(4)
 class DeskSession(QObject):
     """Wires the four tabs for one signed-in person; ends with the sign-out."""
 
-    def __init__(self, program: Program, database: Any, actor: Actor, executor: InlineExecutor | None) -> None:
+    def __init__(
+        self, program: Program, database: Any, actor: Actor, executor: InlineExecutor | None
+    ) -> None:
         super().__init__(program)
         self.program = program
         self.window = program.window
@@ -69,7 +72,9 @@ class DeskSession(QObject):
         self.resume()
         if office.is_sample:
             self.window.bar.say(
-                _("This is a sample office with invented cases."), _("Everything may be tried out; nothing is real."), "info"
+                _("This is a sample office with invented cases."),
+                _("Everything may be tried out; nothing is real."),
+                "info",
             )
         elif office.calendar_warning:
             self.window.bar.say(office.calendar_warning, kind="warn")
@@ -78,7 +83,12 @@ class DeskSession(QObject):
         place = self.place
         if place is None:
             return
-        intake, cases, detail, figures = IntakeTab(place), CaseListTab(place), CaseDetailTab(place), StatisticsTab(place)
+        intake, cases, detail, figures = (
+            IntakeTab(place),
+            CaseListTab(place),
+            CaseDetailTab(place),
+            StatisticsTab(place),
+        )
         self.tabs = [intake, cases, detail, figures]
         for tab in self.tabs:
             tab.open_case.connect(self.open_case)
@@ -111,10 +121,18 @@ class DeskSession(QObject):
             return
         other = "en" if language() == "zh_CN" else "zh_CN"
         entries = [
-            ("lock", _("Lock"), "lock", "Ctrl+L"), ("sign_out", _("Another person"), "user", ""), ("", "", "", ""),
+            ("lock", _("Lock"), "lock", "Ctrl+L"),
+            ("sign_out", _("Another person"), "user", ""),
+            ("", "", "", ""),
             ("language", "English" if other == "en" else "中文", "language", ""),
-            ("theme", _("Light colours") if theme.current().dark else _("Dark colours"), "sun" if theme.current().dark else "moon", ""),
-            ("large", _("Normal type") if theme.current().large else _("Large type"), "", ""), ("", "", "", ""),
+            (
+                "theme",
+                _("Light colours") if theme.current().dark else _("Dark colours"),
+                "sun" if theme.current().dark else "moon",
+                "",
+            ),
+            ("large", _("Normal type") if theme.current().large else _("Large type"), "", ""),
+            ("", "", "", ""),
         ]
         if self.actor.role is Role.ADMINISTRATOR or self.actor.is_operator:
             entries.append(("office", _("Office, staff, rules…"), "settings", ""))
@@ -129,13 +147,21 @@ class DeskSession(QObject):
         program = self.program
         other = "en" if language() == "zh_CN" else "zh_CN"
         look = theme.current()
-        actions = {
-            "lock": program.lock, "sign_out": program.sign_out, "language": lambda: program.use_language(other),
+        actions: dict[str, Callable[[], object]] = {
+            "lock": program.lock,
+            "sign_out": program.sign_out,
+            "language": lambda: program.use_language(other),
             "theme": lambda: self._look("light" if look.dark else "dark", large=look.large),
             "large": lambda: self._look(program.settings.theme, large=not look.large),
-            "office": self._office, "import": self._import, "backup": self._caretaker.now, "help": self._help,
-            "about": self._about, "register": lambda: self.window.show_tab(INTAKE), "list": lambda: self.window.show_tab(LIST),
-            "detail": lambda: self.window.show_tab(DETAIL), "statistics": lambda: self.window.show_tab(STATISTICS),
+            "office": self._office,
+            "import": self._import,
+            "backup": self._caretaker.now,
+            "help": self._help,
+            "about": self._about,
+            "register": lambda: self.window.show_tab(INTAKE),
+            "list": lambda: self.window.show_tab(LIST),
+            "detail": lambda: self.window.show_tab(DETAIL),
+            "statistics": lambda: self.window.show_tab(STATISTICS),
             "print_registration": lambda: self._print_open(FormKind.REGISTRATION),
             "print_handling": lambda: self._print_open(FormKind.HANDLING),
         }
@@ -194,8 +220,12 @@ class DeskSession(QObject):
         HelpDialog(self.window).show()
 
     def _about(self) -> None:
-        words = _("ComplaintDesk {version}: the complaint desk of a small office.").format(version=__version__)
-        self.window.bar.say(words, _("Apache-2.0. Fonts: Noto Sans SC and Noto Serif SC (OFL). Qt: LGPL."), "info")
+        words = _("ComplaintDesk {version}: the complaint desk of a small office.").format(
+            version=__version__
+        )
+        self.window.bar.say(
+            words, _("Apache-2.0. Fonts: Noto Sans SC and Noto Serif SC (OFL). Qt: LGPL."), "info"
+        )
 
     def rebuild(self) -> None:
         """The tabs anew (language, office settings), with the same case and tab in front."""

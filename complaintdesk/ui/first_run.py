@@ -33,20 +33,30 @@ class FirstRunPage(QWidget):
         self._door, self._open = door, open_office
         self.bar = MessageBar()
         self.office = TextField("office", _("Name of the office"), required=True)
-        self.policy = ChipsField("policy", _("Rules"), packs, required=True, hint=_("They can be changed later."))
+        self.policy = ChipsField(
+            "policy", _("Rules"), packs, required=True, hint=_("They can be changed later.")
+        )
         self.administrator = TextField("administrator", _("First administrator's name"), required=True)
         self.where = TextField(
-            "where", _("Where the data lives"), required=True,
+            "where",
+            _("Where the data lives"),
+            required=True,
             hint=_("A file on this PC, or postgresql://user@server/name for a shared office."),
         )
         self.where.set_value(where)
         if packs:
             self.policy.set_value(packs[0].value)
-        self.go = button(_("Open the office"), kind="primary", icon="check", name="open_office", clicked=self._go)
-        demo = button(_("Look at a sample office first"), kind="link", name="demo", clicked=self.demo_wanted.emit)
+        self.go = button(
+            _("Open the office"), kind="primary", icon="check", name="open_office", clicked=self._go
+        )
+        demo = button(
+            _("Look at a sample office first"), kind="link", name="demo", clicked=self.demo_wanted.emit
+        )
         card = QWidget()
         lay = column(card, text(_("Open your office"), "title"), gap=0)
-        lay.addWidget(text(_("Four answers, then the first complaint can be registered."), "secondary", wrap=True))
+        lay.addWidget(
+            text(_("Four answers, then the first complaint can be registered."), "secondary", wrap=True)
+        )
         lay.addSpacing(theme.px(theme.GROUP))
         for field in (self.office, self.policy, self.administrator, self.where):
             lay.addWidget(field)
@@ -65,12 +75,16 @@ class FirstRunPage(QWidget):
         self.go.setEnabled(False)
         office, policy, name, where = (str(f.value()) for f in fields)
         self._door.ask(
-            lambda: self._open(where, policy, office, name), lambda told: self.opened.emit(told, where), self._problem
+            lambda: self._open(where, policy, office, name),
+            lambda told: self.opened.emit(told, where),
+            self._problem,
         )
 
     def _problem(self, error: BaseException) -> None:
         self.go.setEnabled(True)
-        show_problem(error, self.bar, {f.name: f for f in (self.office, self.policy, self.administrator, self.where)})
+        show_problem(
+            error, self.bar, {f.name: f for f in (self.office, self.policy, self.administrator, self.where)}
+        )
 
 
 class OpenedPage(QWidget):
@@ -84,23 +98,37 @@ class OpenedPage(QWidget):
         self.bar = MessageBar()
         self.choose_file: Callable[[], str] = self._choose
         lines = [
-            (_("Office"), told.office), (_("Staff number"), told.administrator),
-            (_("One-time password"), told.one_time_password), (_("Recovery code"), told.recovery_code),
+            (_("Office"), told.office),
+            (_("Staff number"), told.administrator),
+            (_("One-time password"), told.one_time_password),
+            (_("Recovery code"), told.recovery_code),
         ]
         self._words = "\n".join(f"{label}: {value}" for label, value in lines)
         card = QWidget()
         lay = column(card, text(_("The office is open"), "title"), gap=theme.GAP)
-        lay.addWidget(text(
-            _("Keep this sheet in a safe place. The recovery code is the only way back when the administrator's "
-              "password is lost; the program keeps neither of the two."), "secondary", wrap=True))
+        lay.addWidget(
+            text(
+                _(
+                    "Keep this sheet in a safe place. The recovery code is the only way back when the administrator's "
+                    "password is lost; the program keeps neither of the two."
+                ),
+                "secondary",
+                wrap=True,
+            )
+        )
         for label, value in lines:
             lay.addWidget(text(label, "muted"))
             lay.addWidget(text(value, "section", selectable=True, name=f"told_{label}"))
         lay.addSpacing(theme.px(theme.GROUP))
-        lay.addLayout(row(
-            None, button(_("Copy"), icon="copy", clicked=self._copy), button(_("Save as file…"), icon="save", clicked=self._save),
-            0, button(_("Go to sign-in"), kind="primary", name="go_to_sign_in", clicked=self.done.emit),
-        ))
+        lay.addLayout(
+            row(
+                None,
+                button(_("Copy"), icon="copy", clicked=self._copy),
+                button(_("Save as file…"), icon="save", clicked=self._save),
+                0,
+                button(_("Go to sign-in"), kind="primary", name="go_to_sign_in", clicked=self.done.emit),
+            )
+        )
         centred(self, card, self.bar)
         card.setFixedWidth(theme.px(480))
 
@@ -109,7 +137,9 @@ class OpenedPage(QWidget):
         self.bar.say(_("Copied."), kind="ok")
 
     def _choose(self) -> str:
-        return QFileDialog.getSaveFileName(self, _("Save as file…"), _("ComplaintDesk recovery sheet") + ".txt")[0]
+        return QFileDialog.getSaveFileName(
+            self, _("Save as file…"), _("ComplaintDesk recovery sheet") + ".txt"
+        )[0]
 
     def _save(self) -> None:
         name = self.choose_file()
@@ -118,6 +148,8 @@ class OpenedPage(QWidget):
         try:
             Path(name).write_text(self._words + "\n", encoding="utf-8")
         except OSError:
-            show_problem(UserError(_("The file cannot be written there."), _("Choose another folder.")), self.bar)
+            show_problem(
+                UserError(_("The file cannot be written there."), _("Choose another folder.")), self.bar
+            )
         else:
             self.bar.say(_("Saved. Print it and lock it away, then delete the file."), kind="ok")

@@ -49,7 +49,9 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.top.tab_chosen.connect(self.show_tab)
         for number in range(len(TABS)):
-            jump = QShortcut(QKeySequence(f"Alt+{number + 1}"), self, context=Qt.ShortcutContext.WindowShortcut)
+            jump = QShortcut(
+                QKeySequence(f"Alt+{number + 1}"), self, context=Qt.ShortcutContext.WindowShortcut
+            )
             jump.activated.connect(lambda chosen=number: self.show_tab(chosen))
         self.show_page(None)
 

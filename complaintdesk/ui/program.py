@@ -35,7 +35,12 @@ class Program(QObject):
     """The window and what it shows now. Tests give an InlineExecutor, so that everything happens at once."""
 
     def __init__(
-        self, app: QApplication, settings: Settings, *, demo: bool = False, executor: InlineExecutor | None = None
+        self,
+        app: QApplication,
+        settings: Settings,
+        *,
+        demo: bool = False,
+        executor: InlineExecutor | None = None,
     ) -> None:
         super().__init__()
         self.app = app
@@ -111,7 +116,9 @@ class Program(QObject):
             self._first_run()
             return
         if entrance.upgraded:
-            self.window.bar.say(_("The database was brought up to date; a backup was made before."), kind="info")
+            self.window.bar.say(
+                _("The database was brought up to date; a backup was made before."), kind="info"
+            )
         if self.demo:
             from complaintdesk.desk.demo import DEMO_SUPERVISOR
             from complaintdesk.desk.signing_in import staff_actor

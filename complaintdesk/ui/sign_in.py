@@ -24,9 +24,6 @@ class PasswordField(TextField):
 
     def __init__(self, name: str, label: str) -> None:
         super().__init__(name, label, required=True)
-        self.edit = self.findChild(QLineEdit)
-        if self.edit is None:
-            raise AssertionError(name)
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setInputMethodHints(
             Qt.InputMethodHint.ImhHiddenText
@@ -50,9 +47,12 @@ class Door:
 def centred(page: QWidget, card: QWidget, bar: QWidget | None = None) -> QVBoxLayout:
     """Lay the card in the middle of the page, its messages above."""
     card.setFixedWidth(theme.px(CARD))
-    inner = row(None, 0, card, 0)
-    items = [0, bar, inner, 0, 0] if bar is not None else [0, inner, 0, 0]
-    return column(page, *[i for i in items if i is not None], gap=theme.GROUP, edge=theme.EDGE)
+    lay = column(page, 0, gap=theme.GROUP, edge=theme.EDGE)
+    if bar is not None:
+        lay.addWidget(bar)
+    lay.addLayout(row(None, 0, card, 0))
+    lay.addStretch(2)
+    return lay
 
 
 class SignInPage(QWidget):
@@ -60,7 +60,9 @@ class SignInPage(QWidget):
 
     signed_in = Signal(object)
 
-    def __init__(self, door: Work, database: Any, calls: DoorCalls, office: str, locked: Actor | None = None) -> None:
+    def __init__(
+        self, door: Work, database: Any, calls: DoorCalls, office: str, locked: Actor | None = None
+    ) -> None:
         super().__init__()
         self.setObjectName("sign_in")
         self._door, self._database, self._calls = door, database, calls
@@ -69,21 +71,30 @@ class SignInPage(QWidget):
         self._stack = QStackedWidget()
         self.number = TextField("number", _("Staff number"), required=True, purpose="code")
         self.password = PasswordField("password", _("Password"))
-        self.enter = button(_("Sign in"), kind="primary", icon="user", name="sign_in_button", clicked=self._try)
-        forgot = button(_("Administrator's password lost"), kind="link", name="recover", clicked=self._show_recovery)
+        self.enter = button(
+            _("Sign in"), kind="primary", icon="user", name="sign_in_button", clicked=self._try
+        )
+        forgot = button(
+            _("Administrator's password lost"), kind="link", name="recover", clicked=self._show_recovery
+        )
         title = _("Locked") if locked else office
         hint = _("Enter the password to go on; another person signs in with an own number.") if locked else ""
         self._front = self._card(title, hint, [self.number, self.password], [forgot], self.enter)
         self.new = PasswordField("new", _("New password"))
         self.again = PasswordField("again", _("New password once more"))
         self._change = self._card(
-            _("Choose your own password"), _("The first password works once. At least 6 characters."),
-            [self.new, self.again], [], button(_("Save and go on"), kind="primary", name="change_button", clicked=self._set),
+            _("Choose your own password"),
+            _("The first password works once. At least 6 characters."),
+            [self.new, self.again],
+            [],
+            button(_("Save and go on"), kind="primary", name="change_button", clicked=self._set),
         )
         self.code = TextField("code", _("Recovery code"), required=True, purpose="code")
         self._recover = self._card(
-            _("Recover the administrator"), _("The code stands on the sheet from the opening of the office."),
-            [self.code], [button(_("Back"), kind="link", clicked=self._show_front)],
+            _("Recover the administrator"),
+            _("The code stands on the sheet from the opening of the office."),
+            [self.code],
+            [button(_("Back"), kind="link", clicked=self._show_front)],
             button(_("Reset the password"), kind="primary", name="recover_button", clicked=self._reset),
         )
         for page in (self._front, self._change, self._recover):
@@ -93,7 +104,9 @@ class SignInPage(QWidget):
             self.number.set_value(locked.number)
         self.setFocusProxy(self.password if locked else self.number)
 
-    def _card(self, title: str, hint: str, fields: list[LabeledField], links: list[QWidget], primary: QWidget) -> QWidget:
+    def _card(
+        self, title: str, hint: str, fields: list[LabeledField], links: list[QWidget], primary: QWidget
+    ) -> QWidget:
         page = QWidget()
         lay = column(page, text(title, "title", wrap=True), gap=0)
         if hint:
@@ -128,7 +141,9 @@ class SignInPage(QWidget):
             return
         self.enter.setEnabled(False)
         number, password = str(self.number.value()), str(self.password.value())
-        self._door.ask(lambda: self._calls.sign_in(self._database, number, password), self._arrived, self._problem)
+        self._door.ask(
+            lambda: self._calls.sign_in(self._database, number, password), self._arrived, self._problem
+        )
 
     def _arrived(self, outcome: tuple[Actor, bool]) -> None:
         self.enter.setEnabled(True)
@@ -149,7 +164,9 @@ class SignInPage(QWidget):
             return
         number, old, new = str(self.number.value()), str(self.password.value()), str(self.new.value())
         self._door.ask(
-            lambda: self._calls.change_password(self._database, number, old, new), self._arrived, self._problem
+            lambda: self._calls.change_password(self._database, number, old, new),
+            self._arrived,
+            self._problem,
         )
 
     def _reset(self) -> None:
@@ -164,8 +181,11 @@ class SignInPage(QWidget):
         self.password.set_value("")
         self.password.take_focus()
         self.bar.say(
-            _("One-time password of {number}: {password}").format(number=outcome.number, password=outcome.one_time_password),
-            _("New recovery code, write it down now: {code}").format(code=outcome.recovery_code), "warn",
+            _("One-time password of {number}: {password}").format(
+                number=outcome.number, password=outcome.one_time_password
+            ),
+            _("New recovery code, write it down now: {code}").format(code=outcome.recovery_code),
+            "warn",
         )
 
 

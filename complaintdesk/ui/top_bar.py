@@ -17,7 +17,10 @@ TABS = ("register", "list", "detail", "statistics")
 def tab_title(name: str) -> str:
     """The tab's name in the language in force."""
     return {
-        "register": _("Intake"), "list": _("Case list"), "detail": _("Case"), "statistics": _("Statistics"),
+        "register": _("Intake"),
+        "list": _("Case list"),
+        "detail": _("Case"),
+        "statistics": _("Statistics"),
     }[name]
 
 
@@ -41,13 +44,21 @@ class TopBar(QFrame):
             self.tabs.addTab(tab_title(name))
             self.tabs.setTabToolTip(number, plain_tooltip(f"{tab_title(name)} (Alt+{number + 1})"))
         self.tabs.currentChanged.connect(self.tab_chosen)
-        self.search = button(_("Search"), icon="search", shortcut="Ctrl+K", name="palette",
-                             tooltip=_("Find cases, people and actions"), clicked=self.search_wanted.emit)
+        self.search = button(
+            _("Search"),
+            icon="search",
+            shortcut="Ctrl+K",
+            name="palette",
+            tooltip=_("Find cases, people and actions"),
+            clicked=self.search_wanted.emit,
+        )
         self.user = button("", icon="user", name="user_menu")
         self._menu = QMenu(self.user)
         self.user.setMenu(self._menu)
         lay = row(self, self.office, self.tabs, 0, self.search, self.user, gap=theme.GROUP)
-        lay.setContentsMargins(theme.px(theme.EDGE), theme.px(theme.GRID), theme.px(theme.EDGE), theme.px(theme.GRID))
+        lay.setContentsMargins(
+            theme.px(theme.EDGE), theme.px(theme.GRID), theme.px(theme.EDGE), theme.px(theme.GRID)
+        )
 
     def retranslate(self) -> None:
         """The words again, after a switch of language."""

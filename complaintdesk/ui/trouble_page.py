@@ -32,10 +32,18 @@ class TroublePage(QWidget):
         if error.hint:
             lay.addWidget(text(error.hint, "secondary", wrap=True, selectable=True))
         if isinstance(error, DataDamage):
-            words = _("Backups lie in {folder}. Restore the newest one with: complaintdesk-cli restore FILE").format(
-                folder=settings.backups)
+            words = _(
+                "Backups lie in {folder}. Restore the newest one with: complaintdesk-cli restore FILE"
+            ).format(folder=settings.backups)
             lay.addWidget(text(words, "secondary", wrap=True, selectable=True))
-        lay.addWidget(text(_("Database: {where}").format(where=_without_password(settings.where)), "muted", wrap=True, selectable=True))
+        lay.addWidget(
+            text(
+                _("Database: {where}").format(where=_without_password(settings.where)),
+                "muted",
+                wrap=True,
+                selectable=True,
+            )
+        )
         lay.addSpacing(theme.px(theme.GROUP))
         lay.addLayout(row(None, button(_("Open another file…"), icon="open", clicked=self._other), 0, retry))
         centred(self, card)

@@ -52,7 +52,10 @@ def test_work_places_saving_at_once_miss_nothing(postgres_url: str) -> None:
     cursor = start = now(watcher)
     registered: set[int] = set()
     seen: set[int] = set()
-    working = [threading.Thread(target=lambda d=d: registered.update(a_case(d).id for _n in range(12))) for d in (first, second)]
+    working = [
+        threading.Thread(target=lambda d=d: registered.update(a_case(d).id for _n in range(12)))
+        for d in (first, second)
+    ]
     for thread in working:
         thread.start()
     while any(thread.is_alive() for thread in working):
@@ -110,7 +113,10 @@ def test_an_older_backup_put_back_refreshes_everything(desk: Desk) -> None:
 def test_a_department_learns_of_its_own_cases_only(desk: Desk) -> None:
     money, nurse = desk_as(desk, Role.DEPARTMENT, "财务科"), desk_as(desk, Role.DEPARTMENT, "护理部")
     cursor = now(desk)
-    done = a_case(desk, facts='有人写了 "department_id":[1, "department_id":[2, "department_id":[3, "department_id":[4, ')
+    done = a_case(
+        desk,
+        facts='有人写了 "department_id":[1, "department_id":[2, "department_id":[3, "department_id":[4, ',
+    )
     hidden = Changes(seq=done.seq)
     assert money.ask(ChangesSince(seq=cursor)) == hidden
     assert nurse.ask(ChangesSince(seq=cursor)) == hidden

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from complaintdesk.desk import Desk
 from complaintdesk.desk.calendar_days import (
     CalendarDays,
     CalendarPreview,
@@ -22,7 +21,7 @@ from complaintdesk.desk.calendar_days import (
 from complaintdesk.desk.case_list import CaseFilter, CaseList
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.categories import AddCategory, CategoryList, RetireCategory, SetCategory
-from complaintdesk.desk.core import Command
+from complaintdesk.desk.core import Command, Desk
 from complaintdesk.desk.departments import AddDepartment, DepartmentList, RetireDepartment
 from complaintdesk.desk.office import ChangeOffice, InstallPolicy, OfficeQuestion
 from complaintdesk.desk.opening import shipped_policy
@@ -41,9 +40,13 @@ def desk(database_url: str) -> Desk:
 
 
 def last(desk: Desk, kind: EventKind) -> dict[str, Any]:
-    wanted = select(Disclosure.payload).join(Event, Event.seq == Disclosure.seq).where(Event.kind == kind.value)
+    wanted = (
+        select(Disclosure.payload).join(Event, Event.seq == Disclosure.seq).where(Event.kind == kind.value)
+    )
     with desk.database.read() as session:
-        payload: dict[str, Any] = json.loads(session.scalars(wanted.order_by(Event.seq.desc())).first() or "{}")
+        payload: dict[str, Any] = json.loads(
+            session.scalars(wanted.order_by(Event.seq.desc())).first() or "{}"
+        )
     return payload
 
 
@@ -58,7 +61,10 @@ def head(desk: Desk) -> int:
 def test_the_office_as_opened(desk: Desk) -> None:
     office = desk.ask(OfficeQuestion())
     assert (office.name, office.zone, office.policy_id, office.number_prefix) == (
-        "市人民医院", "Asia/Shanghai", "hospital", "TS",
+        "市人民医院",
+        "Asia/Shanghai",
+        "hospital",
+        "TS",
     )
     assert (office.attachment_limit_mb, office.idle_lock_minutes, office.second_backup_folder) == (30, 5, "")
     assert office.calendar_years == tuple(range(2019, 2027))
@@ -72,15 +78,25 @@ def test_the_next_years_notice_is_asked_for_in_november(desk: Desk) -> None:
 
 
 def test_settings_are_changed_and_told(desk: Desk, tmp_path: Path) -> None:
-    desk.do(ChangeOffice(name=" 市第一\n人民医院 ", attachment_limit_mb=200, idle_lock_minutes=1, prefix="yy",
-                         second_backup_folder=str(tmp_path)))
+    desk.do(
+        ChangeOffice(
+            name=" 市第一\n人民医院 ",
+            attachment_limit_mb=200,
+            idle_lock_minutes=1,
+            prefix="yy",
+            second_backup_folder=str(tmp_path),
+        )
+    )
     office = desk.ask(OfficeQuestion())
     assert office.name == "市第一 人民医院"
     assert (office.attachment_limit_mb, office.idle_lock_minutes, office.number_prefix) == (200, 1, "YY")
     assert office.second_backup_folder == str(tmp_path)
     assert last(desk, EventKind.OFFICE_CHANGED)["detail"]["changes"] == {
-        "name": ["市人民医院", "市第一 人民医院"], "attachment_limit_mb": [30, 200], "idle_lock_minutes": [5, 1],
-        "prefix": ["", "YY"], "second_backup_folder": ["", str(tmp_path)],
+        "name": ["市人民医院", "市第一 人民医院"],
+        "attachment_limit_mb": [30, 200],
+        "idle_lock_minutes": [5, 1],
+        "prefix": ["", "YY"],
+        "second_backup_folder": ["", str(tmp_path)],
     }
     assert a_case(desk).number == "YY-2026-0001"
 
@@ -90,7 +106,11 @@ def test_an_emptied_prefix_is_the_packs_again(desk: Desk) -> None:
     desk.do(ChangeOffice(prefix="AB"))
     second = a_case(desk)
     desk.do(ChangeOffice(prefix=""))
-    assert [first.number, second.number, a_case(desk).number] == ["TS-2026-0001", "AB-2026-0001", "TS-2026-0002"]
+    assert [first.number, second.number, a_case(desk).number] == [
+        "TS-2026-0001",
+        "AB-2026-0001",
+        "TS-2026-0002",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -245,7 +265,13 @@ def test_a_new_category_stands_last_in_its_branch(desk: Desk) -> None:
     branch = [r.path for r in rows if r.path.startswith("收费/")]
     assert branch[-1] == "收费/押金"
     row = next(r for r in rows if r.path == "收费/押金")
-    assert (row.title, row.title_en, row.route, row.depth, row.position) == ("押金", "Deposit", "财务科", 1, len(branch))
+    assert (row.title, row.title_en, row.route, row.depth, row.position) == (
+        "押金",
+        "Deposit",
+        "财务科",
+        1,
+        len(branch),
+    )
     assert_whole_tree([r.path for r in rows])
     assert last(desk, EventKind.OFFICE_CHANGED)["detail"]["category"] == "收费/押金"
     assert desk.ask(Sheet(case_id=a_case(desk, category="收费/押金").id)).category == "收费/押金"
@@ -334,7 +360,8 @@ def notice(year: int, **more: bool) -> str:
     """A notice as holiday-cn publishes it; `more` adds days (d0104=True is 4 January off)."""
     days = [{"name": "节日", "date": f"{year}-{day}", "isOffDay": True} for day in FIXED]
     days += [
-        {"name": "调整", "date": f"{year}-{key[1:3]}-{key[3:]}", "isOffDay": is_off} for key, is_off in more.items()
+        {"name": "调整", "date": f"{year}-{key[1:3]}-{key[3:]}", "isOffDay": is_off}
+        for key, is_off in more.items()
     ]
     return json.dumps({"year": year, "papers": ["国办发明电"], "days": days})
 
@@ -368,7 +395,10 @@ def test_a_moved_limit_is_told_in_the_case_and_the_old_one_kept(desk: Desk) -> N
     sheet = desk.ask(Sheet(case_id=done.id))
     item = sheet.timeline[-1]
     assert item.kind is EventKind.CALENDAR_CHANGED
-    assert item.detail == {"due_before": "2026-03-05T15:59:59+00:00", "due_after": "2026-03-06T15:59:59+00:00"}
+    assert item.detail == {
+        "due_before": "2026-03-05T15:59:59+00:00",
+        "due_after": "2026-03-06T15:59:59+00:00",
+    }
     (row,) = desk.ask(CaseList()).rows
     assert row.due_at == solve(desk, done.id).due_at
     desk.do(SetCalendarDay(day=date(2026, 3, 4), is_off=False, name="照常上班"))
@@ -433,7 +463,9 @@ def test_own_corrections_outlive_an_import_unless_replaced(desk: Desk) -> None:
     assert (days[date(2027, 1, 4)].is_off, days[date(2027, 1, 4)].is_own) == (True, False)
 
 
-@pytest.mark.parametrize("text", ["{", "no calendar", '{"year": 2027, "days": []}', '{"year": 2027, "days": [{"date": "x"}]}'])
+@pytest.mark.parametrize(
+    "text", ["{", "no calendar", '{"year": 2027, "days": []}', '{"year": 2027, "days": [{"date": "x"}]}']
+)
 def test_a_broken_calendar_changes_nothing(desk: Desk, text: str) -> None:
     seq = head(desk)
     with pytest.raises(UserError, match=r"cn_2027\.json"):

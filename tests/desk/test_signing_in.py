@@ -74,7 +74,13 @@ def test_every_failure_has_the_same_sentence(desk: Desk) -> None:
     desk_as(desk, Role.FRONT_DESK, number="2001")
     desk.do(RetireStaff(number="2001"))
     sentences = set()
-    for number, password in (("1000", "wrong-word"), ("9999", PASSWORD), ("2001", PASSWORD), ("2001", "wrong"), ("", "")):
+    for number, password in (
+        ("1000", "wrong-word"),
+        ("9999", PASSWORD),
+        ("2001", PASSWORD),
+        ("2001", "wrong"),
+        ("", ""),
+    ):
         with pytest.raises(NotAllowed) as refused:
             sign_in(desk.database, number, password)
         sentences.add(str(refused.value))
@@ -93,7 +99,8 @@ def test_failures_are_events_without_the_words_that_were_typed(desk: Desk) -> No
 
 
 @pytest.mark.parametrize(
-    ("failures", "wait"), [(0, 0), (4, 0), (5, 1), (6, 2), (7, 4), (8, 8), (9, 16), (10, 30), (11, 30), (5000, 30)]
+    ("failures", "wait"),
+    [(0, 0), (4, 0), (5, 1), (6, 2), (7, 4), (8, 8), (9, 16), (10, 30), (11, 30), (5000, 30)],
 )
 def test_the_wait_doubles_up_to_30_seconds(failures: int, wait: int) -> None:
     assert seconds_to_wait(failures, START, START) == wait

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from complaintdesk.desk.core import Command, Desk
 from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.categories import CategoryList
-from complaintdesk.desk.core import Command
+from complaintdesk.desk.core import Command, Desk
 from complaintdesk.desk.departments import (
     AddDepartment,
     DepartmentList,
@@ -45,7 +44,9 @@ def events(desk: Desk, kind: EventKind) -> list[dict[str, Any]]:
     """Payloads of the events of that kind, oldest first."""
     with desk.database.read() as session:
         wanted = select(Disclosure.payload).join(Event, Event.seq == Disclosure.seq)
-        return [json.loads(p) for p in session.scalars(wanted.where(Event.kind == kind.value).order_by(Event.seq))]
+        return [
+            json.loads(p) for p in session.scalars(wanted.where(Event.kind == kind.value).order_by(Event.seq))
+        ]
 
 
 def head(desk: Desk) -> int:
@@ -169,7 +170,11 @@ def test_what_a_new_person_needs(desk: Desk, values: dict[str, Any], field: str)
 
 def test_changing_a_person_is_told_with_old_and_new_values(desk: Desk) -> None:
     add(desk, "2001")
-    desk.do(ChangeStaff(number="2001", new_number="2002", name="王小五", role=Role.DEPARTMENT, department="药剂科"))
+    desk.do(
+        ChangeStaff(
+            number="2001", new_number="2002", name="王小五", role=Role.DEPARTMENT, department="药剂科"
+        )
+    )
     (row,) = [r for r in desk.ask(StaffList()) if r.number == "2002"]
     assert (row.name, row.role, row.department) == ("王小五", Role.DEPARTMENT, "药剂科")
     changes = events(desk, EventKind.STAFF_CHANGED)[-1]["detail"]["changes"]
@@ -202,12 +207,19 @@ def test_a_leaver_is_kept_and_cannot_sign_in(desk: Desk) -> None:
     password = add(desk, "2001").password
     desk.do(RetireStaff(number="2001"))
     assert [r.number for r in desk.ask(StaffList())] == ["1000"]
-    assert [(r.number, r.active) for r in desk.ask(StaffList(retired=True))] == [("1000", True), ("2001", False)]
+    assert [(r.number, r.active) for r in desk.ask(StaffList(retired=True))] == [
+        ("1000", True),
+        ("2001", False),
+    ]
     with pytest.raises(NotAllowed):
         sign_in(desk.database, "2001", password)
     with pytest.raises(NotFound):
         staff_actor(desk.database, "2001")
-    for command in (RetireStaff(number="2001"), ResetPassword(number="2001"), ChangeStaff(number="2001", name="x")):
+    for command in (
+        RetireStaff(number="2001"),
+        ResetPassword(number="2001"),
+        ChangeStaff(number="2001", name="x"),
+    ):
         with pytest.raises(UserError, match="已离职"):
             desk.do(command)
 
@@ -243,7 +255,9 @@ def test_a_changed_role_holds_after_the_next_sign_in(desk: Desk) -> None:
     assert again.ask(CaseList()).total == 0
 
 
-@pytest.mark.parametrize("command", [RetireStaff(number="1000"), ChangeStaff(number="1000", role=Role.SUPERVISOR)])
+@pytest.mark.parametrize(
+    "command", [RetireStaff(number="1000"), ChangeStaff(number="1000", role=Role.SUPERVISOR)]
+)
 def test_the_last_administrator_stays(desk: Desk, command: Command) -> None:
     with pytest.raises(NotAllowed, match="最后一位管理员"):
         desk.do(command)
@@ -318,12 +332,21 @@ def test_a_department_gets_the_next_free_code(desk: Desk) -> None:
     assert row_of(desk, "信息科").code == "10"
     desk.do(AddDepartment(name="保卫科", code="BW"))
     assert row_of(desk, "保卫科").code == "BW"
-    assert events(desk, EventKind.DEPARTMENT_CHANGED)[-1]["detail"]["after"] == {"name": "保卫科", "code": "BW"}
+    assert events(desk, EventKind.DEPARTMENT_CHANGED)[-1]["detail"]["after"] == {
+        "name": "保卫科",
+        "code": "BW",
+    }
 
 
 @pytest.mark.parametrize(
     ("name", "code", "field"),
-    [("财务科", "", "name"), ("信息科", "04", "code"), ("04", "", "name"), ("信息科", "财务科", "code"), ("信息科", "x" * 21, "code")],
+    [
+        ("财务科", "", "name"),
+        ("信息科", "04", "code"),
+        ("04", "", "name"),
+        ("信息科", "财务科", "code"),
+        ("信息科", "x" * 21, "code"),
+    ],
 )
 def test_name_and_code_mean_one_department(desk: Desk, name: str, code: str, field: str) -> None:
     with pytest.raises(FieldErrors) as refused:

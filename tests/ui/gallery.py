@@ -107,8 +107,8 @@ def table() -> QTableView:
     heads = say("状态 编号 受理时间 来人 事由 到期", "Light Number Received Person Subject Due").split()
     model = QStandardItemModel(0, len(heads))
     model.setHorizontalHeaderLabels(heads)
-    words = {Light.OK: say("正常", "In time"), Light.NEAR: say("临期", "Due soon"), Light.LATE: say("超期 3 天", "3 days late"),
-             Light.MET: say("已按时办结", "Met"), Light.NONE: say("无时限", "No limit")}
+    words = {Light.OK: say("正常", "In time"), Light.NEAR: say("临期", "Due soon"),
+             Light.LATE: say("超期 3 天", "3 days late"), Light.MET: say("已按时办结", "Met"), Light.NONE: say("无时限", "No limit")}
     for n, light in enumerate(Light, 31):
         cells = [words[light], f"TS-2026-00{n}", f"2026-11-{n - 20} 09:3{n - 31}", say("曾*贤", "Z***"),
                  say("收费窗口排队过久且无人解释", "Queue at the cashier"), "2026-11-25 17:30"]
@@ -134,7 +134,8 @@ def small_things() -> QWidget:
     """Buttons in every kind and state, ticks, tags, lights, a side list."""
     page = QWidget()
     kinds = [button(say("登记", "Register"), kind="primary", icon="save"), button(say("打印", "Print"), icon="print"),
-             button(say("作废", "Void"), kind="danger", icon="trash"), button(say("筛选", "Filter"), kind="plain", icon="filter"),
+             button(say("作废", "Void"), kind="danger", icon="trash"),
+             button(say("筛选", "Filter"), kind="plain", icon="filter"),
              button(say("查看全部", "See all"), kind="link")]
     off = [button(say("登记", "Register"), kind="primary", icon="save"), button(say("打印", "Print"), icon="print"),
            button(say("筛选", "Filter"), kind="plain", icon="filter")]
@@ -163,11 +164,12 @@ def small_things() -> QWidget:
     column(
         page,
         row(None, *kinds, line(vertical=True), *off, 0),
-        row(None, tick, third, QCheckBox(say("匿名", "Anonymous")), radio, QRadioButton(say("不满意", "Dissatisfied")), combo,
-            spin, 0),
+        row(None, tick, third, QCheckBox(say("匿名", "Anonymous")), radio,
+            QRadioButton(say("不满意", "Dissatisfied")), combo, spin, 0),
         row(None, *(LightLabel(light, light.label) for light in Light), 0, gap=theme.GROUP),
-        row(None, tag(say("一般", "General")), tag(say("已签回", "Signed"), "ok"), tag(say("临期", "Due soon"), "warn"),
-            tag(say("超期", "Late"), "late"), tag(say("重复", "Repeat"), "info"), tag(say("附件 3", "3 files"), "accent"), 0),
+        row(None, tag(say("一般", "General")), tag(say("已签回", "Signed"), "ok"),
+            tag(say("临期", "Due soon"), "warn"), tag(say("超期", "Late"), "late"),
+            tag(say("重复", "Repeat"), "info"), tag(say("附件 3", "3 files"), "accent"), 0),
         row(None, side, off_line, bar),
         gap=12,
     )
@@ -195,8 +197,8 @@ def sheet() -> QWidget:
     column(page, tabs, gap=0)
     bars[0].say(say("已登记 TS-2026-0031。", "TS-2026-0031 is registered."), kind="ok")
     bars[1].say(say("有 1 处需要补充。", "1 field needs your attention."), kind="error")
-    bars[2].say(say("打印机没有回应。", "The printer does not answer."), say("检查电源和纸张后再试。", "Check power and paper."),
-                kind="warn", action=say("再试一次", "Try again"))
+    bars[2].say(say("打印机没有回应。", "The printer does not answer."),
+                say("检查电源和纸张后再试。", "Check power and paper."), kind="warn", action=say("再试一次", "Try again"))
     page.resize(theme.px(1040), theme.px(1100))
     return page
 
@@ -205,7 +207,8 @@ def offer() -> ActionOffer:
     """A step with inputs of several kinds."""
     return ActionOffer(Action.DISPATCH, say("派单", "Dispatch"), (
         FieldSpec("department_id", say("责任科室", "Department"), Input.DEPARTMENT, True, tuple(departments())),
-        FieldSpec("due_at", say("办理时限", "Due"), Input.DATE_TIME, False, hint=say("不填则按规则计算", "Blank: by the rules")),
+        FieldSpec("due_at", say("办理时限", "Due"), Input.DATE_TIME,
+                  hint=say("不填则按规则计算", "Blank: by the rules")),
         FieldSpec("note", say("交办意见", "Note"), Input.LONG_TEXT, True),
     ), primary=True)
 

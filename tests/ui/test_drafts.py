@@ -23,7 +23,7 @@ AT = datetime(2026, 11, 20, 1, 31, 4, tzinfo=UTC)
 
 
 def a_draft(name: str = "intake", **values: str | bool) -> Draft:
-    return Draft(name, "7f3a", AT, {"name": "张三丰𠮷", "anonymous": False} | values, "1003")
+    return Draft(name, "7f3a", AT, {"name": "张三丰𠮷", "anonymous": False, **values}, "1003")
 
 
 @pytest.fixture

@@ -32,7 +32,13 @@ from complaintdesk.ui.labeled import Note
 from tests.ui import gallery
 
 PALETTES = {"light": theme.LIGHT_COLOURS, "dark": theme.DARK_COLOURS}
-ICON_NAMES = ["register", "list", "detail", "statistics", "search", "print", "save", "send", "urge", "clock", "check", "cross", "phone", "letter", "person", "anonymous", "attach", "scan", "image", "calendar", "settings", "help", "lock", "user", "department", "filter", "columns", "sort", "refresh", "export", "import", "undo", "warning", "info", "copy", "open", "archive", "reopen", "reply", "approve", "reject", "chart", "sun", "moon", "language", "plus", "trash", "chevron-down"]
+ICON_NAMES = [
+    "register", "list", "detail", "statistics", "search", "print", "save", "send", "urge", "clock", "check",
+    "cross", "phone", "letter", "person", "anonymous", "attach", "scan", "image", "calendar", "settings",
+    "help", "lock", "user", "department", "filter", "columns", "sort", "refresh", "export", "import", "undo",
+    "warning", "info", "copy", "open", "archive", "reopen", "reply", "approve", "reject", "chart", "sun",
+    "moon", "language", "plus", "trash", "chevron-down",
+]
 Show = Callable[[QWidget], None]
 
 
