@@ -74,7 +74,9 @@ def unexpected() -> UserError:
     logger = logging.getLogger("complaintdesk.cli")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8", errors="replace")
+        handler = RotatingFileHandler(
+            file, maxBytes=_LOG_BYTES, backupCount=3, encoding="utf-8", errors="replace"
+        )
     except OSError:
         return UserError(
             _("Something went wrong that should not happen; the command was not completed."),
@@ -131,9 +133,12 @@ def pairs(entries: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
     for label, value in entries:
         text = "" if value is None else str(value)
         if "\n" in text:
-            lines += [f"{label}:", *(f"  {line}" for line in text.splitlines())]
+            lines += [
+                _("{label}: {value}").format(label=label, value="").rstrip(),
+                *(f"  {line}" for line in text.splitlines()),
+            ]
         elif text:
-            lines.append(f"{label}: {text}")
+            lines.append(_("{label}: {value}").format(label=label, value=text))
     return tuple(lines)
 
 

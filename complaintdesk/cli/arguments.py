@@ -110,7 +110,11 @@ def _everywhere(parser: argparse.ArgumentParser, **defaults: Any) -> None:
         help=_("a SQLite file or a postgresql+psycopg:// address; default: this work place's own"),
     )
     parser.add_argument(
-        "--as", dest="acting_as", metavar="STAFF", default=default("acting_as"), help=_("staff number of who acts")
+        "--as",
+        dest="acting_as",
+        metavar="STAFF",
+        default=default("acting_as"),
+        help=_("staff number of who acts"),
     )
     parser.add_argument(
         "--lang", choices=LANGUAGES, default=default("lang"), help=_("language of answers and sentences")
@@ -143,7 +147,10 @@ def _count(text: str) -> int:
 
 def _data(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument(
-        "--data", metavar="FILE|-", required=required, help=_("JSON object in a file, or - for standard input")
+        "--data",
+        metavar="FILE|-",
+        required=required,
+        help=_("JSON object in a file, or - for standard input"),
     )
 
 
@@ -153,10 +160,14 @@ def _from_to(parser: argparse.ArgumentParser) -> None:
 
 
 def _office(commands: _Commands) -> None:
-    one = commands.add("init", _("open a new office: schema, policy pack, calendar, first administrator"), "office")
+    one = commands.add(
+        "init", _("open a new office: schema, policy pack, calendar, first administrator"), "office"
+    )
     one.add_argument("--policy", required=True, metavar="ID", help=_("policy pack, see “policies”"))
     one.add_argument("--office", required=True, metavar="NAME", help=_("name of the office"))
-    one = commands.add("demo", _("fill an office that holds no real case with sample staff and cases"), "office")
+    one = commands.add(
+        "demo", _("fill an office that holds no real case with sample staff and cases"), "office"
+    )
     one.add_argument("--cases", required=True, type=_count, metavar="N", help=_("how many cases"))
     one.add_argument("--seed", type=int, default=1, metavar="S", help=_("another number gives other cases"))
     one.add_argument("--policy", default="", metavar="ID", help=_("policy pack; default: the office's own"))
@@ -166,7 +177,9 @@ def _office(commands: _Commands) -> None:
     one.add_argument("--code", default="", metavar="C", help=_("its code; default: the next free number"))
     commands.add("departments", _("list the departments"), "office")
     staff = commands.add("staff", _("list the staff, or add somebody"), "office", "staff")
-    one = _Commands(staff, "add", required=False).add("add", _("a new member of staff"), "office", "staff_add")
+    one = _Commands(staff, "add", required=False).add(
+        "add", _("a new member of staff"), "office", "staff_add"
+    )
     one.add_argument("number", metavar="NUMBER", help=_("staff number to sign in with"))
     one.add_argument("name", metavar="NAME", help=_("name of the person"))
     one.add_argument(
@@ -187,7 +200,9 @@ def _cases(commands: _Commands) -> None:
     one = commands.add("show", _("everything about one case"), "cases")
     one.add_argument("number", metavar="NUMBER", help=_("number of the case"))
     one = commands.add("list", _("list or count the cases"), "cases", "list_cases")
-    one.add_argument("--text", default="", metavar="T", help=_("words, name, phone, number or initials to find"))
+    one.add_argument(
+        "--text", default="", metavar="T", help=_("words, name, phone, number or initials to find")
+    )
     _list_options(one)
     one = commands.add("search", _("short for list --text"), "cases", "list_cases")
     one.add_argument("text", metavar="T", help=_("words, name, phone, number or initials to find"))
@@ -207,10 +222,14 @@ def _limits(commands: _Commands) -> None:
     one = commands.add("due", _("reckon a due time by a rule or a span; needs no office"), "limits")
     which = one.add_mutually_exclusive_group(required=True)
     which.add_argument("--rule", metavar="ID", help=_("a rule of the policy pack"))
-    which.add_argument("--span", metavar="SPAN", help=_("such as 3 workdays, 4 workhours, 24 hours or 30 days"))
+    which.add_argument(
+        "--span", metavar="SPAN", help=_("such as 3 workdays, 4 workhours, 24 hours or 30 days")
+    )
     one.add_argument("--policy", default="", metavar="ID", help=_("the pack of the rule"))
     one.add_argument("--from", dest="start", required=True, metavar="ISO", help=_("date, or date and time"))
-    one.add_argument("--no-roll", action="store_true", help=_("days that end on a rest day do not roll forward"))
+    one.add_argument(
+        "--no-roll", action="store_true", help=_("days that end on a rest day do not roll forward")
+    )
     one.add_argument("--no-makeup", action="store_true", help=_("make-up weekends are no workdays (banks)"))
 
 

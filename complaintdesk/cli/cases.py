@@ -53,7 +53,11 @@ def actions(options: argparse.Namespace) -> Answer:
     with an_office(options) as desk:
         offers = desk.ask(Sheet(number=options.number)).actions
     rows = [
-        (offer.action.value, offer.label, ", ".join(f.name + ("*" if f.required else "") for f in offer.fields))
+        (
+            offer.action.value,
+            offer.label,
+            ", ".join(f.name + ("*" if f.required else "") for f in offer.fields),
+        )
         for offer in offers
     ]
     return Answer(
@@ -85,7 +89,9 @@ def do(options: argparse.Namespace) -> Answer:
     values = json_object(options.data) if options.data else {}
     with an_office(options) as desk:
         sheet = desk.ask(Sheet(number=options.number))
-        done, _changes = desk.do(command_for(_action(options.action, sheet), sheet.id, None, values, sheet.zone))
+        done, _changes = desk.do(
+            command_for(_action(options.action, sheet), sheet.id, None, values, sheet.zone)
+        )
     assert done.state is not None  # noqa: S101 - a step on a case always tells its state
     return Answer(
         {"number": done.number, "state": done.state.value, "event": done.kind.value},
@@ -99,7 +105,9 @@ def _action(given: str, sheet: CaseSheet) -> Action:
         return found
     raise NotAllowed(
         _("There is no action “{action}”.").format(action=given),
-        _("Possible now: {known}.").format(known=", ".join(offer.action.value for offer in sheet.actions) or "–"),
+        _("Possible now: {known}.").format(
+            known=", ".join(offer.action.value for offer in sheet.actions) or "–"
+        ),
     )
 
 
@@ -223,7 +231,10 @@ def _readable(sheet: CaseSheet) -> tuple[str, ...]:
             (_("Channel"), sheet.channel.label),
             (_("Received"), clock_time(sheet.received_at, zone)),
             (_("Complainant"), _("not shown") if sheet.masked else who),
-            (_("Respondent"), "，".join(p for p in (sheet.respondent_department, sheet.respondent_person) if p)),
+            (
+                _("Respondent"),
+                "，".join(p for p in (sheet.respondent_department, sheet.respondent_person) if p),
+            ),
             (_("Category"), sheet.category),
             (_("Severity"), sheet.severity.label),
             (_("Subject"), sheet.subject),

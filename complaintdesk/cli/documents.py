@@ -40,9 +40,11 @@ def print_form(options: argparse.Namespace) -> Answer:
     rendered = render(job, paper=options.paper)
     write_file(target, rendered.pdf)
     if rendered.missing:
-        say(_("No font has {characters}: left blank to be written by hand.").format(
-            characters="、".join(rendered.missing)
-        ))
+        say(
+            _("No font has {characters}: left blank to be written by hand.").format(
+                characters="、".join(rendered.missing)
+            )
+        )
     return Answer(
         {
             "number": sheet.number,
@@ -103,7 +105,8 @@ def _figures(wanted: str, figures: Statistics) -> dict[str, Any]:
             for rate in figures.rates
         },
         "by": {
-            name: [{"key": line.key, "title": line.title, "count": line.count} for line in lines]
+            # Departments are keyed by their ids, which nobody outside knows.
+            name: {(line.title if name == "department" else line.key): line.count for line in lines}
             for name, lines in (figures.by | {"month": figures.by_month}).items()
         },
     }

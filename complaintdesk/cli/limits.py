@@ -51,9 +51,7 @@ def due(options: argparse.Namespace) -> Answer:
         "warnings": warnings,
     }
     named = [(_("Rule"), rule.label), (_("Source"), rule.source)] if rule else []
-    return Answer(
-        answer, (*pairs([(_("Due"), at), (_("Limit"), span.label), *named]), *warnings)
-    )
+    return Answer(answer, (*pairs([(_("Due"), at), (_("Limit"), span.label), *named]), *warnings))
 
 
 def _office_ground(options: argparse.Namespace) -> _Ground | None:
@@ -83,5 +81,6 @@ def _rule(wanted: str, policy: str, own: Pack | None) -> Rule:
             return found
     known = dict.fromkeys(rule.key for pack in packs for rule in pack.rules)
     raise UserError(
-        _("There is no rule “{rule}”.").format(rule=wanted), _("Known are {known}.").format(known=", ".join(known))
+        _("There is no rule “{rule}”.").format(rule=wanted),
+        _("Known are {known}.").format(known=", ".join(known)),
     )

@@ -11,7 +11,6 @@ from complaintdesk.desk.core import Desk
 from complaintdesk.desk.departments import AddDepartment, DepartmentList
 from complaintdesk.desk.opening import open_office, shipped_policies
 from complaintdesk.desk.staffing import AddStaff, StaffList
-from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.i18n import _
 from complaintdesk.paths import data_folder
@@ -65,7 +64,11 @@ def demo(options: argparse.Namespace) -> Answer:
     with a_database(options) as database:
         _make_own_folder(database)
         is_new = schema.current_version(database) is None
-        desk = open_sample_office(database, options.policy) if is_new else Desk(database, actor(options, database))
+        desk = (
+            open_sample_office(database, options.policy)
+            if is_new
+            else Desk(database, actor(options, database))
+        )
         filled = fill(desk, options.cases, options.seed, "" if is_new else options.policy)
     answer = {
         "cases": filled.cases,

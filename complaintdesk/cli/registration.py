@@ -15,8 +15,27 @@ from complaintdesk.domain.vocabulary import Channel, IdType, Kind, Severity, Sex
 from complaintdesk.i18n import LANGUAGES, _, in_language
 
 KEYS = (
-    *("kind", "channel", "source_number", "received_at", "complainant", "affected_person", "agent", "organisation"),
-    *("respondent", "subject", "facts", "request", "category", "severity", "matters", "promised_at", "fields"),
+    *(
+        "kind",
+        "channel",
+        "source_number",
+        "received_at",
+        "complainant",
+        "affected_person",
+        "agent",
+        "organisation",
+    ),
+    *(
+        "respondent",
+        "subject",
+        "facts",
+        "request",
+        "category",
+        "severity",
+        "matters",
+        "promised_at",
+        "fields",
+    ),
 )
 COMPLAINANT_KEYS = ("name", "anonymous", "phone", "id_type", "id_number", "address", "sex", "age", "relation")
 RESPONDENT_KEYS = ("department", "person")
@@ -182,7 +201,12 @@ class _Reader:
         value = data.get(key)
         if value is None or value == "":
             return None
-        if isinstance(value, str) and value.strip().isascii() and value.strip().isdecimal() and len(value) < 10:
+        if (
+            isinstance(value, str)
+            and value.strip().isascii()
+            and value.strip().isdecimal()
+            and len(value) < 10
+        ):
             value = int(value)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
@@ -192,7 +216,9 @@ class _Reader:
     def instant(self, data: Mapping[str, Any], key: str) -> datetime | None:
         raw = data.get(key)
         if raw is not None and not isinstance(raw, str):
-            self.problems[key] = _("Date and time are expected here as text, such as 2026-03-02T14:30:00+08:00.")
+            self.problems[key] = _(
+                "Date and time are expected here as text, such as 2026-03-02T14:30:00+08:00."
+            )
             return None
         try:
             return instant(raw or "", self.zone, key)
@@ -206,6 +232,7 @@ def instant(raw: str, zone: str, name: str) -> datetime | None:
     found = as_instant(raw.strip(), zone, name)
     if found is not None and found.year not in YEARS:
         raise UserError(
-            _("“{value}” is not a date and time. Write it like 2026-03-02 14:30.").format(value=raw), field=name
+            _("“{value}” is not a date and time. Write it like 2026-03-02 14:30.").format(value=raw),
+            field=name,
         )
     return found

@@ -14,7 +14,8 @@ def check_target(target: Path, endings: tuple[str, ...]) -> None:
     """Raises UserError where the file cannot be written, before anything is done for it."""
     if target.suffix.lower() not in endings:
         raise UserError(
-            _("“{file}” must end in {endings}.").format(file=target.name, endings=", ".join(endings)), field="file"
+            _("“{file}” must end in {endings}.").format(file=target.name, endings=", ".join(endings)),
+            field="file",
         )
     if target.is_dir() or not target.parent.is_dir():
         raise UserError(

@@ -181,8 +181,10 @@ _OPEN = Case.state.not_in([state.value for state in FINISHED])
 @answers(DepartmentList, needs=None)
 def department_list(seen: Seen, question: DepartmentList) -> tuple[DepartmentRow, ...]:
     """Departments by code; a department does not learn how busy the others are."""
-    counted = select(Case.department_id, func.count()).where(_OPEN, *visible(seen)).group_by(Case.department_id)
-    counts = {department_id: count for department_id, count in seen.session.execute(counted)}
+    counted = (
+        select(Case.department_id, func.count()).where(_OPEN, *visible(seen)).group_by(Case.department_id)
+    )
+    counts = {row[0]: row[1] for row in seen.session.execute(counted)}
     wanted = select(Department).order_by(Department.code, Department.id)
     if not question.retired:
         wanted = wanted.where(Department.active)

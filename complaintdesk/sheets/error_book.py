@@ -38,7 +38,7 @@ def write_errors(path: Path, table: Table, refused: Iterable[RefusedRow]) -> int
         book = Workbook()
         sheet = book.active
         sheet.title = _("Refused rows")
-        titles = (*table.header, _("Row in the file"), _("Column at fault"), _("Reason"))
+        titles = (*table.header, _("Row in the file"), _("Column at fault"), _("Why refused"))
         for at, title in enumerate(titles, start=1):
             cell = sheet.cell(1, at)
             put(cell, title)

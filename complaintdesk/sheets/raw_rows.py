@@ -152,8 +152,9 @@ def _rows_of(name: str, sheet: python_calamine.CalamineSheet, others: tuple[str,
         rows.extend([] for _n in range(waiting))
         waiting = 0
         rows.append(list(cells[:end]))
-    row, column = sheet.start or (0, 0)
-    return RawRows(sheet.name, others, row + 1, column + 1, rows)
+    # Rows come from the sheet's first one on, cells from its first filled column on.
+    column = sheet.start[1] if sheet.start else 0
+    return RawRows(sheet.name, others, 1, column + 1, rows)
 
 
 _TAGS: tuple[tuple[type, str], ...] = ((datetime, "t"), (date, "d"), (time, "c"), (timedelta, "s"))

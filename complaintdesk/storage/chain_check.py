@@ -83,14 +83,10 @@ def _check_event(
         walk.previous = None
         return
     if _hash_at(row, seq) != row.hash:
-        # Does it fit at the place that its link names?
-        before = places.get(row.prev)
-        if before is not None and before + 1 != seq and _hash_at(row, before + 1) == row.hash:
-            found.add(
-                Damage.REORDERED,
-                _("Event {seq} belongs at place {place}.").format(seq=seq, place=before + 1),
-                seq,
-            )
+        place = _place_of(row, seq, places)
+        if place is not None:
+            told = _("Event {seq} belongs at place {place}.").format(seq=seq, place=place)
+            found.add(Damage.REORDERED, told, seq)
         else:
             found.add(Damage.EDITED, _("Event {seq} was changed after it was written.").format(seq=seq), seq)
         if row.case_id is not None:
@@ -106,6 +102,13 @@ def _check_event(
             bad,
         )
     walk.previous = row.hash
+
+
+def _place_of(row: Row[Any], seq: int, places: Mapping[str, int]) -> int | None:
+    """The place the event was written for, if it only stands elsewhere: after the one it continues, or next door."""
+    before = places.get(row.prev)
+    candidates = (before + 1, seq - 1, seq + 1) if before is not None else (seq - 1, seq + 1)
+    return next((place for place in candidates if place != seq and _hash_at(row, place) == row.hash), None)
 
 
 def _hash_at(row: Row[Any], seq: int) -> str:

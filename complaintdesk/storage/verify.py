@@ -75,6 +75,8 @@ def verify_engine(
         with found.part(_("Events")):
             since = max(_newest(reader) - NEWEST, 0) if quick else 0
             events = check_chain(reader, found, anchors or {}, since)
+    # A lost event makes its case differ too; what the chain names is the cause, the case only its consequence.
+    first_bad = found.first_seq
     if has_rows and not quick:
         with found.part(_("Cases")):
             check_cases(reader, found)
@@ -82,8 +84,13 @@ def verify_engine(
             check_contents(reader, found)
         with found.part(_("Links")):
             check_links(reader, found)
-    listed = sorted(found.listed, key=lambda f: (f.seq is None, f.seq or 0))
-    return VerifyReport(not found.count, events, found.first_seq, tuple(listed), found.count)
+    return VerifyReport(
+        not found.count,
+        events,
+        first_bad if first_bad is not None else found.first_seq,
+        tuple(found.listed),
+        found.count,
+    )
 
 
 def _check_file(reader: Reader, found: Findings, file: Path, *, quick: bool) -> None:
@@ -120,7 +127,8 @@ def _check_tables(reader: Reader, found: Findings) -> tuple[bool, bool]:
                 _("No office has been opened in this database yet."), _("Check the address of the database.")
             )
         kept = select(SchemaVersion.major, SchemaVersion.minor)
-        version = connection.execute(kept).tuples().one_or_none() if "schema_version" in there else None
+        row = connection.execute(kept).one_or_none() if "schema_version" in there else None
+    version = (row.major, row.minor) if row is not None else None
     schema.check_not_newer(version)
     last = schema.STEPS[-1]
     is_older = version is not None and version < (last.major, last.minor)

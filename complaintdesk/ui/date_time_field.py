@@ -86,7 +86,7 @@ class DateTimeEdit(LineEdit):
         super().__init__(16)
         self._zone, self._now, self._default_time = zone, now, default_time
         self.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
-        self.setPlaceholderText(_("2026-01-31 17:30"))
+        self.setPlaceholderText("2026-01-31 17:30")
         self.setToolTip(plain_tooltip(_("Up and Down change the day, F4 opens the calendar.")))
         opener = QAction(self)
         icons.put(opener, "calendar", "muted")

@@ -103,7 +103,8 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width
 QAbstractSpinBox::up-arrow { image: url("$style/up-$shade.svg"); width: $px12; height: $px12; }
 QAbstractSpinBox::down-arrow { image: url("$style/down-$shade.svg"); width: $px12; height: $px12; }
 QComboBox QAbstractItemView, QListView[popup="true"] { background: $raised; color: $text;
-    border: 1px solid $field_line; border-radius: 0; padding: $px2; selection-background-color: $selection; selection-color: $text; }
+    border: 1px solid $field_line; border-radius: 0; padding: $px2;
+    selection-background-color: $selection; selection-color: $text; }
 QComboBox QAbstractItemView::item, QListView[popup="true"]::item { min-height: $px28; padding: 0 $px8;
     border: none; }
 QListView[popup="true"]::item:hover { background: $hover; }

@@ -1,13 +1,13 @@
 """Calm tables: no grid, a hair line under each row, and a light delegate that draws text itself.
 
-The delegate takes 8 ms a full page where Qt's own painting through a style sheet takes 13 and more.
+The delegate takes two thirds of the time that Qt's own painting through a style sheet takes for a full page.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,8 +29,25 @@ _DECORATION: Final = int(Qt.ItemDataRole.DecorationRole)
 _ALIGNMENT: Final = int(Qt.ItemDataRole.TextAlignmentRole)
 _SELECTED: Final = QStyle.StateFlag.State_Selected.value
 _OVER: Final = QStyle.StateFlag.State_MouseOver.value
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 #: A role under which a model may give the name of a colour role for a cell's text, e.g. "late" or "muted".
 COLOUR_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 17
+
+
+class _Measures:
+    """Colours and sizes of one look, made once instead of once a cell."""
+
+    def __init__(self, look: theme.Theme) -> None:
+        self.look = look
+        self.pad, self.side, self.air = look.px(8), look.px(16), look.px(6)
+        self.em = look.points(theme.BODY) * 4 / 3
+        self.pens: dict[str, QColor] = {}
+
+    def colour(self, role: str) -> QColor:
+        """The colour of a role."""
+        if role not in self.pens:
+            self.pens[role] = theme.color(role)
+        return self.pens[role]
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -38,46 +55,41 @@ class RowDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._colours: dict[str, QColor] = {}
-        self._look: theme.Theme | None = None
+        self._measures = _Measures(theme.current())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if self._look is not theme.current():
-            self._look, self._colours = theme.current(), {}
-        rect: QRect = option.rect
+        if self._measures.look is not theme.current():
+            self._measures = _Measures(theme.current())
+        use = self._measures
+        rect = option.rect
+        left, top, width, height = rect.x(), rect.y(), rect.width(), rect.height()
         state = option.state.value
         if state & _SELECTED:
-            painter.fillRect(rect, self._colour("selection"))
+            painter.fillRect(left, top, width, height, use.colour("selection"))
         elif state & _OVER:
-            painter.fillRect(rect, self._colour("hover"))
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._colour("line"))
-        room = rect.adjusted(theme.px(8), 0, -theme.px(8), 0)
+            painter.fillRect(left, top, width, height, use.colour("hover"))
+        painter.fillRect(left, top + height - 1, width, 1, use.colour("line"))
+        words = index.data(_DISPLAY)
+        x, room = left + use.pad, width - 2 * use.pad
         picture = index.data(_DECORATION)
         if isinstance(picture, QIcon):
-            side = theme.px(16)
-            words = index.data(_DISPLAY)
-            place = QRect(room.left(), rect.top() + (rect.height() - side) // 2, side, side)
-            if not words:
-                place.moveCenter(rect.center())
-            picture.paint(painter, place)
-            room.setLeft(room.left() + side + theme.px(6))
-        words = index.data(_DISPLAY)
+            at = x if words else left + (width - use.side) // 2
+            picture.paint(painter, at, top + (height - use.side) // 2, use.side, use.side)
+            x, room = x + use.side + use.air, room - use.side - use.air
         if not words:
             return
-        painter.setPen(self._colour(index.data(COLOUR_ROLE) or "text"))
-        aligned = index.data(_ALIGNMENT)
-        shown = option.fontMetrics.elidedText(str(words).replace("\n", " "),
-                                              Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, aligned or Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        text = words if isinstance(words, str) else str(words)
+        if "\n" in text:
+            text = text.replace("\n", " ")
+        # No character is wider than an em, so most texts need no measuring.
+        if len(text) * use.em > room:
+            text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        painter.setPen(use.colour(index.data(COLOUR_ROLE) or "text"))
+        painter.drawText(x, top, room, height, int(index.data(_ALIGNMENT) or _LEFT), text)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)
         return QSize(hint.width() + theme.px(16), theme.px(theme.LIST_ROW))
-
-    def _colour(self, role: str) -> QColor:
-        if role not in self._colours:
-            self._colours[role] = theme.color(role)
-        return self._colours[role]
 
 
 def dress(table: QTableView, *, row_height: int = theme.LIST_ROW) -> None:

@@ -7,8 +7,7 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
-from complaintdesk.desk.core import Desk
-from complaintdesk.desk.core import operator
+from complaintdesk.desk.core import Desk, operator
 from complaintdesk.desk.departments import AddDepartment
 from complaintdesk.desk.dispatching import DispatchCase, ReturnToDesk
 from complaintdesk.desk.feed import ChangesSince

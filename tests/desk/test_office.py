@@ -1,4 +1,4 @@
-"""The office's own settings, its policy packs, its categories and its calendar: checked, told, and never undone by others."""
+"""The office's own settings, policy packs, categories and calendar: checked, told, and old cases left alone."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.categories import AddCategory, CategoryList, RetireCategory, SetCategory
 from complaintdesk.desk.core import Command, Desk
 from complaintdesk.desk.departments import AddDepartment, DepartmentList, RetireDepartment
+from complaintdesk.desk.dispatching import ExtendDeadline
+from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.office import ChangeOffice, InstallPolicy, OfficeQuestion
 from complaintdesk.desk.opening import shipped_policy
 from complaintdesk.desk.rows import ClockRow
@@ -393,7 +395,7 @@ def test_a_moved_limit_is_told_in_the_case_and_the_old_one_kept(desk: Desk) -> N
     _done, changes = desk.do(SetCalendarDay(day=date(2026, 3, 4), is_off=True, name="停电检修"))
     assert changes.cases == {done.id}
     sheet = desk.ask(Sheet(case_id=done.id))
-    item = sheet.timeline[-1]
+    item = sheet.timeline[0]
     assert item.kind is EventKind.CALENDAR_CHANGED
     assert item.detail == {
         "due_before": "2026-03-05T15:59:59+00:00",
@@ -406,9 +408,6 @@ def test_a_moved_limit_is_told_in_the_case_and_the_old_one_kept(desk: Desk) -> N
 
 
 def test_finished_extended_and_far_limits_stay(desk: Desk) -> None:
-    from complaintdesk.desk.dispatching import ExtendDeadline
-    from complaintdesk.desk.intake import SpotReply
-
     closed = a_case(desk, spot=SpotReply("当场说明"))
     extended = a_case(desk)
     until = datetime(2026, 3, 20, 4, tzinfo=UTC)
@@ -481,11 +480,13 @@ def test_a_day_outside_the_calendar(desk: Desk, day: date) -> None:
     assert list(refused.value.problems) == ["day"]
 
 
-def test_the_real_notice_of_2027_can_be_taken_in(desk: Desk, shared_data: Path) -> None:
-    text = (shared_data / "calendar" / "cn_2026.json").read_text(encoding="utf-8")
-    before = {r.day: r.is_off for r in desk.ask(CalendarDays(year=2026))}
-    desk.do(ImportCalendar(text=text, name="cn_2026.json"))
-    assert {r.day: r.is_off for r in desk.ask(CalendarDays(year=2026))} == before
+@pytest.mark.parametrize("year", range(2021, 2027))
+def test_the_published_notices_say_what_the_shipped_ones_say(
+    sqlite_url: str, shared_data: Path, year: int
+) -> None:
+    text = (shared_data / "calendar" / f"cn_{year}.json").read_text(encoding="utf-8")
+    with pytest.raises(UserError, match="已是如此"):
+        an_office(sqlite_url).do(ImportCalendar(text=text, name=f"cn_{year}.json"))
 
 
 def test_the_same_step_sent_twice_is_done_once(desk: Desk) -> None:

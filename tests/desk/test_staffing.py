@@ -102,9 +102,9 @@ def test_numbers_are_1_to_20_letters_and_digits(desk: Desk, number: str) -> None
 
 
 def test_full_width_digits_of_the_input_method_are_digits(desk: Desk) -> None:
-    password = add(desk, "２００１").password
+    password = add(desk, "\uff12\uff10\uff10\uff11").password
     assert [r.number for r in desk.ask(StaffList())] == ["1000", "2001"]
-    assert sign_in(desk.database, "２００１", password).number == "2001"
+    assert sign_in(desk.database, "\uff12\uff10\uff10\uff11", password).number == "2001"
 
 
 @pytest.mark.parametrize("again", ["a7", "A7"])

@@ -14,6 +14,11 @@ from complaintdesk.paper.fonts import font_set
 from complaintdesk.paper.typesetting import clean, code_point
 
 
+def listed(words: str) -> list[str]:
+    """The words of a list written as text."""
+    return words.split()
+
+
 def squash(text: str) -> str:
     """Without blanks, line ends and controls; pdfium marks a hyphen at a line's end with U+FFFE or U+0002."""
     text = text.replace("\ufffe", "-").replace("\x02", "-")
@@ -144,3 +149,29 @@ def inside(pdf: bytes) -> Inside:
         frozenset(used), frozenset(name for name, whole in fonts.items() if whole), frozenset(sizes),
         frozenset(kind.decode() for kind in re.findall(rb"/Subtype\s*/(\w+)", pdf)),
     )
+
+
+def collisions(pdf: bytes, page: int = 0) -> list[str]:
+    """Texts that run into one another or across a rule: their ink in points, a hair's breadth forgiven."""
+    document = pypdfium2.PdfDocument(pdf)
+    inks, edges = [], []
+    sheet = document[page]
+    for thing in sheet.get_objects(textpage=sheet.get_textpage()):
+        left, bottom, right, top = thing.get_bounds()
+        if thing.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT:
+            if thing.extract().strip() and right - left > 0.1:
+                inks.append((left, bottom, right, top, thing.extract()))
+        elif thing.type == pypdfium2.raw.FPDF_PAGEOBJ_PATH and right - left > 14 and top - bottom > 11:
+            edges += [(left + 0.5, bottom, top), (right - 0.5, bottom, top)]
+    found = []
+    for n, (left, bottom, right, top, words) in enumerate(inks):
+        for x, low, high in edges:
+            if left + 1 < x < right - 1 and min(top, high) - max(bottom, low) > 2:
+                found.append(f"{words!r} crosses the rule at {x:.0f}")
+        for left2, bottom2, right2, top2, words2 in inks[n + 1 :]:
+            across = min(right, right2) - max(left, left2)
+            along = min(top, top2) - max(bottom, bottom2)
+            if across > 1 and along > 2:
+                found.append(f"{words!r} is over {words2!r}")
+    document.close()
+    return found

@@ -54,7 +54,10 @@ FACTS = (
     "“打了票就不能退”，也没有告诉我可以找谁。整个过程中没有人说明等候的原因。我保留了两张挂号票、缴费小票和当时的照片。"
 )
 REQUEST = "1. 退还多收的挂号费35元；2. 分诊台当事人员当面道歉；3. 说明叫号系统漏号的原因，并告知今后怎样避免。"
-SOLUTION = "退还挂号费差价35元；由门诊部主任陪同分诊员当面致歉；信息科3月10日前修复叫号系统“过号不回队”的缺陷，分诊台每半小时人工核对一次。"
+SOLUTION = (
+    "退还挂号费差价35元；由门诊部主任陪同分诊员当面致歉；信息科3月10日前修复叫号系统“过号不回队”的缺陷，"
+    "分诊台每半小时人工核对一次。"
+)
 
 
 def a_sheet(**changes: Any) -> CaseSheet:
@@ -65,7 +68,8 @@ def a_sheet(**changes: Any) -> CaseSheet:
         received_at=at(2, 3, 5), registered_at=at(2, 3, 21), registered_by="王芳", is_late_entry=False, is_repeat=False,
         complainant=A_PERSON, masked=False, respondent_department="门诊部分诊台", respondent_person="刘某某",
         subject="心内科候诊漏号、多收挂号费、分诊人员态度差", facts=FACTS, request=REQUEST, category="服务/态度/分诊",
-        severity=Severity.GENERAL, matters=("多收挂号费", "服务态度"), fields=(("就诊科室", "心内科门诊"), ("门诊号", "MZ20260302118")),
+        severity=Severity.GENERAL, matters=("多收挂号费", "服务态度"),
+        fields=(("就诊科室", "心内科门诊"), ("门诊号", "MZ20260302118")),
         promised_at=at(5, 9, 30), department="门诊部", handler="李建国", dispatched_at=at(2, 6, 0),
         dispatch_note="请门诊部牵头，财务科配合核对收费。",
         investigation="调取分诊台监控和叫号日志：系统在9时12分因网络中断漏叫3人，分诊员未按规定人工核对。收费记录显示误选专家号。",
@@ -85,8 +89,8 @@ def a_sheet(**changes: Any) -> CaseSheet:
         clocks=(
             ClockRow(Clock.ACCEPT, "accept", "接待后当日登记受理", "本院投诉管理办法第八条", at(2, 3, 5), at(2, 9, 30),
                      at(2, 3, 21), Light.MET, ""),
-            ClockRow(Clock.SOLVE, "general", "一般投诉3个工作日", "本院投诉管理办法第九条", at(2, 3, 5), at(5, 9, 30), at(4, 2, 30),
-                     Light.MET, ""),
+            ClockRow(Clock.SOLVE, "general", "一般投诉3个工作日", "本院投诉管理办法第九条", at(2, 3, 5), at(5, 9, 30),
+                     at(4, 2, 30), Light.MET, ""),
         ),
         timeline=(), attachments=(
             AttachmentRow(1, "挂号票两张.jpg", 234567, "a" * 64, at(2, 3, 30), "王芳"),
@@ -112,14 +116,13 @@ def an_empty_sheet(**changes: Any) -> CaseSheet:
 
 def long_text(length: int = 5000) -> str:
     """Chinese prose of this many characters; every sentence is numbered, so that no part of it equals another."""
-    sentences = []
+    written = ""
     n = 0
-    while sum(map(len, sentences)) < length:
+    while len(written) < length:
         n += 1
-        sentences.append(f"第{n}次交涉时，值班人员（工号{1000 + n}）说：“先等着，轮到你再说！”我又等了{n * 3 % 50 + 5}分钟；结果仍是《无答复》。")
-        if n % 7 == 0:
-            sentences.append("\n")
-    return "".join(sentences)[: length - 1] + "完"
+        written += f"第{n}次交涉时，值班人员（工号{1000 + n}）说：“先等着，轮到你再说！”"
+        written += f"我又等了{n * 3 % 50 + 5}分钟；结果仍是《无答复》。" + ("\n" if n % 7 == 0 else "")
+    return written[: length - 1] + "完"
 
 
 def a_job(form: FormKind = FormKind.REGISTRATION, sheet: CaseSheet | None = None, **changes: Any) -> PrintJob:
@@ -145,4 +148,5 @@ def filled(value: Any, text: str | Callable[[], str]) -> Any:
 def a_job_full_of(text: str, form: FormKind, **changes: Any) -> PrintJob:
     """A job in which everything that somebody could have typed is `text`."""
     sheet = replace(filled(a_sheet(), text), refusal_reason=text, refusal_note=text, **changes)
-    return replace(filled(a_job(form, sheet), text), sheet=sheet, copy=2)
+    job: PrintJob = filled(a_job(form, sheet), text)
+    return replace(job, sheet=sheet, copy=2)

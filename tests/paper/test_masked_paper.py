@@ -13,12 +13,12 @@ from complaintdesk.desk.rows import Person
 from complaintdesk.domain.vocabulary import FormKind
 from complaintdesk.paper.masking import mask
 from complaintdesk.paper.render import missing_characters, render
-from tests.paper.reading import text
+from tests.paper.reading import listed, text
 from tests.paper.sheets import A_PERSON, a_job, a_sheet
 
-IDENTITY = [
-    "陈𬭎䶮", "13800138000", "110101198003071234", "民主路", "第二纺织厂", "周桂兰", "陈立", "母女", "46", "居民身份证", "MZ20260302118",
-]
+IDENTITY = listed("""
+    陈𬭎䶮 13800138000 110101198003071234 民主路 第二纺织厂 周桂兰 陈立 母女 46 居民身份证 MZ20260302118
+""")
 MENTIONS = "我叫陈𬭎䶮，电话138-0013-8000，住江城市东湖区民主路 118 号院 3 栋 2 单元 501 室；母亲周桂兰，代理人陈立。"
 
 
@@ -27,8 +27,9 @@ def test_nothing_identifies_the_complainant(form: FormKind) -> None:
     """Neither block nor free text, attachment name, title nor raw file."""
     attachments = tuple(replace(row, name=f"陈𬭎䶮{row.name}") for row in a_sheet().attachments)
     sheet = a_sheet(
-        masked=True, facts=MENTIONS, request=MENTIONS, subject="陈𬭎䶮投诉分诊台", solution=MENTIONS, reply_text="陈女士您好。" + MENTIONS,
-        investigation=MENTIONS, closing_note=MENTIONS, dispatch_note=MENTIONS, attachments=attachments,
+        masked=True, facts=MENTIONS, request=MENTIONS, subject="陈𬭎䶮投诉分诊台", solution=MENTIONS,
+        reply_text="陈女士您好。" + MENTIONS, investigation=MENTIONS, closing_note=MENTIONS,
+        dispatch_note=MENTIONS, attachments=attachments,
     )
     pdf = render(a_job(form, sheet, copy=2, reason="陈𬭎䶮要求")).pdf
     printed = text(pdf)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from complaintdesk.paper.fonts import font_set
-from complaintdesk.paper.typesetting import NO_END, NO_START, Style, break_lines, clean, fit, may_break
+from complaintdesk.paper.typesetting import (
+    HALF_BLANK,
+    NO_END,
+    NO_START,
+    Style,
+    break_lines,
+    clean,
+    fit,
+    may_break,
+)
 
 EM = 10.0
 STYLE = Style(font_set(()), EM, 14)
@@ -65,7 +76,7 @@ def test_nothing_is_lost_too_wide_or_badly_broken(text: str, ems: float) -> None
     shown = [text[line.start : line.end] for line in broken]
     assert "".join(shown).replace(" ", "").replace("\n", "") == text.replace(" ", "").replace("\n", "")
     for before, line, words in zip([None, *broken], broken, shown, strict=False):
-        half = EM / 2 if words.rstrip(" ")[-1:] in "，。、；：）》〉】」』〕〗］｝”’" else 0
+        half = EM / 2 if words.rstrip(" ")[-1:] in HALF_BLANK else 0
         single = len(words.rstrip(" ")) <= 1
         assert single or STYLE.width(words.rstrip(" ")) <= ems * EM + half + 0.02
         if before is None or before.last or not words:
@@ -73,7 +84,7 @@ def test_nothing_is_lost_too_wide_or_badly_broken(text: str, ems: float) -> None
         previous = text[before.start : before.end]
         torn = words[0] in NO_START or previous.rstrip(" ")[-1:] in NO_END
         if torn:  # only where the line before had no better place at all
-            assert not any(may_break(a, b) for a, b in zip(previous, previous[1:], strict=False))
+            assert not any(may_break(a, b) for a, b in pairwise(previous))
         assert line.start >= before.end
 
 

@@ -108,7 +108,8 @@ def table() -> QTableView:
     model = QStandardItemModel(0, len(heads))
     model.setHorizontalHeaderLabels(heads)
     words = {Light.OK: say("正常", "In time"), Light.NEAR: say("临期", "Due soon"),
-             Light.LATE: say("超期 3 天", "3 days late"), Light.MET: say("已按时办结", "Met"), Light.NONE: say("无时限", "No limit")}
+             Light.LATE: say("超期 3 天", "3 days late"),
+             Light.MET: say("已按时办结", "Met"), Light.NONE: say("无时限", "No limit")}
     for n, light in enumerate(Light, 31):
         cells = [words[light], f"TS-2026-00{n}", f"2026-11-{n - 20} 09:3{n - 31}", say("曾*贤", "Z***"),
                  say("收费窗口排队过久且无人解释", "Queue at the cashier"), "2026-11-25 17:30"]
