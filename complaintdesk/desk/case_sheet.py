@@ -166,6 +166,7 @@ def sheet_of(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
         actions=offers(seen, case),
         chain_head=short_head(top.seq, top.hash),
         is_sample=case.is_sample,
+        category_path=case.category,
     )
 
 

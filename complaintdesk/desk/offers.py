@@ -17,6 +17,7 @@ from complaintdesk.desk import closing, dispatching, handling, replying, triage 
 from complaintdesk.desk.amending import AMENDABLE, AMENDABLE_PERSON, AmendCase
 from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.choices import (
+    category_label,
     category_rows,
     cause_choices,
     department_choices,
@@ -139,7 +140,7 @@ def _amend_fields(seen: Seen) -> tuple[FieldSpec, ...]:
         if words:
             kind = Input.CHOICE
         elif name == "category":
-            kind, choices = Input.CATEGORY, tuple(Choice(c.path, c.path) for c in category_rows(seen))
+            kind, choices = Input.CATEGORY, tuple(Choice(c.path, category_label(seen, c.path)) for c in category_rows(seen))
         elif name in _LONG:
             kind = Input.LONG_TEXT
         elif name in _YES_NO:

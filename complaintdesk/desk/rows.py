@@ -242,6 +242,7 @@ class CaseSheet:
     actions: tuple[ActionOffer, ...]
     chain_head: str
     is_sample: bool = False
+    category_path: str = ""
 
 
 @dataclass(frozen=True)

@@ -80,10 +80,9 @@ class Surroundings:
         left, right = paper.side, paper.width - paper.side
         head = paper.height - paper.top
         ink.code(self.payload, right - CODE, head - CODE, CODE)
-        title = _("{title}, annex").format(title=self.title) if annex else self.title
+        title = _("{title}, annex {n}").format(title=self.title, n=annex) if annex else self.title
         self._draw_title(ink, title, head)
-        marks = [_("Annex {n}").format(n=annex), *self.marks] if annex else self.marks
-        self._draw_marks(ink, marks, head - CODE + 2.5 * mm)
+        self._draw_marks(ink, head - CODE)
         baseline = self.top + 1.6 * mm
         self.office.draw(ink, left, baseline)
         self.number.draw(ink, right - self.number.width(), baseline)
@@ -106,14 +105,28 @@ class Surroundings:
         width = style.width(title) + spacing * (len(title) - 1)
         ink.line(title, style, left + (room - width) / 2, head - 0.5 * CODE, spacing=spacing)
 
-    def _draw_marks(self, ink: Ink, marks: list[str], y: float) -> None:
-        style = self.type.mark
-        widths = [style.width(mark) + 2 * PAD_X for mark in marks]
-        x = (self.paper.width - sum(widths) - 3 * mm * (len(marks) - 1)) / 2
-        for mark, width in zip(marks, widths, strict=True):
-            ink.box(x, y, width, 5 * mm, 0.8)
-            ink.line(mark, style, x + PAD_X, y + 1.6 * mm)
-            x += width + 3 * mm
+    def _draw_marks(self, ink: Ink, bottom: float) -> None:
+        """The boxed words centred under the title, in two rows where one is too short."""
+        style, left, room = self.type.mark, self.paper.side + CODE, self.paper.inner - 2 * CODE
+        widths = [style.width(mark) + 2 * PAD_X for mark in self.marks]
+        if sum(widths) + _MARK_GAP * len(widths) > room:
+            left, room = self.paper.side, self.paper.inner - CODE
+        rows: list[list[tuple[str, float]]] = [[]]
+        for mark, width in zip(self.marks, widths, strict=True):
+            if rows[-1] and sum(w for _m, w in rows[-1]) + _MARK_GAP * len(rows[-1]) + width > room:
+                rows.append([])
+            rows[-1].append((mark, width))
+        y = bottom + (2.5 * mm if len(rows) == 1 else 5.2 * mm)
+        for row in rows:
+            x = left + (room - sum(w for _m, w in row) - _MARK_GAP * (len(row) - 1)) / 2
+            for mark, width in row:
+                ink.box(x, y, width, 4.6 * mm, 0.8)
+                ink.line(mark, style, x + PAD_X, y + 1.4 * mm)
+                x += width + _MARK_GAP
+            y -= 5.1 * mm
+
+
+_MARK_GAP = 2 * mm
 
 
 def _marks(job: PrintJob) -> list[str]:

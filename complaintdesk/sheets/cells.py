@@ -37,10 +37,10 @@ def continued_mark() -> str:
 
 def pieces(text: str) -> list[str]:
     """The text as cells can hold it: every piece but the last says that it goes on."""
-    mark = continued_mark()
     # Excel counts in UTF-16 units: a rare character counts two.
-    if _units(text) <= LONGEST:
+    if len(text) * 2 <= LONGEST or _units(text) <= LONGEST:
         return [text]
+    mark = continued_mark()
     room = LONGEST - _units(mark)
     found: list[str] = []
     piece: list[str] = []
@@ -62,9 +62,8 @@ def _units(text: str) -> int:
 def put(cell: Any, text: str) -> list[str]:
     """Write the text into an openpyxl cell as text, whatever it begins with; returns the pieces that did not fit."""
     first, *rest = pieces(clean(text))
-    cell.value = first
-    # openpyxl makes a formula of what begins with "=" and an error of "#REF!"; the type says that it is neither.
-    cell.data_type = "s"
+    # Through `value` openpyxl would make a formula of what begins with "=" and an error of "#REF!".
+    cell._value, cell.data_type = first, "s"
     return rest
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -160,58 +159,76 @@ class _Styles:
 def _write_workbook(
     draft: Path, lines: Iterable[LedgerLine], office: OfficeRow, heading: tuple[str, str, str]
 ) -> None:
-    title, period, form_code = heading
     book = Workbook(write_only=True)
     book.properties.creator = clean(office.name)
-    book.properties.title = clean(title)
-    sheet = book.create_sheet(sheet_title(title))
-    styles = _Styles(sheet)
-    _page(sheet, office, title)
-    last = get_column_letter(PRINTED)
-    sheet.append([_cell(sheet, f"{office.name} {title}".strip(), styles.title)])
-    sheet.append(
-        [
-            _cell(sheet, period, styles.plain),
-            *[None] * (PRINTED - 4),
-            _cell(sheet, _("Form code: {code}").format(code=form_code) if form_code else "", styles.plain),
-        ]
-    )
-    sheet.append([_cell(sheet, _(column.title), styles.header) for column in COLUMNS])
-    sheet.merged_cells.add(f"A1:{last}1")
-    zone = ZoneInfo(office.zone)
-    row = HEADER_ROW
-    overflow: list[tuple[str, str, str]] = []
-    for line in lines:
-        row += 1
-        cells = []
-        for column in COLUMNS:
-            value = column.value(line)
-            if isinstance(value, datetime):
-                cell = WriteOnlyCell(sheet, _local(value, zone))
-                cell._style = copy(styles.time)
-            else:
-                cell = WriteOnlyCell(sheet)
-                cell._style = copy(styles.text)
-                overflow += [(line.number, _(column.title), part) for part in put(cell, value or "")]
-            cells.append(cell)
-        sheet.append(cells)
-    sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(COLUMNS))}{max(row, HEADER_ROW)}"
-    sheet.append([])
-    signatures = [None] * PRINTED
-    for at, text in ((0, _("Prepared by:")), (5, _("Checked by:")), (10, _("Approved by:"))):
-        signatures[at] = _cell(sheet, text, styles.plain)
-    sheet.append(signatures)
-    sheet.print_area = f"A1:{last}{row + 2}"
+    book.properties.title = clean(heading[0])
+    sheet = book.create_sheet(sheet_title(heading[0]))
+    try:
+        overflow = _fill(sheet, lines, office, heading)
+    except BaseException:
+        # Its rows stand in a temporary file of openpyxl's that must be finished before it can go.
+        sheet.close()
+        sheet._writer.cleanup()
+        raise
     if overflow:
         add_continuation(book, overflow)
     book.save(draft)
     book.close()
 
 
+def _fill(
+    sheet: Worksheet, lines: Iterable[LedgerLine], office: OfficeRow, heading: tuple[str, str, str]
+) -> list[tuple[str, str, str]]:
+    """Title, header, lines and signatures; returns what did not fit into a cell."""
+    title, period, form_code = heading
+    styles = _Styles(sheet)
+    _page(sheet, office, title)
+    last = get_column_letter(PRINTED)
+    code = _("Form code: {code}").format(code=form_code) if form_code else ""
+    sheet.append([_cell(sheet, f"{office.name} {title}".strip(), styles.title)])
+    sheet.append(
+        [_cell(sheet, period, styles.plain), *[None] * (PRINTED - 4), _cell(sheet, code, styles.plain)]
+    )
+    sheet.append([_cell(sheet, _(column.title), styles.header) for column in COLUMNS])
+    sheet.merged_cells.add(f"A1:{last}1")
+    zone = ZoneInfo(office.zone)
+    row = HEADER_ROW
+    overflow: list[tuple[str, str, str]] = []
+    columns = [(column.value, _(column.title), at < PRINTED) for at, column in enumerate(COLUMNS)]
+    for line in lines:
+        row += 1
+        cells: list[Any] = []
+        for value_of, name, is_printed in columns:
+            value = value_of(line)
+            if isinstance(value, datetime):
+                cell = WriteOnlyCell(sheet, _local(value, zone))
+                cell._style = styles.time
+            elif is_printed or value:
+                cell = WriteOnlyCell(sheet)
+                overflow += [(line.number, name, part) for part in put(cell, value or "")]
+                if is_printed:
+                    cell._style = styles.text
+                elif not cell.value.startswith(("=", "#")):
+                    # A bare text is written in half the time of a cell; beyond the page it needs no looks.
+                    cell = cell.value
+            else:
+                cell = None
+            cells.append(cell)
+        sheet.append(cells)
+    sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(COLUMNS))}{row}"
+    sheet.append([])
+    signatures = [None] * PRINTED
+    for at, text in ((0, _("Prepared by:")), (5, _("Checked by:")), (10, _("Approved by:"))):
+        signatures[at] = _cell(sheet, text, styles.plain)
+    sheet.append(signatures)
+    sheet.print_area = f"A1:{last}{row + 2}"
+    return overflow
+
+
 def _cell(sheet: Worksheet, text: str, style: Any) -> Any:
     cell = WriteOnlyCell(sheet)
     put(cell, text)
-    cell._style = copy(style)
+    cell._style = style
     return cell
 
 

@@ -86,7 +86,7 @@ def _put(
 def _summary(sheet: Worksheet, figures: Statistics) -> None:
     sheet.title = sheet_title(_("Overview"))
     _page(sheet, (24, 12, 12, 12, 58))
-    _put(sheet, 1, 1, f"{figures.office} {_('Complaint statistics')}", bold=True, boxed=False, size=16)
+    _put(sheet, 1, 1, " ".join((figures.office, _("Complaint statistics"))), bold=True, boxed=False, size=16)
     sheet.merge_cells("A1:E1")
     sheet.row_dimensions[1].height = 28
     days = _("{first} to {last}").format(first=figures.first.isoformat(), last=figures.last.isoformat())

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLayoutItem,
     QPushButton,
     QSizePolicy,
+    QSpinBox,
     QStyle,
     QVBoxLayout,
     QWidget,
@@ -112,6 +113,19 @@ class LightLabel(QWidget):
     def _draw(self) -> None:
         side = theme.px(16)
         self._mark.setPixmap(icons.light_icon(self._light).pixmap(QSize(side, side), self.devicePixelRatioF()))
+
+
+def number_box(value: int, least: int, most: int, *, suffix: str = "", name: str = "") -> QSpinBox:
+    """A number with small arrows. Its text brings its own margin: the style sheet cannot reach it."""
+    made = QSpinBox()
+    made.setRange(least, most)
+    made.setValue(value)
+    made.setSuffix(suffix)
+    made.lineEdit().setTextMargins(theme.px(8), 0, 0, 0)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    if name:
+        made.setObjectName(name)
+    return made
 
 
 def line(vertical: bool = False) -> QFrame:

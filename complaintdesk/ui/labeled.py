@@ -119,12 +119,11 @@ class LabeledField(QWidget):
         self._describe()
 
     def value(self) -> Value:
-        """What was put in; nothing is an empty text, None or False."""
-        raise NotImplementedError
+        """What was put in; nothing is an empty text, None or False. Each kind of field answers its own."""
+        return None
 
-    def set_value(self, value: Value) -> None:
-        """Put a value in, as if typed."""
-        raise NotImplementedError
+    def set_value(self, _value: Value) -> None:
+        """Put a value in, as if typed. Each kind of field takes its own."""
 
     def draft(self) -> str | bool:
         """What stands in the input, finished or not, for a draft; `restore()` takes it back."""

@@ -103,6 +103,7 @@ class Theme:
 
 
 _theme = Theme()
+_follows_system = False
 _watchers: list[Callable[[], object]] = []
 
 
@@ -128,7 +129,8 @@ def on_change(watcher: Callable[[], object]) -> None:
 
 def apply(app: QApplication, dark: bool | None = None, large: bool = False) -> None:
     """Put the look in force for every window, now open or later; dark=None follows the system where it is known."""
-    global _theme
+    global _theme, _follows_system
+    _follows_system = dark is None
     if dark is None:
         dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
     wanted = Theme(DARK_COLOURS if dark else LIGHT_COLOURS, dark, large)
@@ -136,6 +138,7 @@ def apply(app: QApplication, dark: bool | None = None, large: bool = False) -> N
     if app.property("complaintdeskStyled") is None:
         app.setStyle("Fusion")
         app.setProperty("complaintdeskStyled", True)
+        app.styleHints().colorSchemeChanged.connect(lambda _scheme: _on_system_change(app))
     _theme = wanted
     app.setFont(fonts.body_font(wanted.points(BODY)))
     # QStyleHints.setColorScheme() changes no colour on xcb and offscreen, so the pair of palettes is our own.
@@ -143,6 +146,12 @@ def apply(app: QApplication, dark: bool | None = None, large: bool = False) -> N
     app.setStyleSheet(style_sheet.build(_sheet_values(wanted)))
     for watcher in _watchers:
         watcher()
+
+
+def _on_system_change(app: QApplication) -> None:
+    """The system went dark or light: go with it, unless somebody chose."""
+    if _follows_system:
+        apply(app, None, _theme.large)
 
 
 def _qt_palette(colours: Palette) -> QPalette:

@@ -13,7 +13,19 @@ from complaintdesk.domain.vocabulary import CaseState, FormKind, Severity, Verdi
 from complaintdesk.i18n import LANGUAGES, _, in_language, set_language
 from complaintdesk.paper.render import PAPERS, form_title, render
 from complaintdesk.paper.typesetting import NO_END, NO_START
-from tests.paper.reading import as_printed, boxes, codes, collisions, follow, inside, listed, squash, text, texts, ticks
+from tests.paper.reading import (
+    as_printed,
+    boxes,
+    codes,
+    collisions,
+    follow,
+    inside,
+    listed,
+    squash,
+    text,
+    texts,
+    ticks,
+)
 from tests.paper.sheets import FACTS, REQUEST, SOLUTION, a_job, a_sheet, an_empty_sheet, at, filled, long_text
 
 REGISTRATION, HANDLING = FormKind.REGISTRATION, FormKind.HANDLING
@@ -340,7 +352,8 @@ def test_crowded_fields_are_all_whole() -> None:
 def test_no_text_runs_into_another_or_across_a_rule(paper: str, form: FormKind, content: str, spoken: str) -> None:
     crowded = filled(a_sheet(), "一栏字Word写得比格子略长需要两三行才写得完")
     others = {
-        "拥挤": replace(crowded, number="TS-2026-0007", is_late_entry=True, is_sample=True, reopen_count=3),
+        "拥挤": replace(crowded, number="TS-2026-0007", is_late_entry=True, is_sample=True, reopen_count=3,
+                        is_repeat=True, state=CaseState.WITHDRAWN),
         "隐名": a_sheet(masked=True, is_late_entry=True),
     }
     made = render(a_job(form, (CONTENTS | others)[content], copy=2, reason="原件丢失"), paper=paper)

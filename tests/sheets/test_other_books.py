@@ -55,8 +55,8 @@ def some_figures(title: str = "医疗服务") -> Statistics:
         Rate("satisfied", "满意率", "满意 ÷ 评价", 0, 0),
     )
     return Statistics(
-        title="2026年3月", office="市人民医院", first=date(2026, 3, 1), last=date(2026, 3, 31), received=20, closed=15, open=5,
-        overdue=1, received_before=18, rates=rates, by={"category": lines, "channel": lines[:1], "cause": ()},
+        title="2026年3月", office="市人民医院", first=date(2026, 3, 1), last=date(2026, 3, 31), received=20, closed=15,
+        open=5, overdue=1, received_before=18, rates=rates, by={"category": lines, "channel": lines[:1], "cause": ()},
         by_month=(CountLine("2026-03", "2026-03", 20),), cross=(("医疗服务", (5, 7)),), cross_columns=("来访", "电话"),
     )  # fmt: skip
 

@@ -100,7 +100,7 @@ def test_指定工作表_其余有内容的报出来(tmp_path: Path) -> None:
     first = read_table(path)
     assert (first.sheet, first.others) == ("2019年", ("2020年",))
     assert read_table(path, "2020年").rows[0][1][1] == "2020年"
-    with pytest.raises(UserError, match="2021年.*说明, 2019年, 2020年"):
+    with pytest.raises(UserError, match=r"2021年.*说明, 2019年, 2020年"):
         read_table(path, "2021年")
 
 

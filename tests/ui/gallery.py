@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QProgressBar,
     QRadioButton,
-    QSpinBox,
     QTableView,
     QTabWidget,
     QWidget,
@@ -33,7 +32,7 @@ from complaintdesk.i18n import language, set_language
 from complaintdesk.ui import icons, plain_text, tables, theme
 from complaintdesk.ui.action_form import ActionDialog
 from complaintdesk.ui.bugs import ProblemDialog
-from complaintdesk.ui.controls import LightLabel, button, column, line, panel, row, tag, text
+from complaintdesk.ui.controls import LightLabel, button, column, line, number_box, panel, row, tag, text
 from complaintdesk.ui.fields import (
     ChipsField,
     ComboField,
@@ -150,8 +149,7 @@ def small_things() -> QWidget:
     radio.setChecked(True)
     combo = QComboBox()
     combo.addItems([say("本月", "This month"), say("上月", "Last month")])
-    spin = QSpinBox()
-    spin.setValue(12)
+    spin = number_box(12, 0, 99)
     bar = QProgressBar()
     bar.setValue(60)
     side = QListWidget()

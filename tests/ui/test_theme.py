@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFontInfo, QIcon, QImage
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (
@@ -27,7 +27,7 @@ from complaintdesk.domain.vocabulary import Light
 from complaintdesk.i18n import set_language
 from complaintdesk.paths import resources
 from complaintdesk.ui import fonts, icons, style_sheet, theme
-from complaintdesk.ui.controls import LightLabel, button
+from complaintdesk.ui.controls import LightLabel, button, number_box
 from complaintdesk.ui.labeled import Note
 from tests.ui import gallery
 
@@ -158,6 +158,24 @@ def test_controls_have_the_row_height() -> None:
         assert widget.sizeHint().height() == theme.ROW
 
 
+def test_a_number_keeps_its_distance_from_the_frame(show: Show) -> None:
+    box = number_box(12, 0, 99, suffix=" mm", name="offset")
+    show(box)
+    assert box.objectName() == "offset"
+    assert box.lineEdit().textMargins().left() >= 8
+    assert (box.value(), box.minimum(), box.maximum(), box.suffix()) == (12, 0, 99, " mm")
+
+
+@pytest.mark.parametrize(("chosen", "follows"), [(None, True), (True, False), (False, False)],
+                         ids=["follows", "chose dark", "chose light"])
+def test_a_change_of_the_system_reaches_only_who_follows_it(qapp: QApplication, chosen: bool | None,
+                                                            follows: bool) -> None:
+    theme.apply(qapp, chosen)
+    qapp.setStyleSheet("")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert bool(qapp.styleSheet()) is follows
+
+
 # --- icons ---
 
 def test_the_family_is_complete() -> None:
@@ -234,11 +252,11 @@ def test_nothing_is_clipped(qapp: QApplication, show: Show, tongue: str, large: 
 
 def test_qt_keeps_its_references_to_none(qapp: QApplication, show: Show) -> None:
     """6.12.0 loses one per event on Python 3.11 and aborts the process in the end."""
-    page = gallery.sheet()
+    page = gallery.table()  # painted and measured by Python code
     show(page)
     before = sys.getrefcount(None)
     for _step in range(1000):
-        page.update()
+        page.viewport().update()
         qapp.processEvents()
     assert sys.getrefcount(None) - before > -50
 

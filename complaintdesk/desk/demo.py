@@ -1,0 +1,220 @@
+"""样例单位: an office with invented staff and cases in every state, made through the real commands."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import or_, select
+
+from complaintdesk.desk import opening
+from complaintdesk.desk.case_list import CaseCount, CaseFilter
+from complaintdesk.desk.choices import IntakeOptions
+from complaintdesk.desk.context import Context, Seen
+from complaintdesk.desk.core import Command, Desk, operator, step
+from complaintdesk.desk.demo_lives import MARK, Cast, Life
+from complaintdesk.desk.demo_stories import Chance, office_name, stories
+from complaintdesk.desk.departments import DepartmentList
+from complaintdesk.desk.house import House
+from complaintdesk.desk.office import InstallPolicy, locked_office
+from complaintdesk.desk.rows import Done, StaffRow
+from complaintdesk.desk.signing_in import change_password, staff_actor
+from complaintdesk.desk.staffing import AddStaff, StaffList
+from complaintdesk.domain.calendar import WorkCalendar
+from complaintdesk.domain.errors import UserError
+from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.policy import Pack
+from complaintdesk.domain.vocabulary import FINISHED, CaseState, EventKind, Role
+from complaintdesk.i18n import _
+from complaintdesk.storage.engine import Database
+from complaintdesk.storage.models import Case, Request
+
+#: Everybody of a sample office signs in with it; real offices make one-time passwords.
+PASSWORD = "demo1234"  # noqa: S105 - meant to be known
+POLICY = "hospital"
+DEMO_FRONT_DESK, DEMO_SUPERVISOR = "1001", "1002"
+FIRST_IN_DEPARTMENTS = 2001
+DAYS = 365
+_LATE = 0.15
+#: How many of a hundred sample cases are in each state, beyond the first one of each.
+_SHARES = {
+    CaseState.ARCHIVED: 30, CaseState.CLOSED: 24, CaseState.REPLIED: 7, CaseState.CALLED_BACK: 6,
+    CaseState.INVESTIGATING: 9, CaseState.DISPATCHED: 7, CaseState.PROPOSED: 4, CaseState.APPROVED: 2,
+    CaseState.REGISTERED: 3, CaseState.ACCEPTED: 2, CaseState.REFUSED: 3, CaseState.WITHDRAWN: 2, CaseState.VOID: 1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What was made: so many cases, the office's cases by state, the staff."""
+
+    cases: int
+    states: dict[str, int]
+    staff: tuple[StaffRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkAsSample(Command):
+    """设为样例单位: from then on everything here is a sample. Refused once there is a case that is none."""
+
+
+@step(MarkAsSample, needs=Permission.OFFICE)
+def mark_as_sample(ctx: Context, _cmd: MarkAsSample) -> Done:
+    """Every sample was registered by a request of the demo; a case by anybody else is real."""
+    office = locked_office(ctx)
+    samples = select(Request.case_id).where(Request.request_id.startswith(MARK), Request.case_id.is_not(None))
+    real = ctx.session.scalars(
+        select(Case.number).where(or_(~Case.is_sample, Case.id.not_in(samples))).order_by(Case.id).limit(1)
+    ).first()
+    if real is not None:
+        raise UserError(
+            _("This office holds real cases (such as {number}); no samples are mixed in.").format(number=real),
+            _("Make the sample office in a file of its own."),
+        )
+    office.is_sample = True
+    ctx.log(EventKind.OFFICE_CHANGED, note=_("Filled with samples"))
+    return Done(office.id, office.name, None, 0, 0, EventKind.OFFICE_CHANGED)
+
+
+class MovingClock:
+    """The time of the samples: set from step to step."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def make_demo(where: str, cases: int, seed: int = 1, policy: str = "") -> None:
+    """A sample office there, ready to sign in; nothing to do where there is an office already."""
+    database = Database(where)
+    try:
+        if database.file is not None:
+            database.file.parent.mkdir(parents=True, exist_ok=True)
+        if opening.office_name(database) is None:
+            fill(open_sample_office(database, policy), cases, seed)
+    finally:
+        database.close()
+
+
+def open_sample_office(database: Database, policy: str = "") -> Desk:
+    """A new sample office; its administrator signs in with PASSWORD. The desk acts as the operator."""
+    policy = policy or POLICY
+    opened = opening.open_office(database, policy, office_name(policy), is_sample=True)
+    change_password(database, opened.administrator, opened.one_time_password, PASSWORD)
+    return Desk(database, operator("demo"))
+
+
+def fill(desk: Desk, cases: int, seed: int = 1, policy: str = "") -> Filled:
+    """Sample staff and so many cases in every state, over the last twelve months; refused once a real case exists."""
+    desk.do(MarkAsSample())
+    if policy and policy != _rules(desk).pack.id:
+        desk.do(InstallPolicy(text=opening.shipped_policy(policy)[1], name=f"{policy}.toml"))
+    rules = _rules(desk)
+    clock = MovingClock(rules.now)
+    cast = _cast(desk, rules, clock)
+    _play(_lives(cast, cases, Chance(seed), rules.now), clock)
+    counts: Counter[str] = Counter()
+    for state in CaseState:
+        counts[state.value] = desk.ask(CaseCount(filter=CaseFilter(states=(state,))))
+    return Filled(cases, dict(counts), desk.ask(StaffList()))
+
+
+class _Rules(NamedTuple):
+    """The office's rules as the samples need them."""
+
+    pack: Pack
+    calendar: WorkCalendar
+    zone: str
+    now: datetime
+
+
+def _rules(desk: Desk) -> _Rules:
+    with desk.database.read() as session:
+        now = desk.database.now(session, desk.clock)
+        seen = Seen(session, desk.actor, now, desk.house)
+        return _Rules(seen.pack, seen.calendar, seen.office.zone, now)
+
+
+def _cast(desk: Desk, rules: _Rules, clock: MovingClock) -> Cast:
+    house = House()
+    taken = {person.number: person for person in desk.ask(StaffList(retired=True))}
+    # The names do not depend on the seed: a second filling meets the same staff.
+    chance = Chance("staff")
+
+    def acting(number: str, role: Role, department: str = "") -> Desk:
+        number = _engaged(desk, taken, number, chance.name(), role, department)
+        one = Desk(desk.database, staff_actor(desk.database, number), clock)
+        one.house = house
+        return one
+
+    departments = [row.name for row in desk.ask(DepartmentList())]
+    return Cast(
+        front=acting(DEMO_FRONT_DESK, Role.FRONT_DESK),
+        leader=acting(DEMO_SUPERVISOR, Role.SUPERVISOR),
+        departments={
+            name: acting(str(FIRST_IN_DEPARTMENTS + place), Role.DEPARTMENT, name)
+            for place, name in enumerate(departments)
+        },
+        pack=rules.pack,
+        choices=desk.ask(IntakeOptions()),
+        calendar=rules.calendar,
+        zone=rules.zone,
+    )
+
+
+def _engaged(
+    desk: Desk, taken: dict[str, StaffRow], number: str, name: str, role: Role, department: str
+) -> str:
+    """The number of this sample person, engaged now unless an earlier filling did."""
+    while number in taken:
+        known = taken[number]
+        if known.active and (known.name, known.role, known.department) == (name, role, department):
+            return number
+        number = str(int(number) + 100)
+    command = AddStaff(number=number, name=name, role=role, department=department)
+    desk.do(command)
+    change_password(desk.database, number, command.password, PASSWORD, desk.clock)
+    return number
+
+
+def _lives(cast: Cast, cases: int, chance: Chance, now: datetime) -> list[Life]:
+    goals = [*CaseState][:cases]
+    goals += chance.random.choices(list(_SHARES), list(_SHARES.values()), k=cases - len(goals))
+    told = stories(cast.pack.id)
+    lives = []
+    order: list[int] = []
+    for goal in goals:
+        if not order:
+            order = chance.random.sample(range(len(told)), len(told))
+        life = Life(cast, chance, told[order.pop()], goal, is_late=chance.happens(_LATE))
+        life.place(now, _days_ago(life, chance))
+        lives.append(life)
+    return lives
+
+
+def _days_ago(life: Life, chance: Chance) -> float:
+    """When it came in: finished ones over the year, open ones lately, late open ones some weeks ago."""
+    length = life.length.total_seconds() / 86_400
+    if life.goal in FINISHED:
+        return chance.hours(min(length + 0.5, DAYS), DAYS)
+    if life.goal in (CaseState.REPLIED, CaseState.CALLED_BACK):
+        return length + chance.hours(0.5, 12)
+    return chance.hours(12, 30) if life.is_late else chance.hours(0.1, 2.5)
+
+
+def _play(lives: list[Life], clock: MovingClock) -> None:
+    """Take all steps of all cases in the order of their times, as an office does."""
+    queue = [(life.times[0], place, 0) for place, life in enumerate(lives)]
+    heapq.heapify(queue)
+    while queue:
+        at, place, done = heapq.heappop(queue)
+        life = lives[place]
+        clock.at = at
+        life.steps[done][1]()
+        if done + 1 < len(life.steps):
+            heapq.heappush(queue, (life.times[done + 1], place, done + 1))

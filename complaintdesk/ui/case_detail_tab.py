@@ -1,0 +1,326 @@
+"""办理详情: one case: where it stands, what was written, what was done, and what can be done now."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QWidget
+
+from complaintdesk.desk.case_sheet import Sheet
+from complaintdesk.desk.offers import command_for
+from complaintdesk.desk.rows import ActionOffer, CaseSheet, Changes, Done
+from complaintdesk.domain.errors import ConflictError, UserError
+from complaintdesk.domain.vocabulary import Action, FormKind
+from complaintdesk.i18n import _
+from complaintdesk.ui import theme
+from complaintdesk.ui.action_form import ActionForm
+from complaintdesk.ui.amend_form import AmendForm, present_values
+from complaintdesk.ui.attachment_view import Attachments
+from complaintdesk.ui.case_header import CaseHeader
+from complaintdesk.ui.case_reading import CaseReading
+from complaintdesk.ui.conflict_dialog import Clash, ConflictDialog
+from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.drafts import Draft, DraftKeeper, Drafts
+from complaintdesk.ui.next_steps import Documents, NextSteps
+from complaintdesk.ui.tab import Tab, WorkPlace
+from complaintdesk.ui.timeline_view import TimelineView
+
+SIDE = 280
+
+
+class CaseDetailTab(Tab):
+    """Header, reading, timeline, and a side column whose steps turn into the form of the chosen step."""
+
+    def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
+        super().__init__(place, parent)
+        self.setObjectName("case_detail_tab")
+        self.case_id: int | None = None
+        self.sheet: CaseSheet | None = None
+        self.form: ActionForm | None = None
+        self._keeper: DraftKeeper | None = None
+        self._drafts = Drafts(owner=place.actor.number)
+        self.header, self.reading, self.timeline = CaseHeader(), CaseReading(), TimelineView()
+        self.steps, self.documents, self.attachments = NextSteps(), Documents(), Attachments(place)
+        self.steps.chosen.connect(self.take)
+        self.documents.print_wanted.connect(self._print)
+        self.attachments.failed.connect(place.problem)
+        self._side = QStackedWidget()
+        self._side.setObjectName("side")
+        offers = QWidget()
+        lay = column(offers, self.steps, self.documents, self.attachments, 0, gap=theme.EDGE)
+        lay.setContentsMargins(theme.px(theme.GROUP), 0, 0, 0)
+        self._offers = _scrolled(offers)
+        self._side.addWidget(self._offers)
+        self._middle = QSplitter(Qt.Orientation.Horizontal)
+        self._middle.setChildrenCollapsible(False)
+        for part, stretch in ((self.reading, 5), (self.timeline, 4), (self._side, 0)):
+            self._middle.addWidget(part)
+            self._middle.setStretchFactor(self._middle.count() - 1, stretch)
+        self._side.setMinimumWidth(theme.px(SIDE))
+        self._case = QWidget()
+        whole = column(self._case, self.header, self._middle, gap=theme.GROUP, edge=theme.EDGE)
+        whole.setStretchFactor(self._middle, 1)
+        self._empty = QWidget()
+        hint = text(_("Choose a case in the list, or find one with Ctrl+K."), "muted")
+        column(self._empty, 0, row(None, 0, hint, 0), row(None, 0, self._to_list(), 0), 0, gap=theme.GROUP)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._case)
+        column(self, self._pages, gap=0)
+        for keys, do in (
+            ("F5", self.refresh),
+            ("Ctrl+P", self._print_registration),
+            ("Esc", self.leave_form),
+        ):
+            shortcut = QShortcut(
+                QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
+            shortcut.activated.connect(do)
+
+    def _to_list(self) -> QWidget:
+        from complaintdesk.desk.case_list import CaseFilter
+
+        return button(
+            _("Open the case list"), icon="list", clicked=lambda: self.list_wanted.emit(CaseFilter())
+        )
+
+    def show_case(self, case_id: int) -> None:
+        """Open this case; a half-filled form of another one is kept as a draft."""
+        if case_id != self.case_id:
+            self._close_form()
+            self.case_id = case_id
+        self.refresh()
+
+    def concerns(self, changes: Changes) -> bool:
+        return self.case_id is not None and (self.case_id in changes.cases or not changes.cases)
+
+    def refresh(self) -> None:
+        if self.case_id is not None:
+            self.place.work.ask(Sheet(case_id=self.case_id), self._show, self._failed, latest="sheet")
+
+    def _failed(self, error: BaseException) -> None:
+        self.place.problem(error)
+        if isinstance(error, UserError) and self.sheet is None:
+            self._pages.setCurrentWidget(self._empty)
+
+    def _show(self, sheet: CaseSheet) -> None:
+        first = self.sheet is None or self.sheet.id != sheet.id
+        self.sheet = sheet
+        self.header.show_case(sheet)
+        self.reading.show_case(sheet)
+        self.timeline.show_case(sheet)
+        self.steps.show_case(sheet)
+        self.documents.show_case(sheet)
+        self.attachments.show_case(sheet)
+        self._pages.setCurrentWidget(self._case)
+        self.setFocusProxy(self.form or self.steps)
+        if first:
+            self._middle.setSizes([theme.px(520), theme.px(400), theme.px(SIDE)])
+            self._offer_draft(sheet)
+        if self.form is None and self.isVisible() and self.steps.primary is not None:
+            self.steps.primary.setFocus()
+
+    def take(self, offer: ActionOffer) -> None:
+        """Open the form of a step in the side column."""
+        if self.sheet is None:
+            return
+        self._close_form()
+        if offer.action is Action.AMEND:
+            form: ActionForm = AmendForm(offer, self.sheet, self.place.bar, self._clash)
+        else:
+            form = ActionForm(
+                offer, bar=self.place.bar, zone=self.sheet.zone, on_conflict=self._version_conflict
+            )
+        self.form = form
+        form.submitted.connect(self._submit)
+        form.cancelled.connect(self.leave_form)
+        self._side.addWidget(_padded(form))
+        self._side.setCurrentIndex(self._side.count() - 1)
+        self._middle.setSizes([theme.px(460), theme.px(300), theme.px(400)])
+        name = self._draft_name(self.sheet, offer.action)
+        if offer.action is not Action.ATTACH:
+            self._keeper = DraftKeeper(self._drafts, name, form.drafts, parent=form)
+            if (draft := self._drafts.load(name)) is not None:
+                self._restore(draft, form)
+            self._keeper.failed.connect(self.place.problem)
+            self._keeper.start()
+        form.focus_first()
+
+    def _restore(self, draft: Draft, form: ActionForm) -> None:
+        for name, value in draft.values.items():
+            if name in form.fields:
+                form.fields[name].restore(value)
+        form.request_id = draft.request_id
+        if self._keeper is not None:
+            self._keeper.resume(draft)
+        self.place.bar.say(_("What you had typed here is back."), kind="info")
+
+    def _draft_name(self, sheet: CaseSheet, action: Action) -> str:
+        return f"case-{sheet.id}-{action.value}"
+
+    def _offer_draft(self, sheet: CaseSheet) -> None:
+        by_name = {self._draft_name(sheet, offer.action): offer for offer in sheet.actions}
+        for draft in self._drafts.all():
+            if (offer := by_name.get(draft.name)) is not None:
+                words = _("“{action}” was begun and not finished.").format(action=offer.label)
+                self.place.bar.say(
+                    words, kind="info", action=_("Go on"), do=lambda chosen=offer: self.take(chosen)
+                )
+                return
+
+    def _submit(self, values: dict[str, Any]) -> None:
+        form, sheet = self.form, self.sheet
+        if form is None or sheet is None:
+            return
+        given = form.changed_values() | {"seen": form.seen} if isinstance(form, AmendForm) else values
+        version = None if isinstance(form, AmendForm) else sheet.version
+        try:
+            command = command_for(form.offer.action, sheet.id, version, given, sheet.zone, form.request_id)
+        except UserError as problem:
+            form.show_problem(problem)
+            return
+        form.set_busy(True)
+        self.place.work.do(command, self, self._done, form.show_problem)
+
+    def _done(self, done: Done) -> None:
+        if self._keeper is not None:
+            self._keeper.finish()
+        self._close_form(keep_draft=False)
+        self.place.bar.say(
+            _("{number}: {state}").format(number=done.number, state=done.state.label if done.state else ""),
+            kind="ok",
+        )
+        self.refresh()
+
+    def _version_conflict(self, error: ConflictError) -> None:
+        """Somebody else took a step meanwhile: load it, keep the form; its next press goes with the new state."""
+        form = self.form
+        if form is None or self.sheet is None:
+            return
+        self.place.bar.say(
+            error.message, _("The case was loaded again. Look at it, then press once more."), "warn"
+        )
+
+        def show(sheet: CaseSheet) -> None:
+            self._show(sheet)
+            if form.offer.action not in {offer.action for offer in sheet.actions}:
+                words = _("“{action}” is no longer possible. Your words are kept as a draft.").format(
+                    action=form.offer.label
+                )
+                self.place.bar.say(words, kind="warn")
+
+        self.place.work.ask(Sheet(case_id=self.sheet.id), show, self._failed)
+
+    def _clash(self, error: ConflictError) -> None:
+        form, sheet = self.form, self.sheet
+        if not isinstance(form, AmendForm) or sheet is None or not error.theirs:
+            return
+        self.place.work.ask(
+            Sheet(case_id=sheet.id), lambda now: self._ask_keep(form, now, error), self._failed
+        )
+
+    def _ask_keep(self, form: AmendForm, now: CaseSheet, error: ConflictError) -> None:
+        theirs, mine = present_values(now), form.values()
+        clashes = [
+            Clash(
+                name,
+                form.fields[name].label,
+                self._plain(form.seen.get(name)),
+                self._plain(mine[name]),
+                self._plain(theirs.get(name)),
+                form.is_long(name),
+            )
+            for name in error.theirs
+        ]
+        shown = {
+            (spec.name, choice.value): choice.label for spec in form.offer.fields for choice in spec.choices
+        }
+        dialog = ConflictDialog(clashes, shown, self.window())
+
+        def decide(kept: dict[str, Any]) -> None:
+            for clash in clashes:
+                value = kept.get(clash.name, theirs.get(clash.name))
+                form.fields[clash.name].set_value(value if clash.name in kept else theirs.get(clash.name))
+                form.accept_theirs(clash.name, theirs.get(clash.name), changed=clash.name in kept)
+            self._show(now)
+            form.submit()
+
+        dialog.decided.connect(decide)
+        dialog.open()
+
+    def _plain(self, value: Any) -> str:
+        if value is None:
+            return ""
+        if hasattr(value, "astimezone"):
+            zone = ZoneInfo(self.place.office.zone)
+            return str(value.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
+        return str(value)
+
+    def leave_form(self) -> None:
+        """Back to the steps; what was typed stays as a draft until it is thrown away."""
+        if self.form is None:
+            return
+        if self.form.is_touched() and self._keeper is not None and self.sheet is not None:
+            self._keeper.keep()
+            name = self._draft_name(self.sheet, self.form.offer.action)
+            self.place.bar.say(
+                _("What you typed is kept as a draft."),
+                kind="info",
+                action=_("Throw it away"),
+                do=lambda: self._throw_away(name),
+            )
+        elif self._keeper is not None:
+            self._keeper.finish()
+        self._close_form()
+        if self.steps.primary is not None:
+            self.steps.primary.setFocus()
+
+    def _throw_away(self, name: str) -> None:
+        self._drafts.discard(name)
+        self.place.bar.clear()
+
+    def _close_form(self, *, keep_draft: bool = True) -> None:
+        if self._keeper is not None:
+            if not keep_draft or self.form is None or not self.form.is_touched():
+                self._keeper.finish()
+            self._keeper.close()
+            self._keeper = None
+        self.form = None
+        while self._side.count() > 1:
+            page = self._side.widget(1)
+            self._side.removeWidget(page)
+            page.deleteLater()
+        self._side.setCurrentWidget(self._offers)
+        if self.sheet is not None:
+            self._middle.setSizes([theme.px(520), theme.px(400), theme.px(SIDE)])
+
+    def _print(self, form: FormKind) -> None:
+        if self.case_id is not None:
+            self.print_wanted.emit(self.case_id, form)
+
+    def _print_registration(self) -> None:
+        self._print(FormKind.REGISTRATION)
+
+    def may_leave(self) -> bool:
+        if self._keeper is not None:
+            self._keeper.keep()
+        return True
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    return area
+
+
+def _padded(form: QWidget) -> QScrollArea:
+    holder = QWidget()
+    lay = column(holder, form, 0, gap=0)
+    lay.setContentsMargins(theme.px(theme.GROUP), 0, 0, 0)
+    return _scrolled(holder)

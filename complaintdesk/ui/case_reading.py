@@ -1,0 +1,192 @@
+"""The case as read text: groups of label and value, empty ones left out, long texts whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+
+from complaintdesk.desk.rows import CaseSheet
+from complaintdesk.i18n import _
+from complaintdesk.ui import theme
+from complaintdesk.ui.controls import text
+
+LABEL = 96
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading with its lines of (label, value)."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def moment(at: datetime | None, zone: str) -> str:
+    """A time as the office writes it; "" for none."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def groups_of(sheet: CaseSheet) -> tuple[Group, ...]:
+    """What there is to read about the case, in the order of its life."""
+    found = [
+        Group(_("Who complains"), _who(sheet)),
+        Group(_("About whom"), _about(sheet)),
+        Group(_("What happened"), _what(sheet)),
+        Group(_("Handling"), _handling(sheet)),
+        Group(_("Result"), _result(sheet)),
+    ]
+    kept = [Group(g.title, tuple((label, value) for label, value in g.lines if value)) for g in found]
+    return tuple(group for group in kept if group.lines)
+
+
+def _who(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
+    person = sheet.complainant
+    if sheet.masked and not person.anonymous:
+        return ((_("Name"), _("The identity is not shown to your role.")),)
+    document = " ".join(p for p in (person.id_type.label if person.id_type else "", person.id_number) if p)
+    about = "，".join(
+        p
+        for p in (
+            person.sex.label if person.sex else "",
+            _("{n} years old").format(n=person.age) if person.age else "",
+        )
+        if p
+    )
+    return (
+        (_("Name"), _("Anonymous") if person.anonymous else person.name),
+        ("", about),
+        (_("Phone"), person.phone),
+        (_("Document"), document),
+        (_("Address"), person.address),
+        (_("Relation"), person.relation),
+        (_("Person affected"), person.affected_person),
+        (_("Agent"), person.agent),
+        (_("Organisation"), person.organisation),
+    )
+
+
+def _about(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Department"), sheet.respondent_department),
+        (_("Person"), sheet.respondent_person),
+        (_("Contact"), sheet.respondent_contact),
+        (_("Phone"), sheet.respondent_phone),
+        (_("Address"), sheet.respondent_address),
+    )
+
+
+def _what(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
+    late = (
+        _("entered later, on {at}").format(at=moment(sheet.registered_at, sheet.zone))
+        if sheet.is_late_entry
+        else ""
+    )
+    received = "，".join(p for p in (moment(sheet.received_at, sheet.zone), late) if p)
+    channel = " ".join(p for p in (sheet.channel.label, sheet.source_number) if p)
+    own = tuple((label, value) for label, value in sheet.fields)
+    return (
+        (_("Facts"), sheet.facts),
+        (_("Request"), sheet.request),
+        (_("Matters"), "\n".join(sheet.matters)),
+        (_("Category"), sheet.category),
+        (_("Severity"), sheet.severity.label),
+        (_("Kind"), sheet.kind.label),
+        (_("Channel"), channel),
+        *own,
+        (_("Received"), received),
+        (_("Registered by"), sheet.registered_by),
+        (_("Promised answer"), moment(sheet.promised_at, sheet.zone)),
+    )
+
+
+def _handling(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
+    handler = " ".join(p for p in (sheet.department, sheet.handler) if p)
+    opinions = "\n".join(
+        f"{a.post} {a.by}：{_('Agreed') if a.approved else _('Not agreed')}，{a.opinion}（{moment(a.at, sheet.zone)}）"
+        for a in sheet.approvals
+    )
+    cause = "：".join(p for p in (sheet.cause, sheet.cause_note) if p)
+    return (
+        (_("Responsible"), handler),
+        (_("Instructions"), sheet.dispatch_note),
+        (_("Findings"), sheet.investigation),
+        (_("Cause"), cause),
+        (_("Solution"), sheet.solution),
+        (_("Approval"), opinions),
+    )
+
+
+def _result(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
+    reply = f"{sheet.reply_way.label} {moment(sheet.replied_at, sheet.zone)}" if sheet.reply_way else ""
+    calls = "\n".join(
+        "，".join(
+            p
+            for p in (
+                moment(c.at, sheet.zone),
+                c.outcome.label,
+                c.satisfaction.label if c.satisfaction else "",
+                c.opinion,
+            )
+            if p
+        )
+        for c in sheet.call_backs
+    )
+    refusal = "：".join(p for p in (sheet.refusal_reason, sheet.refusal_note) if p)
+    return (
+        (_("Reply"), "\n".join(p for p in (reply, sheet.reply_text) if p)),
+        (_("Call-back"), calls),
+        (_("Verdict"), sheet.verdict.label if sheet.verdict else ""),
+        (_("Closing note"), sheet.closing_note),
+        (_("Not accepted because"), refusal),
+    )
+
+
+class CaseReading(QScrollArea):
+    """Shows the groups; keeps its scroll when the same case is shown again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("case_reading")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_case(self, sheet: CaseSheet) -> None:
+        """Show this case."""
+        at = self.verticalScrollBar().value()
+        page = QWidget()
+        lay = QVBoxLayout(page)
+        lay.setContentsMargins(0, 0, theme.px(theme.GROUP), theme.px(theme.GROUP))
+        lay.setSpacing(theme.px(theme.GAP))
+        for group in groups_of(sheet):
+            lay.addWidget(text(group.title, "section"))
+            lay.addLayout(_grid(group))
+            lay.addSpacing(theme.px(theme.GAP))
+        lay.addStretch()
+        old = self.takeWidget()
+        if old is not None:
+            old.deleteLater()
+        self.setWidget(page)
+        self.verticalScrollBar().setValue(at)
+
+
+def _grid(group: Group) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(theme.px(theme.GAP))
+    grid.setVerticalSpacing(theme.px(theme.GRID))
+    grid.setColumnMinimumWidth(0, theme.px(LABEL))
+    grid.setColumnStretch(1, 1)
+    for number, (label, value) in enumerate(group.lines):
+        name = text(label, "muted")
+        name.setAlignment(Qt.AlignmentFlag.AlignTop)
+        words = text(value, wrap=True, selectable=True)
+        words.setAccessibleName(label)
+        # A word of 20,000 letters has no break: it must not widen the window.
+        words.setMinimumWidth(1)
+        grid.addWidget(name, number, 0)
+        grid.addWidget(words, number, 1)
+    return grid

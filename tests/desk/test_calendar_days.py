@@ -1,0 +1,207 @@
+"""The office's calendar: own days and notices hold at once, and running limits move with them, told in each case."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from complaintdesk.desk.calendar_days import CalendarDays, CalendarPreview, ImportCalendar, SetCalendarDay
+from complaintdesk.desk.case_list import CaseList
+from complaintdesk.desk.case_sheet import Sheet
+from complaintdesk.desk.core import Command, Desk
+from complaintdesk.desk.dispatching import ExtendDeadline
+from complaintdesk.desk.intake import SpotReply
+from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.rows import ClockRow
+from complaintdesk.domain.errors import FieldErrors, NotAllowed, UserError
+from complaintdesk.domain.vocabulary import Clock as ClockKind
+from complaintdesk.domain.vocabulary import EventKind, Role
+from complaintdesk.storage.models import Disclosure, Event, Office
+from tests.desk.office import Clock, a_case, an_office, desk_as
+
+
+@pytest.fixture
+def desk(database_url: str) -> Desk:
+    return an_office(database_url)
+
+
+def last(desk: Desk, kind: EventKind) -> dict[str, Any]:
+    wanted = (
+        select(Disclosure.payload).join(Event, Event.seq == Disclosure.seq).where(Event.kind == kind.value)
+    )
+    with desk.database.read() as session:
+        payload: dict[str, Any] = json.loads(
+            session.scalars(wanted.order_by(Event.seq.desc())).first() or "{}"
+        )
+    return payload
+
+
+def head(desk: Desk) -> int:
+    with desk.database.read() as session:
+        return session.execute(select(func.max(Event.seq))).scalar_one() or 0
+
+
+FIXED = ("01-01", "05-01", "05-02", "10-01", "10-02", "10-03")
+
+
+def notice(year: int, **more: bool) -> str:
+    """A notice as holiday-cn publishes it; `more` adds days (d0104=True is 4 January off)."""
+    days = [{"name": "节日", "date": f"{year}-{day}", "isOffDay": True} for day in FIXED]
+    days += [
+        {"name": "调整", "date": f"{year}-{key[1:3]}-{key[3:]}", "isOffDay": is_off}
+        for key, is_off in more.items()
+    ]
+    return json.dumps({"year": year, "papers": ["国办发明电"], "days": days})
+
+
+def solve(desk: Desk, case_id: int) -> ClockRow:
+    (row,) = [c for c in desk.ask(Sheet(case_id=case_id)).clocks if c.clock is ClockKind.SOLVE]
+    return row
+
+
+def day_of(desk: Desk, case_id: int) -> date:
+    return solve(desk, case_id).due_at.astimezone(UTC).date()  # 23:59:59 in Shanghai is the same day in UTC
+
+
+def test_the_offices_own_day_holds_at_once_at_every_work_place(desk: Desk) -> None:
+    there = Desk(desk.database, desk.actor, desk.clock)
+    assert there.ask(CalendarDays(year=2026))
+    before = a_case(there)
+    desk.do(SetCalendarDay(day=date(2026, 3, 4), is_off=True, name="停电检修"))
+    (row,) = [r for r in there.ask(CalendarDays(year=2026)) if r.day == date(2026, 3, 4)]
+    assert (row.is_off, row.name, row.is_own) == (True, "停电检修", True)
+    after = a_case(there)
+    assert day_of(there, before.id) == day_of(there, after.id) == date(2026, 3, 6)
+    with desk.database.read() as session:
+        assert session.execute(select(Office)).scalar_one().settings["calendar_revision"] == 1
+
+
+def test_a_moved_limit_is_told_in_the_case_and_the_old_one_kept(desk: Desk) -> None:
+    done = a_case(desk)
+    _done, changes = desk.do(SetCalendarDay(day=date(2026, 3, 4), is_off=True, name="停电检修"))
+    assert changes.cases == {done.id}
+    sheet = desk.ask(Sheet(case_id=done.id))
+    item = sheet.timeline[0]
+    assert item.kind is EventKind.CALENDAR_CHANGED
+    assert item.detail == {
+        "due_before": "2026-03-05T15:59:59+00:00",
+        "due_after": "2026-03-06T15:59:59+00:00",
+    }
+    (row,) = desk.ask(CaseList()).rows
+    assert row.due_at == solve(desk, done.id).due_at
+    desk.do(SetCalendarDay(day=date(2026, 3, 4), is_off=False, name="照常上班"))
+    assert day_of(desk, done.id) == date(2026, 3, 5)
+
+
+def test_finished_extended_and_far_limits_stay(desk: Desk) -> None:
+    closed = a_case(desk, spot=SpotReply("当场说明"))
+    extended = a_case(desk)
+    until = datetime(2026, 3, 20, 4, tzinfo=UTC)
+    desk.do(ExtendDeadline(case_id=extended.id, until=until, reason="复杂", approved_by="院长"))
+    due = solve(desk, closed.id).due_at
+    _done, changes = desk.do(SetCalendarDay(day=date(2026, 3, 4), is_off=True, name="停电检修"))
+    assert changes.cases == frozenset()
+    assert (solve(desk, closed.id).due_at, solve(desk, extended.id).due_at) == (due, until)
+    open_case = a_case(desk)
+    _done, changes = desk.do(SetCalendarDay(day=date(2026, 6, 1), is_off=True, name="院庆"))
+    assert changes.cases == frozenset()
+    assert day_of(desk, open_case.id) == date(2026, 3, 6)
+
+
+def test_a_new_years_notice_settles_provisional_limits(desk: Desk) -> None:
+    assert isinstance(desk.clock, Clock)
+    desk.clock.at = datetime(2026, 12, 30, 2, tzinfo=UTC)
+    done = a_case(desk)
+    before = solve(desk, done.id)
+    assert (before.provisional, day_of(desk, done.id)) == (True, date(2027, 1, 5))
+    text = notice(2027, d0104=True)
+    (moved,) = desk.ask(CalendarPreview(text=text))
+    assert (moved.number, moved.clock, moved.before) == (done.number, ClockKind.SOLVE, before.due_at)
+    assert moved.after.date() == date(2027, 1, 6)
+    assert solve(desk, done.id) == before
+    desk.do(ImportCalendar(text=text, name="cn_2027.json"))
+    after = solve(desk, done.id)
+    assert (after.due_at, after.provisional) == (moved.after, False)
+    assert 2027 in desk.ask(OfficeQuestion()).calendar_years
+    assert last(desk, EventKind.CALENDAR_CHANGED)["detail"]["due_after"] == moved.after.isoformat()
+
+
+def test_a_notice_that_moves_nothing_makes_the_limit_certain(desk: Desk) -> None:
+    assert isinstance(desk.clock, Clock)
+    desk.clock.at = datetime(2026, 12, 30, 2, tzinfo=UTC)
+    done = a_case(desk)
+    due = solve(desk, done.id).due_at
+    assert desk.ask(CalendarPreview(text=notice(2027))) == ()
+    desk.do(ImportCalendar(text=notice(2027)))
+    assert (solve(desk, done.id).due_at, solve(desk, done.id).provisional) == (due, False)
+
+
+def test_own_corrections_outlive_an_import_unless_replaced(desk: Desk) -> None:
+    desk.do(SetCalendarDay(day=date(2027, 1, 4), is_off=False, name="照常上班"))
+    desk.do(ImportCalendar(text=notice(2027, d0104=True)))
+    days = {r.day: r for r in desk.ask(CalendarDays(year=2027))}
+    assert (days[date(2027, 1, 4)].is_off, days[date(2027, 1, 4)].is_own) == (False, True)
+    with pytest.raises(UserError, match="已是如此"):
+        desk.do(ImportCalendar(text=notice(2027, d0104=True)))
+    desk.do(ImportCalendar(text=notice(2027, d0104=True), replace_corrections=True))
+    days = {r.day: r for r in desk.ask(CalendarDays(year=2027))}
+    assert (days[date(2027, 1, 4)].is_off, days[date(2027, 1, 4)].is_own) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "no calendar", '{"year": 2027, "days": []}', '{"year": 2027, "days": [{"date": "x"}]}']
+)
+def test_a_broken_calendar_changes_nothing(desk: Desk, text: str) -> None:
+    seq = head(desk)
+    with pytest.raises(UserError, match=r"cn_2027\.json"):
+        desk.do(ImportCalendar(text=text, name="cn_2027.json"))
+    assert head(desk) == seq
+    assert desk.ask(CalendarDays(year=2027)) == ()
+
+
+@pytest.mark.parametrize("day", [date(1999, 12, 31), date(2101, 1, 1)])
+def test_a_day_outside_the_calendar(desk: Desk, day: date) -> None:
+    with pytest.raises(FieldErrors) as refused:
+        desk.do(SetCalendarDay(day=day, is_off=True, name="假"))
+    assert list(refused.value.problems) == ["day"]
+
+
+@pytest.mark.parametrize("year", range(2021, 2027))
+def test_the_published_notices_say_what_the_shipped_ones_say(
+    sqlite_url: str, shared_data: Path, year: int
+) -> None:
+    text = (shared_data / "calendar" / f"cn_{year}.json").read_text(encoding="utf-8")
+    with pytest.raises(UserError, match="已是如此"):
+        an_office(sqlite_url).do(ImportCalendar(text=text, name=f"cn_{year}.json"))
+
+
+def test_the_same_step_sent_twice_is_done_once(desk: Desk) -> None:
+    command = SetCalendarDay(day=date(2026, 3, 4), is_off=True, name="停电检修")
+    desk.do(command)
+    done, _changes = desk.do(command)
+    assert done.already
+    with pytest.raises(UserError, match="已是如此"):
+        desk.do(replace(command, request_id="another"))
+
+
+@pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.DEPARTMENT, Role.SUPERVISOR])
+def test_only_administrators_change_the_calendar(desk: Desk, role: Role) -> None:
+    clerk = desk_as(desk, role, "财务科" if role is Role.DEPARTMENT else "")
+    seq = head(desk)
+    commands: list[Command] = [
+        SetCalendarDay(day=date(2026, 3, 4), is_off=True, name="停电"),
+        ImportCalendar(text=notice(2027)),
+    ]
+    for command in commands:
+        with pytest.raises(NotAllowed):
+            clerk.do(command)
+    with pytest.raises(NotAllowed):
+        clerk.ask(CalendarPreview(text=notice(2027)))
+    assert head(desk) == seq
+    assert clerk.ask(CalendarDays(year=2026))
