@@ -264,7 +264,7 @@ class Life:
     def place(self, now: datetime, days: float) -> None:
         """Give every step its time: receipt `days` before now, steps in office hours, the last one before now."""
         local = self.cast.calendar.local(now - timedelta(days=days))
-        times = [at := self._in_office_hours(local) if self.channel is not Channel.WEB else local]
+        times = [at := self._in_office_hours(local, back=True) if self.channel is not Channel.WEB else local]
         for hours, _step in self.steps[1:]:
             times.append(at := self._in_office_hours(at + timedelta(hours=hours)))
         latest = now - timedelta(minutes=2)
@@ -273,11 +273,14 @@ class Life:
         self.times = [first + (at - times[0]) * share for at in times]
         self.slots = self.chance.slots(self.times[0])
 
-    def _in_office_hours(self, at: datetime) -> datetime:
-        """The moment, or some minutes after the next opening."""
+    def _in_office_hours(self, at: datetime, *, back: bool = False) -> datetime:
+        """The moment, or some minutes after the next (`back`: the last) opening."""
         while at.hour >= _CLOSES_AT or at.hour < _OPENS_AT or not self.cast.calendar.is_workday(at.date()):
-            day = at if at.hour < _OPENS_AT else at + timedelta(days=1)
-            at = day.replace(hour=_OPENS_AT, minute=30) + timedelta(minutes=self.chance.random.randrange(240))
+            stays = at.hour >= _CLOSES_AT if back else at.hour < _OPENS_AT
+            if not (stays and self.cast.calendar.is_workday(at.date())):
+                at += timedelta(days=-1 if back else 1)
+            minutes = self.chance.random.randrange(60 * (_CLOSES_AT - _OPENS_AT) - 60)
+            at = at.replace(hour=_OPENS_AT, minute=30) + timedelta(minutes=minutes if back else minutes // 3)
         return at
 
     @property

@@ -158,6 +158,6 @@ def font_set(folders: tuple[Path, ...] | None = None) -> FontSet:
         for folder in folders
         if folder.is_dir()
         for path in sorted(folder.iterdir())
-        if path.suffix.lower() in _SUFFIXES
+        if path.suffix.lower() in _SUFFIXES and path.is_file()
     ]
     return _font_set(tuple(files))

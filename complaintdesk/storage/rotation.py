@@ -23,7 +23,8 @@ def superseded(made: Iterable[datetime], now: datetime, zone: tzinfo) -> set[dat
     Days, weeks and months are those of the office's zone. A backup from the future stays: some clock was wrong.
     """
     newest_first = sorted(set(made), reverse=True)
-    kept = {at for at in newest_first if now - at < ALL_OF} | set(newest_first[:1])
+    # The newest is among these or else the first of its day: it always stays.
+    kept = {at for at in newest_first if now - at < ALL_OF}
     rest = [at for at in newest_first if at not in kept]
     for period_of, count in _PERIODS:
         periods: set[Any] = set()
@@ -32,9 +33,8 @@ def superseded(made: Iterable[datetime], now: datetime, zone: tzinfo) -> set[dat
             if period not in periods and len(periods) < count:
                 periods.add(period)
                 kept.add(at)
-        # Each rule looks only further back than what the finer one reached.
-        oldest = min((at for at in rest if at in kept), default=None)
-        rest = [at for at in rest if oldest is None or at < oldest]
+        # Each rule looks only at what the finer one did not reach.
+        rest = [at for at in rest if period_of(at.astimezone(zone)) not in periods]
     return set(newest_first) - kept
 
 

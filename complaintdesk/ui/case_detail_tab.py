@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -166,9 +167,7 @@ class CaseDetailTab(Tab):
         for draft in self._drafts.all():
             if (offer := by_name.get(draft.name)) is not None:
                 words = _("“{action}” was begun and not finished.").format(action=offer.label)
-                self.place.bar.say(
-                    words, kind="info", action=_("Go on"), do=lambda chosen=offer: self.take(chosen)
-                )
+                self.place.bar.say(words, kind="info", action=_("Go on"), do=partial(self.take, offer))
                 return
 
     def _submit(self, values: dict[str, Any]) -> None:
@@ -290,9 +289,9 @@ class CaseDetailTab(Tab):
             self._keeper = None
         self.form = None
         while self._side.count() > 1:
-            page = self._side.widget(1)
-            self._side.removeWidget(page)
-            page.deleteLater()
+            if (page := self._side.widget(1)) is not None:
+                self._side.removeWidget(page)
+                page.deleteLater()
         self._side.setCurrentWidget(self._offers)
         if self.sheet is not None:
             self._middle.setSizes([theme.px(520), theme.px(400), theme.px(SIDE)])

@@ -52,9 +52,9 @@ class ConflictDialog(QDialog):
         for number, clash in enumerate(clashes, start=1):
             grid.addWidget(text(clash.label, "strong"), number, 0, Qt.AlignmentFlag.AlignTop)
             for place, value in enumerate((clash.opened, clash.mine, clash.theirs), start=1):
-                words = text(shown.get((clash.name, value), value) or "—", wrap=True, selectable=True)
-                words.setMinimumWidth(theme.px(140))
-                grid.addWidget(words, number, place, Qt.AlignmentFlag.AlignTop)
+                cell = text(shown.get((clash.name, value), value) or "—", wrap=True, selectable=True)
+                cell.setMinimumWidth(theme.px(140))
+                grid.addWidget(cell, number, place, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(self._choice(clash), number, 4, Qt.AlignmentFlag.AlignTop)
         for place in (1, 2, 3):
             grid.setColumnStretch(place, 1)

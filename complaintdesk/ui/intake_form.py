@@ -18,7 +18,14 @@ from complaintdesk.i18n import _
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.controls import button, column, row
 from complaintdesk.ui.drafts import Kept
-from complaintdesk.ui.fields import ChipsField, ComboField, DateTimeField, LabeledField, LongTextField, TextField
+from complaintdesk.ui.fields import (
+    ChipsField,
+    ComboField,
+    DateTimeField,
+    LabeledField,
+    LongTextField,
+    TextField,
+)
 from complaintdesk.ui.intake_more import MoreFields, consent
 from complaintdesk.ui.intake_person import PersonInputs
 from complaintdesk.ui.plain_text import plain_tooltip

@@ -44,7 +44,8 @@ class MoreFields(QWidget):
         self.organisation = TextField("organisation", _("Organisation"))
         self.agent = TextField("agent", _("Agent"))
         self.subject = TextField("subject", _("Subject"), hint=_("Empty: the beginning of the facts."))
-        self.received_at = DateTimeField("received_at", _("Received"), zone=zone, hint=_("Empty: now. Only for later entry."))
+        self.received_at = DateTimeField("received_at", _("Received"), zone=zone,
+                                         hint=_("Empty: now. Only for later entry."))
         self.publicity = ChipsField("publicity_consent", _("Consent to publication"), consent_choices())
         self.mediation = ChipsField("mediation_consent", _("Consent to mediation"), consent_choices())
         self.contact = TextField("respondent_contact", _("Respondent's contact"))

@@ -139,9 +139,9 @@ class PersonInputs(QObject):
         """What the number says goes where nothing else was typed."""
         age = str(age_on(birth, self.today)) if birth and self.today else ""
         new = (sex.value if sex else "", age)
-        for field, old, value in zip((self.more.sex, self.more.age), self._derived, new, strict=True):
-            if value and field.value() in ("", old):
-                field.set_value(value)
+        for target, old, value in zip((self.more.sex, self.more.age), self._derived, new, strict=True):
+            if value and target.value() in ("", old):
+                target.set_value(value)
         self._derived = new
 
     def _on_anonymous(self) -> None:

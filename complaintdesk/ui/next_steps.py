@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from complaintdesk.desk.rows import CaseSheet
 from complaintdesk.domain.vocabulary import Action, FormKind
@@ -38,25 +40,36 @@ class NextSteps(QWidget):
         if not sheet.actions:
             self._lay.addWidget(text(_("Nothing to do for your role now."), "secondary", wrap=True))
         ordered = sorted(sheet.actions, key=lambda o: (not o.primary, o.action in GRAVE, o.action in _EVER))
+        grid: QGridLayout | None = None
         before: tuple[bool, bool] | None = None
         for offer in ordered:
-            kind = "primary" if offer.primary else "quiet"
             made = button(
                 offer.label,
-                kind="primary" if kind == "primary" else "quiet",
+                kind="primary" if offer.primary else "quiet",
                 icon=action_icon(offer.action),
                 name=f"action_{offer.action.value}",
-                clicked=lambda chosen=offer: self.chosen.emit(chosen),
+                clicked=partial(self.chosen.emit, offer),
             )
             made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            group = (offer.action in GRAVE, offer.action in _EVER)
-            if before is not None and group != before:
-                self._lay.addWidget(line())
-            before = None if offer.primary else group
-            self._lay.addWidget(made)
             if offer.primary:
                 self.primary = made
-        self.setFocusProxy(self.primary)
+                self._lay.addWidget(made)
+                continue
+            group = (offer.action in GRAVE, offer.action in _EVER)
+            if grid is None or group != before:
+                if before is not None:
+                    self._lay.addWidget(line())
+                holder = QWidget()
+                grid = QGridLayout(holder)
+                grid.setContentsMargins(0, 0, 0, 0)
+                grid.setSpacing(theme.px(theme.GAP))
+                grid.setColumnStretch(0, 1)
+                grid.setColumnStretch(1, 1)
+                self._lay.addWidget(holder)
+            before = group
+            grid.addWidget(made, grid.count() // 2, grid.count() % 2)
+        if self.primary is not None:
+            self.setFocusProxy(self.primary)
 
 
 class Documents(QWidget):
@@ -94,7 +107,7 @@ class Documents(QWidget):
                     icon="print",
                     name=f"print_{form.value}",
                     tooltip=_("Print {form}").format(form=document.title),
-                    clicked=lambda chosen=form: self.print_wanted.emit(chosen),
+                    clicked=partial(self.print_wanted.emit, form),
                 ),
             )
             self._lay.addWidget(holder)

@@ -130,7 +130,7 @@ class TimelineView(QScrollArea):
         zone = ZoneInfo(sheet.zone)
         page = QWidget()
         lay = QVBoxLayout(page)
-        lay.setContentsMargins(0, 0, theme.px(theme.GROUP), theme.px(theme.GROUP))
+        lay.setContentsMargins(theme.px(theme.GROUP), 0, theme.px(theme.GROUP), theme.px(theme.GROUP))
         lay.setSpacing(theme.px(theme.GAP))
         lay.addWidget(text(_("Timeline"), "section"))
         for item in sheet.timeline:

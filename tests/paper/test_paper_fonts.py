@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import struct
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,7 @@ def test_broken_fonts_are_passed_over_with_a_word_in_the_log(tmp_path: Path, cap
     (tmp_path / "a-broken.ttf").write_bytes(b"\x00\x01\x00\x00 not a font at all")
     (tmp_path / "b-empty.ttf").write_bytes(b"")
     (tmp_path / "c-outlines.ttf").write_bytes(b"OTTO" + bytes(60))
+    (tmp_path / "d-gone.ttf").symlink_to(tmp_path / "nowhere.ttf")
     (tmp_path / "notes.txt").write_text("not a font", encoding="utf-8")
     rare_font(tmp_path)
     with caplog.at_level(logging.WARNING):
@@ -116,4 +118,4 @@ def test_the_search_for_fonts_ends_at_the_folders_named(tmp_path: Path) -> None:
 def test_unicode_maps_keep_to_a_hundred_entries_and_write_surrogates() -> None:
     written = unicode_map([0, *range(0x4E00, 0x4E00 + 250), RARE])
     assert "<FB> <D842DFB7>" in written
-    assert [int(n) for n in __import__("re").findall(r"(\d+) beginbfchar", written)] == [100, 100, 51]
+    assert [int(n) for n in re.findall(r"(\d+) beginbfchar", written)] == [100, 100, 51]

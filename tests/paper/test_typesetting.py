@@ -53,6 +53,7 @@ def lines(text: str, ems: float) -> list[str]:
         pytest.param("打13800138000联系", 6, ["打", "13800138000", "联系"], id="电话不拆"),
         pytest.param("上涨了百分之20.5%左右", 8, ["上涨了百分之", "20.5%左右"], id="数字与百分号不拆"),
         pytest.param("the clerk said no", 6, ["the clerk ", "said no"], id="英文空格处换行"),
+        pytest.param("他说it’s了", 4, ["他说", "it’s了"], id="撇号不拆"),
         pytest.param("甲\n\n乙", 9, ["甲", "", "乙"], id="保留空行"),
         pytest.param("签名：　　　年　　月", 20, ["签名：　　　年　　月"], id="全角空格保留"),
         pytest.param("，，，，，，", 3, ["，，，", "，，，"], id="全是标点也不死循环"),

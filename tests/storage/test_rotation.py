@@ -48,7 +48,7 @@ def test_两年每天三份之后() -> None:
     ages = [(NOW - moment) / timedelta(days=1) for moment in kept]
     assert sum(age < 2 for age in ages) == 6
     assert len(kept) == 6 + 7 + 5 + 24
-    assert [round(b - a) for a, b in zip(ages[5:13], ages[6:13], strict=False)] == [1] * 7
+    assert [round(b - a) for a, b in zip(ages[6:12], ages[7:13], strict=True)] == [1] * 6
     assert all(b - a <= 32 for a, b in zip(ages, ages[1:], strict=False))
 
 
