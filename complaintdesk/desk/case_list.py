@@ -92,6 +92,9 @@ class CaseFilter:
     category: str = ""
     department_id: int | None = None
     no_department: bool = False
+    no_category: bool = False
+    without_void: bool = False
+    closed: bool = False
     cause: str = ""
     satisfaction: Satisfaction | None = None
     first: date | None = None
@@ -180,6 +183,11 @@ def overdue_condition(now: datetime) -> ColumnElement[bool]:
     return and_(Case.due_at < now, Case.met_at.is_(None), Case.state.not_in(_FINISHED))
 
 
+def closed_condition() -> ColumnElement[bool]:
+    """已结案: closed, or archived after having been closed; refused and withdrawn ones never were."""
+    return and_(Case.state.in_([CaseState.CLOSED.value, CaseState.ARCHIVED.value]), Case.closed_at.is_not(None))
+
+
 def conditions(seen: Seen, wanted: CaseFilter) -> list[ColumnElement[bool]]:
     """The filter as SQL conditions, the asker's rights included."""
     found = visible(seen) + _view(seen, wanted.view)
@@ -206,6 +214,12 @@ def conditions(seen: Seen, wanted: CaseFilter) -> list[ColumnElement[bool]]:
         )
     if wanted.department_id is not None:
         found.append(Case.department_id == wanted.department_id)
+    if wanted.no_category:
+        found.append(Case.category == "")
+    if wanted.closed:
+        found.append(closed_condition())
+    if wanted.without_void:
+        found.append(Case.state != CaseState.VOID.value)
     if wanted.no_department:
         found.append(Case.department_id.is_(None))
     if wanted.cause:

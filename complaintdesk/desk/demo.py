@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from complaintdesk.desk import opening
 from complaintdesk.desk.case_list import CaseCount, CaseFilter
-from complaintdesk.desk.choices import IntakeOptions
+from complaintdesk.desk.choices import IntakeChoices, IntakeOptions
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Desk, operator, step
 from complaintdesk.desk.demo_lives import MARK, Cast, Life
@@ -20,7 +23,7 @@ from complaintdesk.desk.demo_stories import Chance, office_name, stories
 from complaintdesk.desk.departments import DepartmentList
 from complaintdesk.desk.house import House
 from complaintdesk.desk.office import InstallPolicy, locked_office
-from complaintdesk.desk.rows import Done, StaffRow
+from complaintdesk.desk.rows import Actor, Done, StaffRow
 from complaintdesk.desk.signing_in import change_password, staff_actor
 from complaintdesk.desk.staffing import AddStaff, StaffList
 from complaintdesk.domain.calendar import WorkCalendar
@@ -71,12 +74,36 @@ def mark_as_sample(ctx: Context, _cmd: MarkAsSample) -> Done:
     ).first()
     if real is not None:
         raise UserError(
-            _("This office holds real cases (such as {number}); no samples are mixed in.").format(number=real),
+            _("This office holds real cases (such as {number}); no samples are mixed in.").format(
+                number=real
+            ),
             _("Make the sample office in a file of its own."),
         )
     office.is_sample = True
     ctx.log(EventKind.OFFICE_CHANGED, note=_("Filled with samples"))
     return Done(office.id, office.name, None, 0, 0, EventKind.OFFICE_CHANGED)
+
+
+class _Together(Database):
+    """The database with one transaction held open: all commands in it are kept together, or none.
+
+    A commit for each of some thousand commands would take most of the time.
+    """
+
+    def __init__(self, database: Database, session: Session) -> None:
+        self.url, self.is_sqlite, self.file = database.url, database.is_sqlite, database.file
+        self.engine, self._session = database.engine, session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """The held session; what a command did is there for the next one."""
+        yield self._session
+        self._session.flush()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """The held session as well: a question sees what the commands before it did."""
+        yield self._session
 
 
 class MovingClock:
@@ -116,8 +143,10 @@ def fill(desk: Desk, cases: int, seed: int = 1, policy: str = "") -> Filled:
         desk.do(InstallPolicy(text=opening.shipped_policy(policy)[1], name=f"{policy}.toml"))
     rules = _rules(desk)
     clock = MovingClock(rules.now)
-    cast = _cast(desk, rules, clock)
-    _play(_lives(cast, cases, Chance(seed), rules.now), clock)
+    staff, choices = _engage(desk), desk.ask(IntakeOptions())
+    with desk.database.write() as session:
+        cast = _cast(rules, choices, staff, clock, _Together(desk.database, session))
+        _play(_lives(cast, cases, Chance(seed), rules.now), clock)
     counts: Counter[str] = Counter()
     for state in CaseState:
         counts[state.value] = desk.ask(CaseCount(filter=CaseFilter(states=(state,))))
@@ -140,30 +169,50 @@ def _rules(desk: Desk) -> _Rules:
         return _Rules(seen.pack, seen.calendar, seen.office.zone, now)
 
 
-def _cast(desk: Desk, rules: _Rules, clock: MovingClock) -> Cast:
-    house = House()
+class _Staff(NamedTuple):
+    """The sample staff; those of the departments by the department's name."""
+
+    front: Actor
+    leader: Actor
+    departments: dict[str, Actor]
+
+
+def _engage(desk: Desk) -> _Staff:
     taken = {person.number: person for person in desk.ask(StaffList(retired=True))}
     # The names do not depend on the seed: a second filling meets the same staff.
     chance = Chance("staff")
 
-    def acting(number: str, role: Role, department: str = "") -> Desk:
+    def engaged(number: str, role: Role, department: str = "") -> Actor:
         number = _engaged(desk, taken, number, chance.name(), role, department)
-        one = Desk(desk.database, staff_actor(desk.database, number), clock)
+        return staff_actor(desk.database, number)
+
+    return _Staff(
+        engaged(DEMO_FRONT_DESK, Role.FRONT_DESK),
+        engaged(DEMO_SUPERVISOR, Role.SUPERVISOR),
+        {
+            row.name: engaged(str(FIRST_IN_DEPARTMENTS + place), Role.DEPARTMENT, row.name)
+            for place, row in enumerate(desk.ask(DepartmentList()))
+        },
+    )
+
+
+def _cast(rules: _Rules, choices: IntakeChoices, staff: _Staff, clock: MovingClock, held: Database) -> Cast:
+    house = House()
+
+    def acting(actor: Actor) -> Desk:
+        one = Desk(held, actor, clock)
         one.house = house
         return one
 
-    departments = [row.name for row in desk.ask(DepartmentList())]
+    departments = {name: acting(actor) for name, actor in staff.departments.items()}
     return Cast(
-        front=acting(DEMO_FRONT_DESK, Role.FRONT_DESK),
-        leader=acting(DEMO_SUPERVISOR, Role.SUPERVISOR),
-        departments={
-            name: acting(str(FIRST_IN_DEPARTMENTS + place), Role.DEPARTMENT, name)
-            for place, name in enumerate(departments)
-        },
-        pack=rules.pack,
-        choices=desk.ask(IntakeOptions()),
-        calendar=rules.calendar,
-        zone=rules.zone,
+        acting(staff.front),
+        acting(staff.leader),
+        departments,
+        rules.pack,
+        choices,
+        rules.calendar,
+        rules.zone,
     )
 
 

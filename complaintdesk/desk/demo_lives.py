@@ -109,7 +109,11 @@ class Life:
     def _department(self) -> str:
         routes = {row.path: row.route for row in self.cast.choices.categories}
         route = routes.get(self.story.category, "")
-        return route if route in self.cast.departments else self.chance.random.choice(list(self.cast.departments))
+        return (
+            route
+            if route in self.cast.departments
+            else self.chance.random.choice(list(self.cast.departments))
+        )
 
     # -- the plan
 
@@ -128,7 +132,9 @@ class Life:
         if goal is CaseState.REFUSED:
             self._then(chance.hours(1, 20), self._refuse)
         elif goal is CaseState.VOID:
-            self._then(chance.hours(0.5, 20), lambda: self._by_leader(Action.VOID, reason=chance.word("void")))
+            self._then(
+                chance.hours(0.5, 20), lambda: self._by_leader(Action.VOID, reason=chance.word("void"))
+            )
         elif goal is CaseState.WITHDRAWN:
             if chance.happens(0.5):
                 self._dispatch()
@@ -162,7 +168,10 @@ class Life:
         self._dispatch()
         if until is CaseState.DISPATCHED:
             return
-        self._then(chance.hours(2, 14), lambda: self._at_department(Action.INVESTIGATE, findings=self._text("findings")))
+        self._then(
+            chance.hours(2, 14),
+            lambda: self._at_department(Action.INVESTIGATE, findings=self._text("findings")),
+        )
         if until is not CaseState.INVESTIGATING or chance.happens(0.4):
             self._then(chance.hours(0.1, 3), self._cause)
         if chance.happens(0.12):
@@ -170,13 +179,17 @@ class Life:
         if until is CaseState.INVESTIGATING:
             if chance.happens(0.4):
                 more = chance.word("more")
-                self._then(chance.hours(3, 20), lambda: self._at_department(Action.INVESTIGATE, findings=more))
+                self._then(
+                    chance.hours(3, 20), lambda: self._at_department(Action.INVESTIGATE, findings=more)
+                )
             return
         if until in _AFTER_PROPOSAL or self._needs_approval or chance.happens(0.35):
             self._approval(until)
         if until in _AFTER_PROPOSAL:
             return
-        way = chance.random.choice((ReplyWay.PHONE, ReplyWay.PHONE, ReplyWay.VISIT, ReplyWay.LETTER, ReplyWay.SMS))
+        way = chance.random.choice(
+            (ReplyWay.PHONE, ReplyWay.PHONE, ReplyWay.VISIT, ReplyWay.LETTER, ReplyWay.SMS)
+        )
         self._then(
             chance.hours(1, 10), lambda: self._at_front(Action.REPLY, way=way.value, text=self._text("reply"))
         )
@@ -203,7 +216,11 @@ class Life:
         chance = self.chance
         # A leader sends the serious ones out; otherwise the approval on paper would have to be named.
         by = self._at_front if self.severity is Severity.GENERAL else self._by_leader
-        given = {"department": self.department, "handler": self.desk.actor.number, "note": chance.word("dispatch")}
+        given = {
+            "department": self.department,
+            "handler": self.desk.actor.number,
+            "note": chance.word("dispatch"),
+        }
         if chance.happens(0.06):
             reason = chance.word("return")
             self._then(chance.hours(0.5, 6), lambda: by(Action.DISPATCH, **given))
@@ -243,13 +260,18 @@ class Life:
             opinion = chance.word("attempt")
             outcome = chance.random.choice((CallOutcome.NO_ANSWER, CallOutcome.BUSY))
             self._then(
-                chance.hours(6, 30), lambda: self._at_front(Action.CALL_BACK, outcome=outcome.value, opinion=opinion)
+                chance.hours(6, 30),
+                lambda: self._at_front(Action.CALL_BACK, outcome=outcome.value, opinion=opinion),
             )
         judged = chance.random.choices(list(_JUDGEMENTS), list(_JUDGEMENTS.values()))[0]
         if not content:
             judged = Satisfaction.UNSATISFIED
         words = "satisfied" if judged.is_satisfied else "unsatisfied" if judged.is_unsatisfied else "fair"
-        given = {"outcome": CallOutcome.REACHED.value, "satisfaction": judged.value, "opinion": chance.word(words)}
+        given = {
+            "outcome": CallOutcome.REACHED.value,
+            "satisfaction": judged.value,
+            "opinion": chance.word(words),
+        }
         self._then(chance.hours(4, 40), lambda: self._at_front(Action.CALL_BACK, **given))
 
     def _then(self, hours: float, step: Callable[[], None]) -> None:
@@ -311,7 +333,9 @@ class Life:
             source_number=source,
             complainant=self.person,
             respondent_department=self._text("respondent"),
-            respondent_person=self.chance.word("surnames") + self.chance.word("posts") if self.chance.happens(0.3) else "",
+            respondent_person=self.chance.word("surnames") + self.chance.word("posts")
+            if self.chance.happens(0.3)
+            else "",
             subject=self._text("subject"),
             facts=self._text("facts"),
             request=self._text("request"),
@@ -331,7 +355,9 @@ class Life:
     def _register_and_solve(self) -> None:
         text = self.chance.word("spot").format(**self.slots)
         judged = self.chance.random.choice((Satisfaction.SATISFIED, Satisfaction.VERY_SATISFIED))
-        self.case_id = self.cast.front.do(self._registration(SpotReply(text, judged, self.story.verdict)))[0].id
+        self.case_id = self.cast.front.do(self._registration(SpotReply(text, judged, self.story.verdict)))[
+            0
+        ].id
 
     def _take(self, desk: Desk, action: Action, given: dict[str, Any]) -> None:
         desk.do(command_for(action, self.case_id, None, given, self.cast.zone))

@@ -55,7 +55,17 @@ def stories(policy: str) -> tuple[Story, ...]:
 
 
 def _story(entry: dict[str, str]) -> Story:
-    texts = ("category", "subject", "facts", "request", "respondent", "findings", "cause", "solution", "reply")
+    texts = (
+        "category",
+        "subject",
+        "facts",
+        "request",
+        "respondent",
+        "findings",
+        "cause",
+        "solution",
+        "reply",
+    )
     return Story(
         **{name: entry[name] for name in texts},
         cause_note=entry.get("cause_note", ""),

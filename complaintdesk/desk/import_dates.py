@@ -20,9 +20,10 @@ _MONTHS = {
     )
 }
 
+_HALF = "上午|下午|晚上|晚|早上|中午|凌晨|am|pm"
 _TIME = (
-    r"(?:[T ,]*(?P<half>上午|下午|晚上|晚|早上|中午|凌晨|am|pm)?[T ]*(?P<h>\d{1,2})\s*(?:[::.时点]|(?=\s*[ap]m))"
-    r"(?:(?P<mi>\d{1,2}))?分?(?:[::.]?(?P<s>\d{1,2})(?:[.,]\d+)?)?秒?整?(?P<half2>\s*(?:am|pm))?)?"
+    rf"(?:[T ,]*(?P<half>{_HALF})?[T ]*(?P<h>\d{{1,2}})\s*(?:[:.时点]|(?=[ap]m))\s*(?P<mi>\d{{1,2}})?\s*分?\s*"
+    r"(?:[:.]?(?P<s>\d{1,2})(?:[.,]\d+)?)?\s*秒?整?\s*(?P<half2>am|pm)?)?"
     r"\s*(?P<zone>z|[+-]\d{2}:?\d{2})?"
 )
 _DAY = r"\s*(?:[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?)?\s*"
@@ -84,7 +85,7 @@ class DateReader:
         else:
             month, day = parts.get("m") or str(_MONTHS.get((parts.get("name") or "").lower(), 0)), parts["d"]
         year = int(parts["y"])
-        if year < 100:
+        if len(parts["y"]) == 2:
             year += 2000 if year < 70 else 1900
         hour = _hour(
             int(parts.get("h") or 0), (parts.get("half") or parts.get("half2") or "").strip().lower()
@@ -122,7 +123,7 @@ def _from_number(number: float) -> datetime | None:
     """Excel's day number, or 20200105 typed as a number."""
     if _SERIAL[0] <= number <= _SERIAL[1]:
         return _EXCEL_EPOCH + timedelta(seconds=round(number * 86_400))
-    if number == int(number) and 19_500_101 <= number <= 21_001_231:
+    if number.is_integer() and 19_500_101 <= number <= 21_001_231:
         return DateReader(ZoneInfo("UTC"))._from_text(str(int(number)))
     return None
 

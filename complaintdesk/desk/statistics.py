@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from complaintdesk.desk.case_list import day_start, overdue_condition, visible
+from complaintdesk.desk.case_list import closed_condition, day_start, overdue_condition, visible
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
@@ -33,7 +33,6 @@ from complaintdesk.storage.models import Case, Department
 LONGEST = timedelta(days=366 * 30)
 _SATISFIED = [s.value for s in Satisfaction if s.is_satisfied]
 _OPEN_STATES = [s.value for s in CaseState if s not in FINISHED]
-_CLOSED = (CaseState.CLOSED.value, CaseState.ARCHIVED.value)
 
 RATES = (
     ("closed", N_("Closing rate"), N_("closed or archived ÷ received, without refused and withdrawn")),
@@ -115,7 +114,7 @@ def _totals(seen: Seen, where: list[ColumnElement[bool]]) -> dict[str, int]:
     replied = Case.replied_at.is_not(None)
     limited = Case.due_at.is_not(None)
     late_now = overdue_condition(seen.now)
-    closed = and_(Case.state.in_(_CLOSED), Case.closed_at.is_not(None))
+    closed = closed_condition()
     # Refused and withdrawn ones stay out, also once they are archived: those were never closed.
     counted = and_(
         Case.state.not_in([CaseState.REFUSED.value, CaseState.WITHDRAWN.value]),

@@ -1,0 +1,184 @@
+"""Charts drawn by the program: bars with their numbers, legible in grey, the same picture on screen and in print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from complaintdesk.desk.rows import CountLine
+from complaintdesk.i18n import _
+from complaintdesk.ui import fonts, theme
+
+LABEL_SHARE = 0.34
+ROW = 26
+MOST_ROWS = 8
+
+
+class BarChart(QWidget):
+    """横条图: one bar a line, largest first, number at its end. A click, or Enter on the marked bar, says which."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: tuple[CountLine, ...] = ()
+        self._marked = -1
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
+
+    def show_lines(self, title: str, lines: Sequence[CountLine]) -> None:
+        """Show these counts; `title` is what a screen reader says."""
+        self._lines = tuple(lines[:MOST_ROWS])
+        self._marked = -1
+        self.setAccessibleName(title)
+        self.setAccessibleDescription("，".join(f"{line.title} {line.count}" for line in self._lines))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(320), theme.px(ROW) * max(1, len(self._lines)) + theme.px(4))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(240), self.sizeHint().height())
+
+    def _at(self, place: QPoint) -> int:
+        number = place.y() // theme.px(ROW)
+        return number if 0 <= number < len(self._lines) else -1
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self._at(event.position().toPoint())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if over >= 0 else Qt.CursorShape.ArrowCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if (number := self._at(event.position().toPoint())) >= 0:
+            self.chosen.emit(self._lines[number].key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        if step and self._lines:
+            self._marked = min(max(self._marked + step, 0), len(self._lines) - 1)
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._marked >= 0:
+            self.chosen.emit(self._lines[self._marked].key)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(fonts.body_font(theme.current().points(theme.BODY)))
+        if not self._lines:
+            painter.setPen(theme.color("muted"))
+            painter.drawText(
+                self.rect(), int(Qt.AlignmentFlag.AlignVCenter), _("Nothing to count in this period.")
+            )
+            painter.end()
+            return
+        most = max(line.count for line in self._lines) or 1
+        label = self.width() * LABEL_SHARE
+        room = self.width() - label - theme.px(48)
+        for number, line in enumerate(self._lines):
+            top = number * theme.px(ROW)
+            if number == self._marked and self.hasFocus():
+                painter.fillRect(QRectF(0, top, self.width(), theme.px(ROW)), theme.color("selection"))
+            box = QRectF(0, top, label - theme.px(8), theme.px(ROW))
+            words = painter.fontMetrics().elidedText(
+                line.title, Qt.TextElideMode.ElideRight, int(box.width())
+            )
+            painter.setPen(theme.color("text"))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), words)
+            length = max(2.0, room * line.count / most) if line.count else 0.0
+            bar = QRectF(label, top + theme.px(6), length, theme.px(ROW - 12))
+            painter.fillRect(bar, theme.color("accent"))
+            painter.drawText(
+                QRectF(bar.right() + theme.px(6), top, theme.px(48), theme.px(ROW)),
+                int(Qt.AlignmentFlag.AlignVCenter),
+                str(line.count),
+            )
+        painter.end()
+
+
+class ColumnChart(QWidget):
+    """柱形图 by month: a column each, its number on top, the month below."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: tuple[CountLine, ...] = ()
+        self._marked = -1
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_lines(self, title: str, lines: Sequence[CountLine]) -> None:
+        """Show these counts, one column each."""
+        self._lines = tuple(lines)
+        self._marked = -1
+        self.setAccessibleName(title)
+        self.setAccessibleDescription("，".join(f"{line.title} {line.count}" for line in self._lines[:60]))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(420), theme.px(200))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(240), theme.px(200))
+
+    def _step(self) -> float:
+        return self.width() / max(1, len(self._lines))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        number = int(event.position().x() // self._step())
+        if 0 <= number < len(self._lines):
+            self.chosen.emit(self._lines[number].key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+        if step and self._lines:
+            self._marked = min(max(self._marked + step, 0), len(self._lines) - 1)
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._marked >= 0:
+            self.chosen.emit(self._lines[self._marked].key)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        small: QFont = fonts.body_font(theme.current().points(theme.SECONDARY))
+        painter.setFont(small)
+        most = max((line.count for line in self._lines), default=0) or 1
+        foot, head = theme.px(20), theme.px(18)
+        room = self.height() - foot - head
+        step = self._step()
+        # With many columns only some carry words: they must not run into each other.
+        every = max(1, round(painter.fontMetrics().horizontalAdvance("2026-10") * 1.25 / step + 0.49))
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(0, self.height() - foot, self.width(), self.height() - foot)
+        for number, line in enumerate(self._lines):
+            left = number * step
+            width = min(step * 0.62, theme.px(44))
+            height = room * line.count / most
+            bar = QRectF(left + (step - width) / 2, head + room - height, width, height)
+            painter.fillRect(bar, theme.color("accent"))
+            if number == self._marked and self.hasFocus():
+                painter.setPen(QPen(theme.color("text"), theme.px(2)))
+                painter.drawRect(bar)
+            painter.setPen(theme.color("text"))
+            if step > theme.px(22):
+                painter.drawText(
+                    QRectF(left, bar.top() - head, step, head),
+                    int(Qt.AlignmentFlag.AlignCenter),
+                    str(line.count),
+                )
+            if number % every == 0:
+                painter.setPen(theme.color("muted"))
+                wide = step * every
+                painter.drawText(
+                    QRectF(left + step / 2 - wide / 2, self.height() - foot, wide, foot),
+                    int(Qt.AlignmentFlag.AlignCenter),
+                    line.title if every == 1 or step * every > 50 else line.title[2:],
+                )
+        painter.end()
