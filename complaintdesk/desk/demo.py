@@ -44,9 +44,9 @@ DAYS = 365
 _LATE = 0.15
 #: How many of a hundred sample cases are in each state, beyond the first one of each.
 _SHARES = {
-    CaseState.ARCHIVED: 30, CaseState.CLOSED: 24, CaseState.REPLIED: 7, CaseState.CALLED_BACK: 6,
-    CaseState.INVESTIGATING: 9, CaseState.DISPATCHED: 7, CaseState.PROPOSED: 4, CaseState.APPROVED: 2,
-    CaseState.REGISTERED: 3, CaseState.ACCEPTED: 2, CaseState.REFUSED: 3, CaseState.WITHDRAWN: 2, CaseState.VOID: 1,
+    CaseState.ARCHIVED: 36, CaseState.CLOSED: 27, CaseState.REPLIED: 6, CaseState.CALLED_BACK: 5,
+    CaseState.INVESTIGATING: 6, CaseState.DISPATCHED: 4, CaseState.PROPOSED: 3, CaseState.APPROVED: 2,
+    CaseState.REGISTERED: 3, CaseState.ACCEPTED: 1, CaseState.REFUSED: 4, CaseState.WITHDRAWN: 2, CaseState.VOID: 1,
 }  # fmt: skip
 
 
@@ -186,12 +186,13 @@ def _engage(desk: Desk) -> _Staff:
         number = _engaged(desk, taken, number, chance.name(), role, department)
         return staff_actor(desk.database, number)
 
+    departments = desk.ask(DepartmentList())
     return _Staff(
         engaged(DEMO_FRONT_DESK, Role.FRONT_DESK),
         engaged(DEMO_SUPERVISOR, Role.SUPERVISOR),
         {
             row.name: engaged(str(FIRST_IN_DEPARTMENTS + place), Role.DEPARTMENT, row.name)
-            for place, row in enumerate(desk.ask(DepartmentList()))
+            for place, row in enumerate(departments)
         },
     )
 

@@ -13,6 +13,7 @@ from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.choices import IntakeChoices
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.demo_stories import Chance, Story
+from complaintdesk.desk.demo_times import in_office_hours, step_times
 from complaintdesk.desk.intake import RegisterCase, SpotReply
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.printing import RecordPrint
@@ -46,7 +47,6 @@ _JUDGEMENTS = {
 _UNNAMED = (Channel.BOX, Channel.LETTER, Channel.WEB)
 _AFTER_REPLY = (CaseState.REPLIED, CaseState.CALLED_BACK, CaseState.CLOSED, CaseState.ARCHIVED)
 _AFTER_PROPOSAL = (CaseState.PROPOSED, CaseState.APPROVED)
-_OPENS_AT, _CLOSES_AT = 8, 18
 
 
 @dataclass
@@ -284,31 +284,19 @@ class Life:
     # -- the times
 
     def place(self, now: datetime, days: float) -> None:
-        """Give every step its time: receipt `days` before now, steps in office hours, the last one before now."""
-        local = self.cast.calendar.local(now - timedelta(days=days))
-        times = [at := self._in_office_hours(local, back=True) if self.channel is not Channel.WEB else local]
-        for hours, _step in self.steps[1:]:
-            times.append(at := self._in_office_hours(at + timedelta(hours=hours)))
-        latest = now - timedelta(minutes=2)
-        first = min(times[0], latest - timedelta(minutes=len(times)))
-        share = min(1.0, (latest - first) / max(times[-1] - times[0], timedelta(seconds=1)))
-        self.times = [first + (at - times[0]) * share for at in times]
+        """Give every step its time: receipt `days` before now, the last one before now."""
+        calendar = self.cast.calendar
+        at = calendar.local(now - timedelta(days=days))
+        if self.channel is not Channel.WEB:
+            at = in_office_hours(at, calendar, self.chance, back=True)
+        waits = [hours for hours, _step in self.steps[1:]]
+        self.times = step_times(at, waits, now, calendar, self.chance)
         self.slots = self.chance.slots(self.times[0])
-
-    def _in_office_hours(self, at: datetime, *, back: bool = False) -> datetime:
-        """The moment, or some minutes after the next (`back`: the last) opening."""
-        while at.hour >= _CLOSES_AT or at.hour < _OPENS_AT or not self.cast.calendar.is_workday(at.date()):
-            stays = at.hour >= _CLOSES_AT if back else at.hour < _OPENS_AT
-            if not (stays and self.cast.calendar.is_workday(at.date())):
-                at += timedelta(days=-1 if back else 1)
-            minutes = self.chance.random.randrange(60 * (_CLOSES_AT - _OPENS_AT) - 60)
-            at = at.replace(hour=_OPENS_AT, minute=30) + timedelta(minutes=minutes if back else minutes // 3)
-        return at
 
     @property
     def length(self) -> timedelta:
-        """How long the steps take if nobody hurries, nights and weekends included."""
-        return timedelta(hours=3 * sum(hours for hours, _step in self.steps))
+        """About how long the steps take if nobody hurries, nights and weekends included."""
+        return timedelta(hours=1.6 * sum(hours for hours, _step in self.steps))
 
     # -- the steps
 
@@ -326,7 +314,10 @@ class Life:
         paths = [row.path for row in self.cast.choices.categories]
         category = self.story.category if self.story.category in paths else self.chance.random.choice(paths)
         source = f"ZB{self.chance.random.randrange(10**6):06d}" if self.channel is Channel.TRANSFER else ""
+        # A letter is opened, and a box emptied, some hours after it came in.
+        lies = self.channel in (Channel.LETTER, Channel.BOX) or self.chance.happens(0.03)
         return RegisterCase(
+            received_at=self.times[0] - timedelta(hours=self.chance.hours(2, 20)) if lies else None,
             request_id=f"{MARK}{uuid.uuid4().hex}",
             kind=self._kind,
             channel=self.channel,
@@ -353,7 +344,7 @@ class Life:
         self.case_id = self.cast.front.do(self._registration())[0].id
 
     def _register_and_solve(self) -> None:
-        text = self.chance.word("spot").format(**self.slots)
+        text = self.chance.word("spot")
         judged = self.chance.random.choice((Satisfaction.SATISFIED, Satisfaction.VERY_SATISFIED))
         self.case_id = self.cast.front.do(self._registration(SpotReply(text, judged, self.story.verdict)))[
             0

@@ -40,6 +40,7 @@ _SHAPES = tuple(
 )
 _COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:[ T]?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?")
 _AMBIGUOUS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
+_LONGEST = 60
 _AFTERNOON = ("下午", "晚上", "晚", "pm")
 
 
@@ -72,6 +73,8 @@ class DateReader:
         return None
 
     def _from_text(self, text: str) -> datetime | None:
+        if len(text) > _LONGEST:
+            return None
         if re.fullmatch(r"\d{5}(\.\d+)?", text):
             return _from_number(float(text))
         found = _COMPACT.fullmatch(text) or next(

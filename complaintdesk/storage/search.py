@@ -62,16 +62,22 @@ WINDOW = 5000
 _tables = MetaData()
 #: The folded text of each case.
 case_search_text = Table(
-    "case_search_text", _tables,
+    "case_search_text",
+    _tables,
     Column("case_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
     Column("body", Text, nullable=False),
     Column("keys", Text, nullable=False),
     Column("version", SmallInteger, nullable=False),
 )
 # On SQLite the FTS5 table: its hidden column of the table's own name takes the question.
-_fts = Table("case_search", MetaData(), Column("rowid", Integer), Column("t", Text), Column("case_search", Text))
+_fts = Table(
+    "case_search", MetaData(), Column("rowid", Integer), Column("t", Text), Column("case_search", Text)
+)
 _arrays = Table(
-    "case_search", MetaData(), Column("id", BigInteger, primary_key=True), Column("a", ARRAY(Integer), nullable=False)
+    "case_search",
+    MetaData(),
+    Column("id", BigInteger, primary_key=True),
+    Column("a", ARRAY(Integer), nullable=False),
 )
 
 # An array as text is sent three times as fast as a list of numbers.
@@ -128,7 +134,9 @@ def put_many(connection: Connection, docs: Iterable[tuple[int, SearchDoc]]) -> N
         if connection.dialect.name == "sqlite":
             connection.execute(_FTS_INSERT, [_row(case_id, kept) for case_id, kept in batch])
         else:
-            connection.execute(_ARRAY_INSERT, [{"case_id": case_id, "a": _array(kept)} for case_id, kept in batch])
+            connection.execute(
+                _ARRAY_INSERT, [{"case_id": case_id, "a": _array(kept)} for case_id, kept in batch]
+            )
 
 
 def rebuild(connection: Connection, docs: Iterable[tuple[int, SearchDoc]]) -> None:
@@ -168,7 +176,9 @@ def _array(kept: Indexed) -> str:
 
 def _take_out(connection: Connection, case_id: int) -> None:
     this = case_search_text.c.case_id == case_id
-    found = connection.execute(select(case_search_text.c.body, case_search_text.c["keys"]).where(this)).one_or_none()
+    found = connection.execute(
+        select(case_search_text.c.body, case_search_text.c["keys"]).where(this)
+    ).one_or_none()
     if found is None:
         return
     connection.execute(delete(case_search_text).where(this))

@@ -53,6 +53,22 @@ class Collided(UserError):
     """Two work places saved at the same moment and one must begin again; safe to repeat."""
 
 
+#: Before a connection stands the driver knows no code, only the server's words, in the server's language.
+_CONNECTING = (
+    (
+        "28000",
+        ("authentication failed", "no pg_hba.conf entry", "no password supplied", 'role "', "认证失败"),
+    ),
+    ("3D000", ('database "', '数据库 "')),
+)
+
+
+def _state_of_connecting(words: str) -> str:
+    fatal = "FATAL" in words or "致命错误" in words or "no password supplied" in words
+    found = (state for state, parts in _CONNECTING if any(part in words for part in parts))
+    return next(found, "") if fatal else ""
+
+
 def known_trouble(problem: BaseException) -> UserError | None:
     """The sentence for trouble of the surroundings, or None where it is a bug of ours."""
     if isinstance(problem, StaleDataError):
@@ -72,7 +88,7 @@ def known_trouble(problem: BaseException) -> UserError | None:
             return UserError(_(sentence), _(hint))
     if not type(problem.orig).__module__.startswith("psycopg"):
         return None
-    state = getattr(problem.orig, "sqlstate", None) or ""
+    state = getattr(problem.orig, "sqlstate", None) or _state_of_connecting(words)
     if state in ("40001", "40P01", "55P03"):
         return Collided(_("Two work places saved at the same moment."), _("Try again; nothing was lost."))
     if state.startswith("28"):

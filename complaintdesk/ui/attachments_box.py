@@ -48,6 +48,7 @@ class AttachmentsBox(QWidget):
         self._work, self._limit_mb, self._kept = work, limit_mb, kept
         self._waiting: list[Waiting] = []
         self._pasted = 0
+        self._restoring = ""
         # What is still being read belongs to the person whose form was open when it was added.
         self._round = 0
         self.title = text(_("Attachments"), "section")
@@ -102,12 +103,15 @@ class AttachmentsBox(QWidget):
         """Nothing attached, for the next person."""
         self._round += 1
         self._pasted = 0
+        self._restoring = ""
         self._waiting = []
         self._show()
         self.changed.emit()
 
     def draft(self) -> str:
         """What a draft keeps: names and hashes."""
+        if self._restoring:
+            return self._restoring
         return json.dumps([[w.file.name, w.sha256] for w in self._waiting], ensure_ascii=False) if self._waiting else ""
 
     def restore(self, kept: str) -> None:
@@ -122,6 +126,7 @@ class AttachmentsBox(QWidget):
         def show(found: list[tuple[str, str, bytes | None]]) -> None:
             if this_round != self._round:
                 return
+            self._restoring = ""
             for name, sha256, content in found:
                 if content is None:
                     self.problem.emit(UserError(_("The file “{name}” of the draft is gone.").format(name=name),
@@ -132,6 +137,7 @@ class AttachmentsBox(QWidget):
             self.changed.emit()
 
         if wanted:
+            self._restoring = kept
             self._work.background(read, show, failed=self.problem.emit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

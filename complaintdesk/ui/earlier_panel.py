@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from complaintdesk.desk.rows import EarlierCase
 from complaintdesk.i18n import _, ngettext
@@ -127,9 +134,7 @@ class EarlierPanel(QWidget):
 
     def show_cases(self, cases: tuple[EarlierCase, ...]) -> None:
         """Show these cases, or that there are none."""
-        words = _("No earlier case with this name, phone or document.") if not cases else ""
-        if cases and all(case.why == cases[0].why for case in cases) and cases[0].why == _("same name"):
-            words = _("Only the name is the same: it may be somebody else.")
+        words = "" if cases else _("No earlier case with this name, phone or document.")
         self._show(cases, words)
 
     def _show(self, cases: tuple[EarlierCase, ...], words: str) -> None:

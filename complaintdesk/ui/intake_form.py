@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.choices import IntakeChoices
@@ -144,6 +144,16 @@ class IntakeForm(QWidget):
         """Every input."""
         return (*self._main, *self.more.all())
 
+    def stops(self) -> list[QWidget]:
+        """Where Tab and Enter stop, in reading order."""
+        found: list[QWidget] = []
+        for field in self._main:
+            found += _stops_of(field)
+        found.append(self.more_button)
+        for field in self.more.in_order():
+            found += _stops_of(field)
+        return found
+
     @property
     def fields(self) -> dict[str, LabeledField]:
         """The inputs by the names under which the desk tells of problems."""
@@ -276,6 +286,11 @@ def category_choices(rows: Sequence[CategoryRow]) -> list[Choice]:
         return "/".join(titles.get("/".join(levels[:depth]), levels[depth - 1]) for depth in range(1, len(levels) + 1))
 
     return [Choice(row.path, label(row.path)) for row in rows]
+
+
+def _stops_of(field: LabeledField) -> list[QWidget]:
+    chips = field.control.findChildren(QPushButton) if isinstance(field, ChipsField) else []
+    return [*chips] or [field.control]
 
 
 def _first_of(choices: Sequence[Choice], *wanted: str) -> str:

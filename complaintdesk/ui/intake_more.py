@@ -52,9 +52,9 @@ class MoreFields(QWidget):
         self.contact_phone = TextField("respondent_phone", _("Respondent's phone"), purpose="phone")
         self.contact_address = TextField("respondent_address", _("Respondent's address"))
         self._kept = (
-            *(self.relation, self.affected, self.sex, self.age, self.agent, self.organisation),
-            *(self.address, self.subject, self.received_at, self.publicity, self.mediation),
-            *(self.contact, self.contact_phone, self.contact_address),
+            *(self.relation, self.affected, self.sex, self.age, self.address, self.organisation, self.agent),
+            *(self.subject, self.received_at, self.contact, self.contact_phone, self.contact_address),
+            *(self.publicity, self.mediation),
         )
         self._own: dict[str, tuple[OwnField, LabeledField]] = {}
         self._own_box, self._box = QWidget(), QWidget()
@@ -78,6 +78,10 @@ class MoreFields(QWidget):
     def all(self) -> Iterable[LabeledField]:
         """Every input in here."""
         return (*self._kept, *(field for _spec, field in self._own.values()))
+
+    def in_order(self) -> Iterable[LabeledField]:
+        """Every input in reading order: the pack's own ones stand on top."""
+        return (*(field for _spec, field in self._own.values()), *self._kept)
 
     def set_options(self, options: IntakeChoices) -> list[LabeledField]:
         """Take the pack's own fields; what stands in one that stays is kept. Gives the fields newly made."""

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from complaintdesk.desk.import_dates import date_reader
 
@@ -56,6 +58,12 @@ def test_读得出来(cell: object, local: str) -> None:
 )  # fmt: skip
 def test_读不出来就不猜(cell: object) -> None:
     assert date_reader(ZONE, [cell]).read(cell) is None
+
+
+@given(st.text(alphabet="0123456789/-.:年月日时分秒上下午星期一TZ+ apmJan,", max_size=30))
+def test_乱写也不出错(text: str) -> None:
+    found = date_reader(ZONE, [text]).read(text)
+    assert found is None or 1949 <= found.year <= 2101
 
 
 def test_日在前还是月在前_看整栏() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -40,10 +41,12 @@ from complaintdesk.domain.vocabulary import (
     Severity,
     Sex,
 )
+from complaintdesk.sheets.error_book import write_errors
 from complaintdesk.sheets.reading import Table, read_table
 from complaintdesk.storage.models import Case, ClockEntry, Disclosure, Event
 from complaintdesk.storage.verify import verify
 from tests.desk.office import a_case, an_office, desk_as
+from tests.sheets.tables import workbook
 
 HEADER = ("编号", "姓名", "电话", "投诉日期", "投诉内容", "处理结果", "答复时间", "备注")
 ANSWERED = (
@@ -464,6 +467,28 @@ def test_两个同义表头_更准的一个算数() -> None:
     assert map_headers(("日期", "投诉日期", "编号", "投诉编号", "处理结果", "答复意见")) == (
         Target.NOTE, Target.RECEIVED_AT, Target.NOTE, Target.SOURCE_NUMBER, Target.NOTE, Target.REPLY,
     )  # fmt: skip
+
+
+def test_一千行七行有错_改好再导(desk: Desk, tmp_path: Path) -> None:
+    rows = [(f"A-{n}", f"人{n}", "", "2020-1-5", f"第{n}件", "", "", "") for n in range(1000)]
+    for n in (3, 77, 500, 501, 502, 900):
+        rows[n] = (*rows[n][:3], "某天", *rows[n][4:])
+    rows[999] = (*rows[999][:4], "", *rows[999][5:])
+    table = read_table(workbook(tmp_path / "旧台账.xlsx", [HEADER, *rows]))
+    report = import_rows(desk, plan_import(desk, table))
+    assert (report.read, report.imported, len(report.refused)) == (1000, 993, 7)
+    errors = tmp_path / "错误行.xlsx"
+    assert write_errors(errors, table, report.refused) == 7
+    again = import_rows(desk, plan_import(desk, table))
+    assert (again.imported, again.already_there, len(again.refused)) == (0, 993, 7)
+    book = load_workbook(errors)
+    for row in range(2, 9):
+        book.active.cell(row, 4, "2020-1-6")
+        book.active.cell(row, 5, "补上了")
+    book.save(errors)
+    mended = import_rows(desk, plan_import(desk, read_table(errors)))
+    assert (mended.read, mended.imported, mended.refused) == (7, 7, ())
+    assert verify(desk.database).ok
 
 
 def test_真实留言_两千八百一十六件(desk: Desk, real_data: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import sys
+import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -244,7 +246,32 @@ def test_害人的工作簿被一句话退回(tmp_path: Path, kind: str) -> None
         read_table(hostile(tmp_path, kind))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a workbook with a password cannot be made here")
+@pytest.mark.parametrize("seed", range(24))
+def test_弄坏的工作簿_要么读要么一句话(tmp_path: Path, seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - the same damage in every run
+    good = workbook(tmp_path / "good.xlsx", [HEADER, *ROWS])
+    bad = tmp_path / "bad.xlsx"
+    if seed % 2:
+        content = bytearray(good.read_bytes())
+        for _n in range(dice.randint(1, 40)):
+            content[dice.randrange(len(content))] = dice.randrange(256)
+        bad.write_bytes(content[: dice.randint(len(content) // 2, len(content))] if seed % 3 else content)
+    else:
+        with zipfile.ZipFile(good) as packed_book:
+            part = dice.choice([name for name in packed_book.namelist() if name.endswith(".xml")])
+            xml = bytearray(packed_book.read(part))
+        for _n in range(dice.randint(1, 10)):
+            xml[dice.randrange(len(xml))] = dice.randrange(256)
+        repacked(good, bad, {part: bytes(xml)})
+    told = ""
+    try:
+        table = read_table(bad)
+    except UserError as refusal:
+        told = refusal.message
+    assert "bad.xlsx" in told or table.header
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such limit")
 def test_内存限制只管子进程(tmp_path: Path) -> None:
     import resource
 

@@ -23,7 +23,9 @@ def register(url: str, acknowledged: Path, count: int | None) -> None:
     with acknowledged.open("ab", buffering=0) as told:
         while count is None or done < count:
             person = Person(name="张三", phone=f"138{os.getpid() % 10000:04d}{done % 10000:04d}")
-            case, _changes = desk.do(RegisterCase(complainant=person, facts="排队两小时无人接待，要求说明原因。"))
+            case, _changes = desk.do(
+                RegisterCase(complainant=person, facts="排队两小时无人接待，要求说明原因。")
+            )
             told.write(f"{case.number}\n".encode())
             os.fsync(told.fileno())
             done += 1

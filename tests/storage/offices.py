@@ -11,8 +11,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import select
 
-from complaintdesk.desk.core import Desk, operator
 from complaintdesk.desk.attaching import FileContent
+from complaintdesk.desk.core import Desk, operator
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.opening import open_office
 from complaintdesk.domain.vocabulary import Action
@@ -50,11 +50,19 @@ def _work(database: Database) -> None:
     ):
         desk.do(command_for(action, done.id, None, values, ZONE))
     for place in range(2, 7):
-        again = a_case(desk, complainant=a_person(name=f"王小{place}", phone=f"1390000{place:04d}"), subject=f"投诉{place}")
-        desk.do(command_for(Action.AMEND, again.id, None, {"request": f"诉求{place}", "reason": "补充"}, ZONE))
+        again = a_case(
+            desk,
+            complainant=a_person(name=f"王小{place}", phone=f"1390000{place:04d}"),
+            subject=f"投诉{place}",
+        )
+        desk.do(
+            command_for(Action.AMEND, again.id, None, {"request": f"诉求{place}", "reason": "补充"}, ZONE)
+        )
     with database.write() as session:
         # The last event belongs to no case, so that cutting it off leaves no trace in the cases.
-        chain.append(session, [chain.Entry("office_changed", None, {"note": "末"})], desk.clock(), "1000 tester")  # type: ignore[misc]
+        chain.append(
+            session, [chain.Entry("office_changed", None, {"note": "末"})], desk.clock(), "1000 tester"
+        )  # type: ignore[misc]
 
 
 def opened(url: str) -> Database:
@@ -100,7 +108,9 @@ def vandalise(url: str, *statements: str) -> None:
     """Run the statements with every guard switched off and on again, as somebody with the right tool could."""
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(file_of(url), isolation_level=None)) as connection:
-            guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            guards = connection.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            ).fetchall()
             for name, _text in guards:
                 connection.execute(f"DROP TRIGGER {name}")
             for statement in statements:
@@ -126,11 +136,16 @@ def run_as_owner(url: str, *statements: str) -> None:
             connection.execute(statement.encode())
 
 
-def written_anew(url: str, since: int, payload: str | None = None, *, upto: int | None = None, head: bool = True) -> None:
+def written_anew(
+    url: str, since: int, payload: str | None = None, *, upto: int | None = None, head: bool = True
+) -> None:
     """Forge the event `since` (another actor, or another payload) and hash everything after it again."""
     with closing(Database(url)) as database, database.read() as session:
         events = session.scalars(select(Event).where(Event.seq >= since).order_by(Event.seq)).all()
-        texts = {d.seq: (d.payload, d.salt) for d in session.scalars(select(Disclosure).where(Disclosure.seq >= since))}
+        texts = {
+            d.seq: (d.payload, d.salt)
+            for d in session.scalars(select(Disclosure).where(Disclosure.seq >= since))
+        }
     statements, prev = [], events[0].prev
     for event in events[: None if upto is None else upto - since + 1]:
         text, salt = texts[event.seq]
@@ -141,7 +156,8 @@ def written_anew(url: str, since: int, payload: str | None = None, *, upto: int 
         content = chain.digest(salt, text)
         link = chain.event_hash(event.seq, event.at, actor, event.kind, event.case_id, prev, content)
         statements.append(
-            f"UPDATE events SET actor = '{actor}', prev = '{prev}', digest = '{content}', hash = '{link}' WHERE seq = {event.seq}"
+            f"UPDATE events SET actor = '{actor}', prev = '{prev}', digest = '{content}', hash = '{link}'"
+            f" WHERE seq = {event.seq}"
         )
         prev = link
     if head:

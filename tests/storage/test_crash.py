@@ -50,7 +50,13 @@ def nursery(sqlite_url: str, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     (tmp_path / "acknowledged").touch()
     command = [*CHILD, sqlite_url, str(tmp_path / "acknowledged")]
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT, cwd=ROOT, text=True, start_new_session=True
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=ENVIRONMENT,
+        cwd=ROOT,
+        text=True,
+        start_new_session=True,
     )
     yield process
     process.kill()
@@ -62,7 +68,7 @@ def test_登记中途被杀两百次(nursery: subprocess.Popen[str], sqlite_url:
     assert nursery.stdin is not None
     assert nursery.stdout is not None
     told = tmp_path / "acknowledged"
-    chance = random.Random(20261122)
+    chance = random.Random(20261122)  # noqa: S311
     interrupted = 0
     for _kill in range(KILLS):
         before = told.stat().st_size
@@ -94,7 +100,13 @@ def test_八个窗口同时登记(kind: str, new_database: Callable[..., str], t
     database = an_office(url).database
     files = [tmp_path / str(place) for place in range(DESKS)]
     desks = [
-        subprocess.Popen([*CHILD, url, str(file), "--count", str(EACH)], env=ENVIRONMENT, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [*CHILD, url, str(file), "--count", str(EACH)],
+            env=ENVIRONMENT,
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
         for file in files
     ]
     for desk in desks:
@@ -136,8 +148,13 @@ def test_两个窗口改同一件(kind: str, databases: Databases, new_database:
             version = session.get_one(Case, case_id).version
         start, outcomes = threading.Barrier(2), []
 
-        def change(words: str, case_id: int = case_id, version: int = version, start: threading.Barrier = start,
-                   outcomes: list[str] = outcomes) -> None:
+        def change(
+            words: str,
+            case_id: int = case_id,
+            version: int = version,
+            start: threading.Barrier = start,
+            outcomes: list[str] = outcomes,
+        ) -> None:
             desk = desk_on(database)
             start.wait(timeout=60)
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,12 +30,16 @@ def hours_ago(*hours: float) -> list[datetime]:
         pytest.param([], [], id="没有备份"),
         pytest.param(hours_ago(0, 1, 2, 30, 47), [], id="两天内全留"),
         pytest.param(
-            [at("2026-11-19 09:00"), at("2026-11-19 17:00"), at("2026-11-18 17:00")], [at("2026-11-19 09:00")], id="一天留最后一份"
+            [at("2026-11-19 09:00"), at("2026-11-19 17:00"), at("2026-11-18 17:00")],
+            [at("2026-11-19 09:00")],
+            id="一天留最后一份",
         ),
         pytest.param([at("2026-11-19 23:59"), at("2026-11-20 00:01")], [], id="按单位时区分日"),
         pytest.param([NOW + timedelta(days=900), NOW], [], id="时钟错过的未来备份"),
         pytest.param([at("2020-01-01 12:00")], [], id="最后一份永不删"),
-        pytest.param([at("2020-01-01 12:00"), at("2020-01-01 13:00")], [at("2020-01-01 12:00")], id="久未备份"),
+        pytest.param(
+            [at("2020-01-01 12:00"), at("2020-01-01 13:00")], [at("2020-01-01 12:00")], id="久未备份"
+        ),
     ],
 )
 def test_去留表(made: list[datetime], gone: list[datetime]) -> None:
@@ -48,8 +53,8 @@ def test_两年每天三份之后() -> None:
     ages = [(NOW - moment) / timedelta(days=1) for moment in kept]
     assert sum(age < 2 for age in ages) == 6
     assert len(kept) == 6 + 7 + 5 + 24
-    assert [round(b - a) for a, b in zip(ages[6:12], ages[7:13], strict=True)] == [1] * 6
-    assert all(b - a <= 32 for a, b in zip(ages, ages[1:], strict=False))
+    assert [round(b - a) for a, b in pairwise(ages[6:13])] == [1] * 6
+    assert all(b - a <= 32 for a, b in pairwise(ages))
 
 
 def test_日积月累不会删空() -> None:

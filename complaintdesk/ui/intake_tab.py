@@ -1,0 +1,391 @@
+"""受理登记: a complaint from the first word to its number, on one screen and by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QWidget,
+)
+
+from complaintdesk.desk.case_sheet import EarlierCases
+from complaintdesk.desk.choices import IntakeChoices, IntakeOptions
+from complaintdesk.desk.foretell import DueForetold, DueNow
+from complaintdesk.desk.intake import SpotReply
+from complaintdesk.desk.rows import Changes, Done, EarlierCase
+from complaintdesk.domain.errors import FieldErrors, NotAllowed
+from complaintdesk.domain.identity import digits
+from complaintdesk.domain.permissions import Permission, permissions_of
+from complaintdesk.domain.vocabulary import EventKind, FormKind
+from complaintdesk.i18n import _
+from complaintdesk.ui import theme
+from complaintdesk.ui.attachments_box import AttachmentsBox, FileCatcher
+from complaintdesk.ui.controls import button, column, line, panel, row, text
+from complaintdesk.ui.drafts import Draft, Kept
+from complaintdesk.ui.earlier_panel import EarlierPanel
+from complaintdesk.ui.fields import enter_moves_on
+from complaintdesk.ui.intake_cards import DraftCard, DueLine, RegisteredCard, StepsCard, registered_words
+from complaintdesk.ui.intake_drafts import ATTACHMENTS, IntakeDrafts
+from complaintdesk.ui.intake_form import IntakeForm
+from complaintdesk.ui.spot_dialog import SpotDialog
+from complaintdesk.ui.tab import Tab, WorkPlace
+
+EARLIER_MS: Final = 250
+DUE_MS: Final = 60_000
+SLOW_MS: Final = 300
+SIDE: Final = 300
+_OFFICE_EVENTS: Final = frozenset(
+    (EventKind.DEPARTMENT_CHANGED, EventKind.OFFICE_CHANGED, EventKind.POLICY_INSTALLED, EventKind.CALENDAR_CHANGED)
+)
+
+
+class IntakeTab(Tab):
+    """The form, the limit that would run, and beside it who this person is to the office."""
+
+    def __init__(self, place: WorkPlace, parent: QWidget | None = None, *, drafts_executor: Executor | None = None) -> None:
+        super().__init__(place, parent)
+        self.setObjectName("intake_tab")
+        self.setAcceptDrops(True)
+        zone = place.office.zone
+        self._zone = ZoneInfo(zone)
+        self._spot: Kept = {}
+        self._dialog: SpotDialog | None = None
+        self._busy = False
+        self._held: QWidget | None = None
+        self.form = IntakeForm(zone)
+        self.drafts = IntakeDrafts(place.work, place.actor, is_sample=place.office.is_sample, collect=self._collect,
+                                   executor=drafts_executor, parent=self)
+        self.files = AttachmentsBox(place.work, place.office.attachment_limit_mb, self.drafts.files)
+        self.earlier = EarlierPanel(zone)
+        self.due = DueLine(zone)
+        self.draft_card, self.registered, self.steps = DraftCard(zone), RegisteredCard(), StepsCard()
+        self.draft_words = text("", "secondary", name="draft_words")
+        self._lay_out()
+        self._catcher = FileCatcher(self.files, self)
+        self._timers()
+        self._connect()
+        self._watch_inputs()
+        self._begin()
+
+    def _lay_out(self) -> None:
+        self.empty_button = button(_("Empty"), kind="plain", name="empty", tooltip=_("Empty the form for another person"),
+                                   clicked=self.empty)
+        self.spot_button = button(_("Solved on the spot"), icon="smile", name="spot",
+                                  tooltip=_("Register, answer and close in one step"), clicked=self.ask_spot)
+        self.save_button = button(_("Register"), icon="save", name="register", clicked=self.register)
+        self.print_button = button(_("Register and print"), kind="primary", icon="print", name="register_print",
+                                   clicked=self.register_and_print)
+        for pressed, keys in ((self.save_button, "Ctrl+S"), (self.print_button, "Ctrl+P")):
+            shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+            pressed.setToolTip(_("{text} ({keys})").format(text=pressed.text(), keys=shown))
+        self.buttons: tuple[QPushButton, ...] = (self.spot_button, self.save_button, self.print_button)
+        self._scroller = QScrollArea()
+        self._scroller.setWidgetResizable(True)
+        self._scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroller.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        edge = theme.px(theme.EDGE)
+        column(inner, self.form).setContentsMargins(edge, 0, theme.px(theme.GROUP), 0)
+        self._scroller.setWidget(inner)
+        self._scroller.viewport().setAutoFillBackground(False)
+        inner.setAutoFillBackground(False)
+        told = column(None, self.due, self.draft_words, gap=0)
+        foot = row(None, told, self.empty_button, *self.buttons)
+        foot.setStretch(0, 1)
+        foot.setContentsMargins(edge, theme.px(theme.GAP), theme.px(theme.GROUP), theme.px(12))
+        self._desk_side = QWidget()
+        column(self._desk_side, self._scroller, line(), foot, gap=0).setStretch(0, 1)
+        side = panel()
+        side.setFixedWidth(theme.px(SIDE))
+        side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        beside = column(side, self.draft_card, self.earlier, self.registered, self.files, line(), self.steps,
+                        gap=theme.GROUP, edge=theme.GROUP)
+        beside.setStretch(1, 1)
+        lay = row(self, self._desk_side, side, gap=0)
+        lay.setStretch(0, 1)
+        lay.setContentsMargins(0, 0, edge, theme.px(12))
+
+    def _timers(self) -> None:
+        self._earlier_timer = _timer(self, EARLIER_MS, self.look_for_earlier, once=True)
+        self._due_timer = _timer(self, DUE_MS, self._ask_due)
+        self._slow_timer = _timer(self, SLOW_MS, lambda: self._desk_side.setUpdatesEnabled(True), once=True)
+
+    def _connect(self) -> None:
+        for keys, run in (("Ctrl+S", self.register), ("Ctrl+P", self.register_and_print)):
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(run)
+        enter_moves_on(self)
+        self.form.who.changed.connect(self._earlier_timer.start)
+        self.form.limit_changed.connect(self._ask_due)
+        self.earlier.open_case.connect(self.open_case)
+        self.registered.open_wanted.connect(self.open_case)
+        self.registered.print_wanted.connect(lambda case_id: self.print_wanted.emit(case_id, FormKind.REGISTRATION))
+        self.files.problem.connect(self.place.problem)
+        self.drafts.saved.connect(self._say_kept)
+        self.drafts.failed.connect(self.place.problem)
+        self.draft_card.taken.connect(self.restore_draft)
+        self.draft_card.discarded.connect(self.discard_draft)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
+
+    def _begin(self) -> None:
+        self.setFocusProxy(self.form.who.name.control)
+        may = self.place.actor.is_operator or Permission.REGISTER in permissions_of(self.place.actor.role, frozenset())
+        for pressed in self.buttons:
+            pressed.setVisible(may)
+        if not may:
+            self.draft_words.setText(_("Your role does not register complaints."))
+            self.form.setEnabled(False)
+            self.files.setEnabled(False)
+        resumed = self.drafts.resumed
+        if resumed is not None:
+            self._put_in(resumed.values)
+        self.drafts.start(resumed)
+        self._offer_draft()
+
+    # ---- what the tab shows
+
+    def refresh(self) -> None:
+        """The office's lists and the limit anew; what is typed stays."""
+        self.place.work.ask(IntakeOptions(), self._take_options, self.place.problem, latest="intake_options")
+        self._ask_due()
+        if self.earlier.cases:
+            self.look_for_earlier()
+
+    def concerns(self, changes: Changes) -> bool:
+        """The office's lists, or a case shown beside the form."""
+        shown = {case.id for case in self.earlier.cases}
+        return bool(changes.kinds & _OFFICE_EVENTS or changes.cases & shown)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._ask_due()
+
+    def _take_options(self, options: IntakeChoices) -> None:
+        self.form.set_options(options)
+        self._watch_inputs()
+
+    def _watch_inputs(self) -> None:
+        """Pictures and files are taken anywhere; Tab walks in reading order, also over inputs made later."""
+        files, card = self.files, self.draft_card
+        stops = [*self.form.stops(), self.empty_button, *self.buttons, card.take, card.throw, self.earlier.list]
+        for before, after in pairwise([*stops, files.list, files.add_button, files.remove_button]):
+            QWidget.setTabOrder(before, after)
+        self.installEventFilter(self._catcher)
+        for edit in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
+            edit.installEventFilter(self._catcher)
+            if isinstance(edit, QPlainTextEdit):
+                edit.viewport().installEventFilter(self._catcher)
+
+    def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.form.isAncestorOf(now):
+            self.setFocusProxy(now)
+            self._scroller.ensureWidgetVisible(now, 0, theme.px(40))
+
+    # ---- the limit and the earlier cases
+
+    def _ask_due(self) -> None:
+        if self.isVisible() or self.due.foretold is None:
+            form = self.form
+            question = DueNow(kind=form.kind_chosen(), severity=form.severity_chosen(),
+                              received_at=form.more.received_at.value())
+            self.place.work.ask(question, self._show_due, self.place.problem, latest="intake_due")
+
+    def _show_due(self, foretold: DueForetold) -> None:
+        self.form.who.today = foretold.now.astimezone(self._zone).date()
+        self.due.show_due(foretold)
+        self.steps.show_limit(self.due.day)
+
+    def look_for_earlier(self) -> None:
+        """Ask for earlier cases of the person typed in, as soon as enough of them is known."""
+        self._earlier_timer.stop()
+        who = self.form.who
+        name, phone, number = who.name.value(), who.phone.value(), who.id_number.value()
+        if len(name) < 2 and len(digits(phone)) < 7 and len(number) < 8:
+            self.earlier.show_nobody()
+            return
+        question = EarlierCases(phone=phone, id_number=number, name=name)
+        self.place.work.ask(question, self._show_earlier, self._no_earlier, latest="earlier")
+
+    def _show_earlier(self, cases: tuple[EarlierCase, ...]) -> None:
+        if not self._earlier_timer.isActive():
+            self.earlier.show_cases(cases)
+
+    def _no_earlier(self, error: BaseException) -> None:
+        self.earlier.show_nobody()
+        if not isinstance(error, NotAllowed):
+            self.place.problem(error)
+
+    # ---- registering
+
+    def register(self) -> None:
+        """登记."""
+        self._send(None, print_form=False)
+
+    def register_and_print(self) -> None:
+        """登记并打印: the registration form follows at once."""
+        self._send(None, print_form=True)
+
+    def ask_spot(self) -> None:
+        """当场办结: ask for the answer, then register and close in one step."""
+        if self._busy or self._dialog is not None:
+            return
+        dialog = self._dialog = SpotDialog(self._spot, self)
+        dialog.submitted.connect(lambda reply: self._send(reply, print_form=False))
+        dialog.finished.connect(self._spot_closed)
+        dialog.open()
+
+    def _spot_closed(self) -> None:
+        if self._dialog is not None:
+            self._spot = self._dialog.drafts()
+            self._dialog = None
+
+    def _send(self, spot: SpotReply | None, *, print_form: bool) -> None:
+        if self._busy or not self.print_button.isVisibleTo(self):
+            return
+        problems = self.form.own_problems()
+        if problems:
+            self._refused(FieldErrors(problems))
+            return
+        self._set_busy(True)
+
+        def registered(done: Done) -> None:
+            self._registered(done, spot, print_form=print_form)
+
+        command = self.form.command(self.drafts.request_id, self.files.files(), spot)
+        self.place.work.do(command, self, registered, self._refused)
+
+    def _registered(self, done: Done, spot: SpotReply | None, *, print_form: bool) -> None:
+        day = self.due.day
+        if self._dialog is not None:
+            self._dialog.close()
+        self._set_busy(False)
+        self._clear()
+        self.drafts.finish()
+        sentence, hint = registered_words(done, day, on_the_spot=spot is not None)
+        by_day = _("To be handled by {day}").format(day=day) if day and spot is None else ""
+        self.registered.show_case(done.id, done.number, by_day)
+        self.place.bar.say(sentence, hint, "warn" if done.already else "ok", action=_("Show the case"),
+                           do=lambda: self.open_case.emit(done.id))
+        self.form.who.name.take_focus()
+        self._ask_due()
+        if print_form:
+            self.print_wanted.emit(done.id, FormKind.REGISTRATION)
+
+    def _refused(self, error: BaseException) -> None:
+        self._set_busy(False)
+        spot_problem = error.problems.get("spot", "") if isinstance(error, FieldErrors) else ""
+        if self._dialog is not None and spot_problem and isinstance(error, FieldErrors) and len(error.problems) == 1:
+            self._dialog.show_problem(spot_problem)
+            return
+        if self._dialog is not None:
+            self._dialog.close()
+        if isinstance(error, FieldErrors):
+            self.form.open_for(error.problems)
+        self.place.problem_at(error, dict(self.form.fields))
+
+    def _set_busy(self, busy: bool) -> None:
+        """While the desk works nothing can be typed; a fast answer comes before anybody sees the inputs grey."""
+        self._busy = busy
+        if busy:
+            self._held = QApplication.focusWidget()
+        self._desk_side.setUpdatesEnabled(not busy)
+        self._desk_side.setEnabled(not busy)
+        if busy:
+            self._slow_timer.start()
+            return
+        self._slow_timer.stop()
+        if self._held is not None and shiboken6.isValid(self._held):
+            self._held.setFocus()
+
+    def _clear(self) -> None:
+        self.form.clear()
+        self.files.clear()
+        self._spot = {}
+        self._earlier_timer.stop()
+        self.earlier.show_nobody()
+        self.draft_words.clear()
+
+    # ---- half-typed work
+
+    def may_leave(self) -> bool:
+        """Half-typed work is written down; it is offered at the next start."""
+        self.drafts.leave()
+        return True
+
+    def empty(self) -> None:
+        """Empty the form; one press brings everything back."""
+        kept = self._collect()
+        if self.form.is_touched() or self.files.files():
+            self.place.bar.say(_("The form was emptied."), kind="info", action=_("Undo"), do=lambda: self._put_in(kept))
+        self._clear()
+        self.form.who.name.take_focus()
+
+    def restore_draft(self) -> None:
+        """恢复: go on with the left-over draft."""
+        draft = self.drafts.offer
+        if draft is not None:
+            self.drafts.take(draft)
+            self._put_in(draft.values)
+            self.drafts.start(draft)
+            self._offer_draft(say=False)
+            self.form.who.name.take_focus()
+
+    def discard_draft(self) -> None:
+        """丢弃: throw the left-over draft away; one press brings it back."""
+        draft = self.drafts.offer
+        if draft is not None:
+            self.drafts.discard(draft)
+            self._offer_draft(say=False)
+            self.place.bar.say(_("The draft was thrown away."), kind="info", action=_("Undo"),
+                               do=lambda: self._bring_back(draft))
+
+    def _bring_back(self, draft: Draft) -> None:
+        self.drafts.put_back(draft)
+        self._offer_draft(say=False)
+
+    def _offer_draft(self, *, say: bool = True) -> None:
+        draft = self.drafts.offer
+        words = self.draft_card.show_draft(draft)
+        if draft is not None and say:
+            self.place.bar.say(words, kind="info", action=_("Restore"), do=self.restore_draft)
+
+    def _collect(self) -> Kept:
+        spot = self._dialog.drafts() if self._dialog is not None else self._spot
+        return self.form.drafts() | spot | {ATTACHMENTS: self.files.draft()}
+
+    def _put_in(self, kept: Kept) -> None:
+        self.form.restore(kept)
+        self.files.restore(str(kept.get(ATTACHMENTS, "")))
+        self._spot = {name: value for name, value in kept.items() if name.startswith("spot_") and value}
+
+    def _say_kept(self, at: datetime) -> None:
+        if self.form.is_touched():
+            self.draft_words.setText(_("Draft kept {time}").format(time=at.astimezone(self._zone).strftime("%H:%M:%S")))
+
+
+def _timer(owner: QObject, milliseconds: int, run: Callable[[], object], *, once: bool = False) -> QTimer:
+    timer = QTimer(owner)
+    timer.setInterval(milliseconds)
+    timer.setSingleShot(once)
+    timer.timeout.connect(run)
+    if not once:
+        timer.start()
+    return timer
