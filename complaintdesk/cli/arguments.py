@@ -89,7 +89,9 @@ def command_line() -> Parser:
             "“complaintdesk-cli COMMAND --help” tells more about a command."
         ),
     )
-    parser.add_argument("--version", action="version", version=f"ComplaintDesk {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"ComplaintDesk {__version__}", help=_("show the version")
+    )
     _everywhere(parser, database=None, acting_as=None, lang=None, json=False)
     commands = _Commands(parser, "COMMAND")
     for add in (_office, _cases, _limits, _exchange, _care):

@@ -117,14 +117,14 @@ def _readable(figures: Statistics) -> tuple[str, ...]:
         [
             (_("Office"), figures.office),
             (_("Period"), figures.title),
-            (_("Received"), figures.received),
-            (_("Closed"), figures.closed),
-            (_("Open"), figures.open),
-            (_("Overdue"), figures.overdue),
+            (_("Cases received"), figures.received),
+            (_("Cases closed"), figures.closed),
+            (_("Cases open"), figures.open),
+            (_("Cases overdue"), figures.overdue),
         ]
     )
     rates = table(
-        (_("Rate"), _("Value"), _("Of"), _("Formula")),
+        (_("Rate"), _("Value"), _("Counted"), _("Formula")),
         [(r.title, r.text, f"{r.numerator}/{r.denominator}", r.formula) for r in figures.rates],
     )
     lines = [*head, "", *rates]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import complaintdesk
 from complaintdesk.i18n import _
 
 SECONDS = 120
@@ -15,7 +16,10 @@ SECONDS = 120
 
 def probe_window() -> tuple[str, str]:
     """What is wrong (or ""), and what Qt told."""
-    environment = dict(os.environ)
+    # The child must find this very program, from whatever folder it is started.
+    here = str(Path(complaintdesk.__file__).parent.parent)
+    paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     if sys.platform.startswith("linux") and not any(
         environment.get(name) for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
     ):

@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
+from complaintdesk.desk.hiding import blotters
 from complaintdesk.desk.rows import CasePage, CaseRow, ViewCount
+from complaintdesk.domain.blotting import HIDDEN, Blotter
 from complaintdesk.domain.deadlines import light
 from complaintdesk.domain.masking import mask_name
 from complaintdesk.domain.permissions import Permission
@@ -265,17 +267,18 @@ def case_count(seen: Seen, question: CaseCount) -> int:
 
 @answers(CaseList, needs=Permission.READ)
 def case_list(seen: Seen, question: CaseList) -> CasePage:
-    """One page; names are masked for everybody in lists."""
+    """One page; names are masked for everybody in lists, and left out for who may not see the person."""
     order = _ORDERS[question.sort]
     by = [column.desc() if question.descending else column.asc() for column in (order, Case.id)]
     found = seen.session.execute(
         _PAGE.where(*conditions(seen, question.filter)).order_by(*by).offset(question.offset).limit(question.limit)
     ).all()
     total = case_count(seen, CaseCount(filter=question.filter))
-    return CasePage(tuple(_row(seen, row) for row in found), total, question.offset)
+    hidden = {} if seen.may(Permission.READ_IDENTITY) else blotters(seen.session, [row.id for row in found])
+    return CasePage(tuple(_row(seen, row, hidden.get(row.id)) for row in found), total, question.offset)
 
 
-def _row(seen: Seen, row: Any) -> CaseRow:
+def _row(seen: Seen, row: Any, blot: Blotter | None) -> CaseRow:
     finished = row.state in _FINISHED and row.met_at is None
     colour, words = light(
         None if finished else row.due_at, row.met_at, None, seen.now, seen.calendar, seen.pack
@@ -284,8 +287,8 @@ def _row(seen: Seen, row: Any) -> CaseRow:
         id=row.id,
         number=row.number,
         received_at=row.received_at,
-        complainant=_("Anonymous") if row.anonymous else mask_name(row.name),
-        subject=row.subject,
+        complainant=_("Anonymous") if row.anonymous else HIDDEN if blot else mask_name(row.name),
+        subject=blot(row.subject) if blot else row.subject,
         kind=Kind(row.kind),
         channel=Channel(row.channel),
         category=category_label(seen, row.category),

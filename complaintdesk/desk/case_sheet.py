@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.clocks import clock_rows
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
+from complaintdesk.desk.hiding import blotted, blotters
 from complaintdesk.desk.offers import offers
 from complaintdesk.desk.rows import (
     Approval,
@@ -24,6 +25,7 @@ from complaintdesk.desk.rows import (
     Person,
     TimelineItem,
 )
+from complaintdesk.domain.blotting import Blotter
 from complaintdesk.domain.errors import NotFound
 from complaintdesk.domain.identity import digits
 from complaintdesk.domain.numbering import parse_number
@@ -49,6 +51,27 @@ from complaintdesk.storage.snapshots import PERSON
 
 SHOWN_EARLIER = 10
 FORM_VERSION = 1
+#: The parts of a sheet that people wrote, and where the person may be mentioned.
+_WRITTEN = (
+    "source_number",
+    "respondent_department",
+    "respondent_person",
+    "respondent_contact",
+    "respondent_phone",
+    "respondent_address",
+    "subject",
+    "facts",
+    "request",
+    "matters",
+    "dispatch_note",
+    "investigation",
+    "cause_note",
+    "solution",
+    "reply_text",
+    "closing_note",
+    "refusal_reason",
+    "refusal_note",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +123,33 @@ def case_sheet(seen: Seen, question: Sheet) -> CaseSheet:
 
 
 def sheet_of(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
-    """The case as a frozen sheet."""
+    """The case as a frozen sheet; a masked one says nowhere who complained."""
+    sheet = _whole_sheet(seen, case, masked=masked)
+    return _without_mentions(sheet, blotters(seen.session, [case.id])[case.id]) if masked else sheet
+
+
+def _without_mentions(sheet: CaseSheet, blot: Blotter) -> CaseSheet:
+    """The sheet without any mention of the person in what somebody wrote."""
+    texts = {name: blotted(getattr(sheet, name), blot) for name in _WRITTEN}
+    return replace(
+        sheet,
+        **texts,
+        approvals=tuple(replace(row, opinion=blot(row.opinion)) for row in sheet.approvals),
+        call_backs=tuple(replace(row, opinion=blot(row.opinion)) for row in sheet.call_backs),
+        attachments=tuple(replace(row, name=blot(row.name)) for row in sheet.attachments),
+        timeline=tuple(
+            replace(
+                item,
+                note=blot(item.note),
+                changes=blotted(item.changes, blot),
+                detail=blotted(item.detail, blot),
+            )
+            for item in sheet.timeline
+        ),
+    )
+
+
+def _whole_sheet(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
     person = seen.session.get_one(Complainant, case.id)
     pack = seen.pack_of(case)
     titles = {own.key: own.label for own in pack.fields}
@@ -132,7 +181,8 @@ def sheet_of(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
         category=category_label(seen, case.category),
         severity=Severity(case.severity),
         matters=tuple(str(m) for m in case.matters),
-        fields=tuple((titles.get(k, k), str(v)) for k, v in case.fields.items()),
+        # A bed, a plate or an account number names a person as well as a name does.
+        fields=() if masked else tuple((titles.get(k, k), str(v)) for k, v in case.fields.items()),
         promised_at=case.promised_at,
         department=seen.department_name(case.department_id),
         handler=handler.name if handler else "",
@@ -219,7 +269,7 @@ def _timeline(seen: Seen, case: Case, *, masked: bool) -> tuple[TimelineItem, ..
         changes = tuple(
             (name, _shown(before), _shown(after))
             for name, (before, after) in payload.get("changes", {}).items()
-            if not (masked and name.startswith(PERSON))
+            if not (masked and (name.startswith(PERSON) or name == "fields"))
         )
         items.append(
             TimelineItem(

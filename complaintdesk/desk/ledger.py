@@ -13,7 +13,9 @@ from complaintdesk.desk.case_list import CaseFilter, conditions
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Desk, Question, answers, step
+from complaintdesk.desk.hiding import blotters
 from complaintdesk.desk.rows import Done, LedgerLine
+from complaintdesk.domain.blotting import Blotter
 from complaintdesk.domain.deadlines import light
 from complaintdesk.domain.errors import NotAllowed
 from complaintdesk.domain.masking import mask_name, mask_phone
@@ -46,7 +48,7 @@ class LedgerSlice:
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerLines(Question[LedgerSlice]):
-    """The next lines of the ledger by time of receipt. Names and phones are masked unless `reveal` is asked and allowed."""
+    """The next lines of the ledger by time of receipt. The persons are masked, also in texts, unless `reveal` is asked and allowed."""
 
     filter: CaseFilter = field(default_factory=CaseFilter)
     reveal: bool = False
@@ -153,26 +155,28 @@ def ledger_slice(seen: Seen, question: LedgerLines) -> LedgerSlice:
         found = found.where(or_(Case.received_at > at, and_(Case.received_at == at, Case.id > case_id)))
     rows = seen.session.execute(found).all()
     after = (rows[-1].received_at, rows[-1].id) if len(rows) == limit else None
-    return LedgerSlice(tuple(_line(seen, row, reveal=question.reveal) for row in rows), after)
+    hidden = {} if question.reveal else blotters(seen.session, [row.id for row in rows])
+    return LedgerSlice(tuple(_line(seen, row, hidden.get(row.id)) for row in rows), after)
 
 
-def _line(seen: Seen, row: Any, *, reveal: bool) -> LedgerLine:
+def _line(seen: Seen, row: Any, blot: Blotter | None) -> LedgerLine:
     pack = seen.house.pack(seen.session, row.pack_id)
     finished = row.state in _FINISHED and row.met_at is None
     colour, words = light(None if finished else row.due_at, row.met_at, None, seen.now, seen.calendar, pack)
     cause = next((c.label for c in pack.causes if c.key == row.cause), row.cause)
+    words = blot or str
     return LedgerLine(
         number=row.number,
-        source_number=row.source_number,
+        source_number=words(row.source_number),
         received_at=row.received_at,
         kind=Kind(row.kind).label,
         channel=Channel(row.channel).label,
-        complainant=_("Anonymous") if row.anonymous else row.name if reveal else mask_name(row.name),
-        phone=row.phone if reveal else mask_phone(row.phone),
-        respondent=" ".join(filter(None, (row.respondent_department, row.respondent_person))),
-        subject=row.subject,
-        facts=row.facts,
-        request=row.request,
+        complainant=_("Anonymous") if row.anonymous else mask_name(row.name) if blot else row.name,
+        phone=mask_phone(row.phone) if blot else row.phone,
+        respondent=words(" ".join(filter(None, (row.respondent_department, row.respondent_person)))),
+        subject=words(row.subject),
+        facts=words(row.facts),
+        request=words(row.request),
         category=category_label(seen, row.category),
         severity=Severity(row.severity).label,
         department=row.department or "",
@@ -180,11 +184,11 @@ def _line(seen: Seen, row: Any, *, reveal: bool) -> LedgerLine:
         state=CaseState(row.state).label,
         due_at=row.due_at,
         light="" if colour is Light.NONE else words or colour.label,
-        investigation=row.investigation,
-        cause=" ".join(filter(None, (cause, row.cause_note))),
-        solution=row.solution,
+        investigation=words(row.investigation),
+        cause=words(" ".join(filter(None, (cause, row.cause_note)))),
+        solution=words(row.solution),
         verdict=Verdict(row.verdict).label if row.verdict else "",
-        reply=row.reply_text,
+        reply=words(row.reply_text),
         replied_at=row.replied_at,
         satisfaction=Satisfaction(row.satisfaction).label if row.satisfaction else "",
         closed_at=row.closed_at,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from complaintdesk.desk.case_sheet import FORM_VERSION, find, sheet_of
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import CaseCommand, Question, answers, step
-from complaintdesk.desk.rows import CaseSheet, Done, PrintJob
+from complaintdesk.desk.hiding import blotters
+from complaintdesk.desk.rows import Done, PrintJob
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.vocabulary import EventKind, FormKind
@@ -110,6 +111,7 @@ def preview_job(seen: Seen, question: PreviewJob) -> PrintJob:
 
 def _job(seen: Seen, case: Case, form: FormKind, copy: int, *, masked: bool, reason: str) -> PrintJob:
     sheet = sheet_of(seen, case, masked=masked)
+    shown = blotters(seen.session, [case.id])[case.id](reason) if masked else reason
     return PrintJob(
         form=form,
         sheet=sheet,
@@ -117,16 +119,19 @@ def _job(seen: Seen, case: Case, form: FormKind, copy: int, *, masked: bool, rea
         copy=max(1, copy),
         printed_at=seen.now,
         printed_by=seen.actor.name,
-        check_code=check_code(sheet, form, max(1, copy)),
+        check_code=check_code(case, form, max(1, copy)),
         chain_head=sheet.chain_head,
-        reason=reason,
+        reason=shown,
     )
 
 
-def check_code(sheet: CaseSheet, form: FormKind, copy: int) -> str:
-    """4 characters over number, form, copy and the record as printed: a mistyped or foreign code is noticed."""
+def check_code(case: Case, form: FormKind, copy: int) -> str:
+    """4 characters over number, form, copy and the record as kept: a mistyped or foreign code is noticed.
+
+    A masked print has the code of the whole record, so that both can be verified by whoever holds the record.
+    """
     content = "\x1f".join(
-        [sheet.number, form.value, str(FORM_VERSION), str(copy), sheet.facts, sheet.request, sheet.subject]
+        [case.number, form.value, str(FORM_VERSION), str(copy), case.facts, case.request, case.subject]
     )
     value = int.from_bytes(hashlib.sha256(content.encode("utf-8")).digest()[:4], "big")
     return "".join(_ALPHABET[(value >> shift) & 31] for shift in (0, 5, 10, 15))

@@ -50,7 +50,7 @@ COLUMNS = (
     Column(N_("Satisfaction"), 8, lambda line: line.satisfaction),
     Column(N_("State"), 8, lambda line: line.state),
     Column(N_("Closing time"), 11, lambda line: line.closed_at),
-    Column(N_("Kind"), 8, lambda line: line.kind),
+    Column(N_("Kind of matter"), 8, lambda line: line.kind),
     Column(N_("Severity"), 8, lambda line: line.severity),
     Column(N_("Source number"), 14, lambda line: line.source_number),
     Column(N_("Request"), 30, lambda line: line.request),

@@ -22,7 +22,7 @@ from complaintdesk.storage.troubles import translated
 
 @dataclass(frozen=True)
 class SchemaStep:
-    """One step of the schema; `run` may use Alembic's Operations on the connection for later changes."""
+    """One step of the schema: what `run` does on the connection is frozen once it is released."""
 
     major: int
     minor: int

@@ -78,7 +78,7 @@ def verify_engine(
     # A lost event makes its case differ too; what the chain names is the cause, the case only its consequence.
     first_bad = found.first_seq
     if has_rows and not quick:
-        with found.part(_("Cases")):
+        with found.part(_("Case rows")):
             check_cases(reader, found)
         with found.part(_("Attachments")):
             check_contents(reader, found)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from complaintdesk.desk.rows import CaseSheet
+from complaintdesk.desk.rows import Approval, CaseSheet
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import text
@@ -105,10 +105,7 @@ def _what(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
 
 def _handling(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
     handler = " ".join(p for p in (sheet.department, sheet.handler) if p)
-    opinions = "\n".join(
-        f"{a.post} {a.by}：{_('Agreed') if a.approved else _('Not agreed')}，{a.opinion}（{moment(a.at, sheet.zone)}）"
-        for a in sheet.approvals
-    )
+    opinions = "\n".join(_opinion(approval, sheet.zone) for approval in sheet.approvals)
     cause = "：".join(p for p in (sheet.cause, sheet.cause_note) if p)
     return (
         (_("Responsible"), handler),
@@ -118,6 +115,11 @@ def _handling(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
         (_("Solution"), sheet.solution),
         (_("Approval"), opinions),
     )
+
+
+def _opinion(approval: Approval, zone: str) -> str:
+    verdict = _("Agreed") if approval.approved else _("Not agreed")
+    return f"{approval.post} {approval.by}：{verdict}，{approval.opinion}（{moment(approval.at, zone)}）"
 
 
 def _result(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:

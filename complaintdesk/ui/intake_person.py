@@ -43,7 +43,8 @@ class PersonInputs(QObject):
         self.name = TextField("name", _("Full name"), characters=11)
         self.anonymous = YesNoField("anonymous", _("Anonymous"))
         self.phone = TextField("phone", _("Phone"), purpose="phone")
-        self.id_type = ComboField("id_type", _("Document"), [Choice(i.value, i.label) for i in IdType], characters=11)
+        self.id_type = ComboField("id_type", _("Document"), [Choice(i.value, i.label) for i in IdType],
+                                  characters=11, placeholder=_("Optional"))
         self.id_number = TextField("id_number", _("Document number"), purpose="id")
         self.is_required = False
         self._set_aside = ("", "", "")
@@ -154,8 +155,8 @@ class PersonInputs(QObject):
                 field.clear()
             self.id_number.set_hint("")
         elif not hidden and not self.name.isEnabled():
-            for field, value in zip(named, self._set_aside, strict=True):
-                field.set_value(value)
+            for blank, value in zip(named, self._set_aside, strict=True):
+                blank.set_value(value)
         for field in named:
             field.setEnabled(not hidden)
         self.set_required(self.is_required)

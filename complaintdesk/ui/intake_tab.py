@@ -83,7 +83,7 @@ class IntakeTab(Tab):
         self._begin()
 
     def _lay_out(self) -> None:
-        self.empty_button = button(_("Empty"), kind="plain", name="empty", tooltip=_("Empty the form for another person"),
+        self.empty_button = button(_("Clear form"), kind="plain", name="empty", tooltip=_("Empty the form for another person"),
                                    clicked=self.empty)
         self.spot_button = button(_("Solved on the spot"), icon="smile", name="spot",
                                   tooltip=_("Register, answer and close in one step"), clicked=self.ask_spot)

@@ -20,7 +20,7 @@ from complaintdesk.storage import chain
 from complaintdesk.storage.engine import Database
 from complaintdesk.storage.models import Base, Disclosure, Event
 from tests.conftest import Databases
-from tests.desk.office import OPENED, Clock, a_case, a_person
+from tests.desk.office import OPENED, START, Clock, a_case, a_person
 
 ZONE = "Asia/Shanghai"
 _WORKED: dict[tuple[int, str], str] = {}
@@ -60,9 +60,7 @@ def _work(database: Database) -> None:
         )
     with database.write() as session:
         # The last event belongs to no case, so that cutting it off leaves no trace in the cases.
-        chain.append(
-            session, [chain.Entry("office_changed", None, {"note": "末"})], desk.clock(), "1000 tester"
-        )  # type: ignore[misc]
+        chain.append(session, [chain.Entry("office_changed", None, {"note": "末"})], START, "1000 tester")
 
 
 def opened(url: str) -> Database:

@@ -146,7 +146,8 @@ def test_两个窗口改同一件(kind: str, databases: Databases, new_database:
     for case_id in range(2, 7):
         with database.read() as session:
             version = session.get_one(Case, case_id).version
-        start, outcomes = threading.Barrier(2), []
+        start = threading.Barrier(2)
+        outcomes: list[str] = []
 
         def change(
             words: str,

@@ -115,9 +115,7 @@ def test_恢复不覆盖原文件且不重发编号(sqlite_office: Database, tmp
     assert care.verify(sqlite_office).ok
     assert a_case(desk_on(sqlite_office)).number == "TS-2026-0010"
     assert care.verify(sqlite_office).ok
-    assert [
-        name for name in left_in(Path(str(restored.set_aside)).parent) if name.startswith(".restore")
-    ] == []
+    assert list(restored.set_aside.parent.glob(".restore*")) == []
 
 
 def test_原库损坏时编号仍接续(sqlite_office: Database, tmp_path: Path) -> None:

@@ -1,0 +1,185 @@
+"""打印机: the printers of this PC. Where there is `lp`, the PDF itself is sent; elsewhere its pages as pixels."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+
+from complaintdesk.domain.errors import UserError
+from complaintdesk.i18n import _
+from complaintdesk.ui.paper_preview import page_images, page_sizes
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+DPI: Final = 300
+_POINTS: Final = 72
+#: A print server that does not answer must not hold the counter up.
+_ASK_SECONDS: Final = 5
+_SEND_SECONDS: Final = 60
+
+
+class PrinterTrouble(UserError):
+    """The printer is not there, or did not take the paper."""
+
+
+class Printer(Protocol):
+    """The way to the printers; the one edge that tests replace."""
+
+    def names(self) -> list[str]:
+        """The printers there are."""
+
+    def default(self) -> str:
+        """The system's own choice, or an empty text."""
+
+    def print_pdf(self, name: str, pdf: bytes, title: str, copies: int) -> None:
+        """Send a PDF to a printer; raises PrinterTrouble when it is not taken."""
+
+
+class SystemPrinter:
+    """The printers that the system knows. All calls may take seconds: not for the GUI thread."""
+
+    def __init__(self) -> None:
+        self._lp = shutil.which("lp") if os.name == "posix" else None
+        self._lpstat = shutil.which("lpstat") if os.name == "posix" else None
+
+    def names(self) -> list[str]:
+        if self._lp and self._lpstat:
+            return [line for line in map(str.strip, self._status("-e")) if line]
+        from PySide6.QtPrintSupport import QPrinterInfo
+
+        return list(QPrinterInfo.availablePrinterNames())
+
+    def default(self) -> str:
+        if self._lp and self._lpstat:
+            return next((line.rpartition(": ")[2].strip() for line in self._status("-d") if ": " in line), "")
+        from PySide6.QtPrintSupport import QPrinterInfo
+
+        return str(QPrinterInfo.defaultPrinterName())
+
+    def print_pdf(self, name: str, pdf: bytes, title: str, copies: int) -> None:
+        # Without this question QPrinter would silently write a file, or paint nothing at all.
+        if name not in self.names():
+            raise PrinterTrouble(_("The printer “{name}” is not there any more.").format(name=name))
+        if self._lp and self._lpstat:
+            self._send(self._lp, name, pdf, title, copies)
+        else:
+            self._paint(name, pdf, title, copies)
+
+    def _status(self, option: str) -> list[str]:
+        try:
+            answer = subprocess.run(  # noqa: S603 - a fixed program, no shell
+                [self._lpstat or "", option], capture_output=True, timeout=_ASK_SECONDS, check=False,
+                env=os.environ | {"LC_ALL": "C.UTF-8"},
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return []
+        return answer.stdout.decode("utf-8", "replace").splitlines() if answer.returncode == 0 else []
+
+    def _send(self, lp: str, name: str, pdf: bytes, title: str, copies: int) -> None:
+        # By standard input: no file with somebody's complaint is left lying in a temporary folder.
+        command = [lp, "-d", name, "-n", str(copies), "-t", title, "-"]
+        try:
+            subprocess.run(  # noqa: S603 - a fixed program, no shell
+                command, input=pdf, capture_output=True, timeout=_SEND_SECONDS, check=True)
+        except (OSError, subprocess.SubprocessError):
+            raise _not_taken(name) from None
+
+    def _paint(self, name: str, pdf: bytes, title: str, copies: int) -> None:
+        from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+        printer = QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
+        if not printer.isValid() or printer.outputFormat() != QPrinter.OutputFormat.NativeFormat:
+            raise _not_taken(name)
+        printer.setDocName(title)
+        # Drivers that cannot count are given the pages again.
+        counts = printer.supportsMultipleCopies()
+        printer.setCopyCount(copies if counts else 1)
+        printer.setCollateCopies(True)
+        if not paint_pages(pdf, printer, times=1 if counts else copies):
+            raise _not_taken(name)
+
+
+def paint_pages(pdf: bytes, printer: QPrinter, times: int = 1) -> bool:
+    """Paint the PDF's pages in their real size; False when the printer stopped taking them."""
+    printer.setResolution(DPI)
+    # Our own margins are in the PDF: its page lies edge to edge on the paper.
+    printer.setFullPage(True)
+    sizes = page_sizes(pdf)
+    printer.setPageLayout(_layout(sizes[0]))
+    painter = QPainter()
+    if not painter.begin(printer):
+        return False
+    sound, is_first = True, True
+    for _time in range(times):
+        for size, image in zip(sizes, page_images(pdf, DPI / _POINTS), strict=True):
+            sound = sound and (is_first or printer.newPage())
+            is_first = False
+            if sound:
+                scale = printer.resolution() / _POINTS
+                painter.drawImage(QRectF(0, 0, size.width() * scale, size.height() * scale), image)
+    if not sound:
+        printer.abort()
+    return painter.end() and sound
+
+
+def _layout(size: QSizeF) -> QPageLayout:
+    is_wide = size.width() > size.height()
+    page = QPageSize(size.transposed() if is_wide else size, QPageSize.Unit.Point, "",
+                     QPageSize.SizeMatchPolicy.FuzzyMatch)
+    layout = QPageLayout()
+    layout.setMode(QPageLayout.Mode.FullPageMode)
+    layout.setPageSize(page)
+    layout.setOrientation(QPageLayout.Orientation.Landscape if is_wide else QPageLayout.Orientation.Portrait)
+    return layout
+
+
+def _not_taken(name: str) -> PrinterTrouble:
+    return PrinterTrouble(
+        _("The printer “{name}” did not take the paper.").format(name=name),
+        _("Check that it is switched on, connected and has paper."),
+    )
+
+
+def check_room(target: Path) -> None:
+    """Raises UserError where a file cannot be made beside the target, before anything is recorded for it."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".complaintdesk-"):
+            pass
+    except OSError as error:
+        raise _not_written(target, error) from None
+
+
+def save_pdf(target: Path, pdf: bytes) -> None:
+    """Written beside and renamed: whoever opens the file sees the old or the new one, never half of it."""
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".complaintdesk-", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(pdf)
+                stream.flush()
+                os.fsync(handle)
+            os.replace(name, target)  # noqa: PTH105 - atomic on every system
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise _not_written(target, error) from None
+
+
+def _not_written(target: Path, error: OSError) -> UserError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return UserError(_("The disk is full: “{file}” was not written.").format(file=target.name),
+                         _("Free some space, or choose another drive."))
+    return UserError(
+        _("“{file}” cannot be written in that folder.").format(file=target.name),
+        _("Choose another folder, and close the file if it is open in another program."),
+    )

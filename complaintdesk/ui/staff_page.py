@@ -1,0 +1,165 @@
+"""人员: who works here, in which role; one-time passwords, leavers and those who come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QPushButton
+
+from complaintdesk.desk.departments import DepartmentList
+from complaintdesk.desk.rows import StaffRow
+from complaintdesk.desk.staffing import (
+    AddStaff,
+    ChangeStaff,
+    ReinstateStaff,
+    ResetPassword,
+    RetireStaff,
+    StaffList,
+    one_time_password,
+)
+from complaintdesk.domain.fields import Choice
+from complaintdesk.domain.vocabulary import Role
+from complaintdesk.i18n import N_, _
+from complaintdesk.ui.controls import button
+from complaintdesk.ui.fields import ChipsField, ComboField, LabeledField, TextField
+from complaintdesk.ui.messages import Field
+from complaintdesk.ui.office_page import Line, OfficePage, SecretCard
+from complaintdesk.ui.tab import WorkPlace
+
+
+class StaffPage(OfficePage):
+    """人员."""
+
+    TITLE = N_("Staff")
+    HINT = N_("Choose a person to change them. Who has left keeps their name on everything they did.")
+
+    def __init__(self, place: WorkPlace) -> None:
+        headings = (_("Staff number"), _("Name"), _("Role"), _("Department"), _("Status"))
+        super().__init__(place, headings, 1, add=_("Add a person"))
+        self._password = one_time_password()
+        self.former.setText(_("Show those who have left"))
+        self.former.show()
+
+    def make_fields(self) -> Sequence[LabeledField]:
+        self.number = TextField("number", _("Staff number"), required=True, purpose="code", characters=14)
+        self.name = TextField("name", _("Name"), required=True)
+        roles = [Choice(role.value, role.label) for role in Role]
+        self.role = ChipsField("role", _("Role"), roles, required=True)
+        self.department = ComboField(
+            "department", _("Department"), hint=_("Needed for the role “{role}”.").format(role=Role.DEPARTMENT.label)
+        )
+        return (self.number, self.name, self.role, self.department)
+
+    def make_buttons(self) -> Sequence[QPushButton]:
+        self.reset = button(_("Reset password"), icon="lock", name="reset_password", clicked=self._reset)
+        self.retire = button(_("Retire…"), kind="danger", icon="user", name="retire", clicked=self._retire)
+        self.back = button(_("Take back"), icon="undo", name="reinstate", clicked=self._reinstate)
+        return (self.reset, self.retire, self.back)
+
+    def reload(self) -> None:
+        self.place.work.ask(DepartmentList(), self._departments, self.place.problem)
+        super().reload()
+
+    def _departments(self, rows: Any) -> None:
+        chosen = self.department.value()
+        self.department.set_choices([Choice(row.name, f"{row.code} {row.name}") for row in rows])
+        self.department.set_value(chosen or (self.chosen.department if self.chosen else ""))
+        # The entries came after the form was filled: what stands there now is not typed.
+        self.expect("department", self.chosen.department if self.chosen else "")
+
+    def question(self) -> StaffList:
+        return StaffList(retired=self.former.isChecked())
+
+    def lines(self, answer: Any) -> Iterable[Line]:
+        return [
+            Line(
+                (row.number, row.name, row.role.label, row.department, _status(row)),
+                row.number,
+                row,
+                not row.active,
+            )
+            for row in answer
+        ]
+
+    def fill(self, item: StaffRow | None) -> None:
+        if item is None:
+            self._password = one_time_password()
+            self.form_title.setText(_("A new person"))
+        else:
+            self.form_title.setText(f"{item.number} {item.name}")
+        self.number.set_value(item.number if item else "")
+        self.name.set_value(item.name if item else "")
+        self.role.set_value(item.role.value if item else Role.FRONT_DESK.value)
+        self.department.set_value(item.department if item else "")
+        active = item is None or item.active
+        for field in self.fields.values():
+            field.setEnabled(active)
+        self.submit_button.setText(_("Add") if item is None else _("Save"))
+        self.submit_button.setVisible(active)
+        self.reset.setProperty("fits", active)
+        self.retire.setProperty("fits", active)
+        self.back.setProperty("fits", not active)
+
+    def command(self) -> Any:
+        role = Role(self.role.value())
+        if self.chosen is None:
+            return AddStaff(
+                request_id=self.request_id,
+                number=self.number.value(),
+                name=self.name.value(),
+                role=role,
+                department=self.department.value(),
+                password=self._password,
+            )
+        return ChangeStaff(
+            request_id=self.request_id,
+            number=self.chosen.number,
+            new_number=self.number.value(),
+            name=self.name.value(),
+            role=role,
+            department=self.department.value(),
+        )
+
+    def other_names(self) -> dict[str, Field]:
+        return {"new_number": self.number}
+
+    def saved(self, command: Any, done: Any) -> None:
+        if isinstance(command, AddStaff):
+            self._show_secret(command, done)
+        else:
+            super().saved(command, done)
+
+    def _show_secret(self, command: Any, done: Any) -> None:
+        """Instead of the form, until it was noted."""
+        title = _("Password for {number}").format(number=done.number)
+        self.show_card(SecretCard(title, command.password, self.close_card))
+
+    def _reset(self) -> None:
+        person = self.chosen
+        command = ResetPassword(number=person.number)
+        self.ask_first(
+            _("Give {number} {name} a new one-time password?").format(number=person.number, name=person.name),
+            _("The old one will no longer fit."),
+            _("Reset password"),
+            lambda: self.do(command, self._show_secret),
+        )
+
+    def _retire(self) -> None:
+        person = self.chosen
+        command = RetireStaff(number=person.number)
+        self.ask_first(
+            _("Has {number} {name} left?").format(number=person.number, name=person.name),
+            _("They can no longer sign in; everything they did keeps their name."),
+            _("Retire"),
+            lambda: self.do(command, self.saved),
+        )
+
+    def _reinstate(self) -> None:
+        self.do(ReinstateStaff(number=self.chosen.number), self._show_secret)
+
+
+def _status(row: StaffRow) -> str:
+    if not row.active:
+        return _("has left")
+    return _("one-time password") if row.must_change_password else _("active")
