@@ -41,7 +41,7 @@ def verify(options: argparse.Namespace) -> Answer:
                 "kind": keeping.Damage.PAGE.value,
                 "sentence": problem.message,
             }
-            answer = {"ok": False, "events": 0, "first_bad_seq": None, "count": 1, "findings": [finding]}
+            answer = {"ok": False, "events": 0, "seq": None, "count": 1, "findings": [finding]}
             return Answer(answer, (problem.message, problem.hint), DAMAGED)
     return Answer(_report(report), _readable(report), DONE if report.ok else DAMAGED)
 
@@ -50,7 +50,7 @@ def _report(report: VerifyReport) -> dict[str, Any]:
     return {
         "ok": report.ok,
         "events": report.events,
-        "first_bad_seq": report.first_bad_seq,
+        "seq": report.first_bad_seq,
         "count": report.count,
         "findings": [
             {"seq": f.seq, "number": f.number, "kind": f.kind.value, "sentence": f.sentence}
@@ -202,6 +202,11 @@ def _may_look(options: argparse.Namespace, database: Database) -> None:
     try:
         who = actor(options, database)
     except DataDamage:
+        return
+    except UserError:
+        raise
+    except Exception:
+        # A row or table that signing in needs is gone: the check that follows names it.
         return
     _must_care(database, who)
 

@@ -20,7 +20,7 @@ from complaintdesk.paper.render import form_title, render
 if TYPE_CHECKING:
     import argparse
 
-    from complaintdesk.desk.rows import Statistics
+    from complaintdesk.desk.figures import Statistics
 
 
 def forms(_options: argparse.Namespace) -> Answer:

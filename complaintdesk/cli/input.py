@@ -34,7 +34,8 @@ def json_object(source: str) -> dict[str, Any]:
         raise UserError(_("{file} is not valid JSON.").format(file=name)) from None
     if not isinstance(found, dict):
         raise UserError(
-            _("{file} must hold one JSON object.").format(file=name), _("Write it like {example}.").format(example='{"facts": "…"}')
+            _("{file} must hold one JSON object.").format(file=name),
+            _("Write it like {example}.").format(example='{"facts": "…"}'),
         )
     return found
 

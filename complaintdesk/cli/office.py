@@ -18,7 +18,7 @@ from complaintdesk.paths import data_folder
 if TYPE_CHECKING:
     import argparse
 
-    from complaintdesk.desk.rows import DepartmentRow, StaffRow
+    from complaintdesk.desk.office_rows import DepartmentRow, StaffRow
     from complaintdesk.storage.engine import Database
 
 

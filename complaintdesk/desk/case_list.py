@@ -13,7 +13,8 @@ from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.hiding import blotters
-from complaintdesk.desk.rows import CasePage, CaseRow, ViewCount
+from complaintdesk.desk.office_rows import ViewCount
+from complaintdesk.desk.rows import CasePage, CaseRow
 from complaintdesk.domain.blotting import HIDDEN, Blotter
 from complaintdesk.domain.deadlines import light
 from complaintdesk.domain.masking import mask_name

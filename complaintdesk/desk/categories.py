@@ -11,7 +11,8 @@ from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.departments import changed, department_named, one_line
-from complaintdesk.desk.rows import CategoryRow, Done
+from complaintdesk.desk.office_rows import CategoryRow
+from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import FieldErrors, NotFound, UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.intake import english_path
-from complaintdesk.desk.rows import CategoryRow, DepartmentRow
+from complaintdesk.desk.office_rows import CategoryRow, DepartmentRow
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.policy import OwnField, Pack
 from complaintdesk.i18n import language

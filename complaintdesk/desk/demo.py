@@ -23,7 +23,8 @@ from complaintdesk.desk.demo_stories import Chance, office_name, stories
 from complaintdesk.desk.departments import DepartmentList
 from complaintdesk.desk.house import House
 from complaintdesk.desk.office import InstallPolicy, locked_office
-from complaintdesk.desk.rows import Actor, Done, StaffRow
+from complaintdesk.desk.office_rows import StaffRow
+from complaintdesk.desk.rows import Actor, Done
 from complaintdesk.desk.signing_in import change_password, staff_actor
 from complaintdesk.desk.staffing import AddStaff, StaffList
 from complaintdesk.domain.calendar import WorkCalendar

@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from complaintdesk.desk.case_list import visible
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
+from complaintdesk.desk.office_rows import DepartmentRow
 from complaintdesk.desk.opening import free_code
-from complaintdesk.desk.rows import DepartmentRow, Done
+from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import FieldErrors, NotFound, UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission

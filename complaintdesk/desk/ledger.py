@@ -13,8 +13,9 @@ from complaintdesk.desk.case_list import CaseFilter, conditions
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Desk, Question, answers, step
+from complaintdesk.desk.figures import LedgerLine
 from complaintdesk.desk.hiding import blotters
-from complaintdesk.desk.rows import Done, LedgerLine
+from complaintdesk.desk.rows import Done
 from complaintdesk.domain.blotting import Blotter
 from complaintdesk.domain.deadlines import light
 from complaintdesk.domain.errors import NotAllowed
@@ -48,7 +49,10 @@ class LedgerSlice:
 
 @dataclass(frozen=True, kw_only=True)
 class LedgerLines(Question[LedgerSlice]):
-    """The next lines of the ledger by time of receipt. The persons are masked, also in texts, unless `reveal` is asked and allowed."""
+    """The next lines of the ledger by time of receipt.
+
+    Persons are masked, also where a text mentions them, unless `reveal` is asked and allowed.
+    """
 
     filter: CaseFilter = field(default_factory=CaseFilter)
     reveal: bool = False
@@ -164,19 +168,19 @@ def _line(seen: Seen, row: Any, blot: Blotter | None) -> LedgerLine:
     finished = row.state in _FINISHED and row.met_at is None
     colour, words = light(None if finished else row.due_at, row.met_at, None, seen.now, seen.calendar, pack)
     cause = next((c.label for c in pack.causes if c.key == row.cause), row.cause)
-    words = blot or str
+    shown = blot or str
     return LedgerLine(
         number=row.number,
-        source_number=words(row.source_number),
+        source_number=shown(row.source_number),
         received_at=row.received_at,
         kind=Kind(row.kind).label,
         channel=Channel(row.channel).label,
         complainant=_("Anonymous") if row.anonymous else mask_name(row.name) if blot else row.name,
         phone=mask_phone(row.phone) if blot else row.phone,
-        respondent=words(" ".join(filter(None, (row.respondent_department, row.respondent_person)))),
-        subject=words(row.subject),
-        facts=words(row.facts),
-        request=words(row.request),
+        respondent=shown(" ".join(filter(None, (row.respondent_department, row.respondent_person)))),
+        subject=shown(row.subject),
+        facts=shown(row.facts),
+        request=shown(row.request),
         category=category_label(seen, row.category),
         severity=Severity(row.severity).label,
         department=row.department or "",
@@ -184,11 +188,11 @@ def _line(seen: Seen, row: Any, blot: Blotter | None) -> LedgerLine:
         state=CaseState(row.state).label,
         due_at=row.due_at,
         light="" if colour is Light.NONE else words or colour.label,
-        investigation=words(row.investigation),
-        cause=words(" ".join(filter(None, (cause, row.cause_note)))),
-        solution=words(row.solution),
+        investigation=shown(row.investigation),
+        cause=shown(" ".join(filter(None, (cause, row.cause_note)))),
+        solution=shown(row.solution),
         verdict=Verdict(row.verdict).label if row.verdict else "",
-        reply=words(row.reply_text),
+        reply=shown(row.reply_text),
         replied_at=row.replied_at,
         satisfaction=Satisfaction(row.satisfaction).label if row.satisfaction else "",
         closed_at=row.closed_at,

@@ -15,8 +15,9 @@ from complaintdesk.desk.categories import put_in_order
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.departments import changed, one_line
+from complaintdesk.desk.office_rows import OfficeRow
 from complaintdesk.desk.opening import install_pack, seed_pack
-from complaintdesk.desk.rows import Done, OfficeRow
+from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission

@@ -95,7 +95,7 @@ def printed_job(seen: Seen, question: PrintedJob) -> PrintJob:
         case,
         question.form,
         int(kept.get("count", 0)),
-        masked=bool(kept.get("masked")),
+        masked=bool(kept.get("masked")) or not seen.may(Permission.READ_IDENTITY),
         reason=kept.get("reason", ""),
     )
 

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.departments import changed, department_named, one_line
+from complaintdesk.desk.office_rows import StaffRow
 from complaintdesk.desk.opening import random_code
 from complaintdesk.desk.passwords import SHORTEST, hash_password
-from complaintdesk.desk.rows import Done, StaffRow
+from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, NotFound, UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission

@@ -15,7 +15,7 @@ from complaintdesk.desk.case_list import closed_condition, day_start, overdue_co
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
-from complaintdesk.desk.rows import CountLine, Rate, Statistics
+from complaintdesk.desk.figures import CountLine, Rate, Statistics
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.vocabulary import (

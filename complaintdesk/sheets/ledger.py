@@ -16,7 +16,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from complaintdesk.desk.rows import LedgerLine, OfficeRow
+from complaintdesk.desk.figures import LedgerLine
+from complaintdesk.desk.office_rows import OfficeRow
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import N_, _
 from complaintdesk.sheets.cells import add_continuation, clean, csv_text, put, sheet_title, write_whole

@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from complaintdesk.desk.rows import CountLine, Statistics
+from complaintdesk.desk.figures import CountLine, Statistics
 from complaintdesk.i18n import N_, _
 from complaintdesk.sheets.cells import clean, put, sheet_title, write_whole
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from complaintdesk.desk.rows import CountLine
+from complaintdesk.desk.figures import CountLine
 from complaintdesk.i18n import _
 from complaintdesk.ui import fonts, theme
 

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QPushButton
 
 from complaintdesk.desk.departments import AddDepartment, DepartmentList, RenameDepartment, RetireDepartment
-from complaintdesk.desk.rows import DepartmentRow
+from complaintdesk.desk.office_rows import DepartmentRow
 from complaintdesk.i18n import N_, _
 from complaintdesk.ui.controls import button
 from complaintdesk.ui.fields import LabeledField, TextField

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from complaintdesk.desk.rows import Rate, Statistics
+from complaintdesk.desk.figures import Rate, Statistics
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.choices import IntakeChoices
 from complaintdesk.desk.intake import RegisterCase, SpotReply
-from complaintdesk.desk.rows import CategoryRow
+from complaintdesk.desk.office_rows import CategoryRow
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.vocabulary import Channel, Kind, Severity
 from complaintdesk.i18n import _

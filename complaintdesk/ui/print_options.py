@@ -30,7 +30,7 @@ class PrinterField(LabeledField):
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.box.setObjectName("printer_box")
         self.again = button("", kind="plain", icon="refresh", tooltip=_("Look for printers again"),
-                            name="refresh_printers", clicked=self.refresh_wanted.emit)
+                            name="refresh_printers", clicked=lambda: self.refresh_wanted.emit())
         holder = QWidget()
         lay = row(holder, self.box, self.again, gap=theme.GRID)
         lay.setStretchFactor(self.box, 1)
@@ -48,8 +48,8 @@ class PrinterField(LabeledField):
 
     def searching(self) -> None:
         """The system is being asked."""
-        before = self.value()
-        self.box.setProperty("before", before)
+        if self.value():
+            self.box.setProperty("before", self.value())
         self._fill([_("Looking for printers…")], there_are_any=False)
         self.set_hint("")
 
@@ -145,7 +145,7 @@ class MissingCharacters(QFrame):
                 widget.deleteLater()
         self.setVisible(bool(characters))
         named = [f"{character} {code_of(character)}" for character in characters]
-        sentence = _("No font has these characters. They are printed as ruled blanks with their code, to be written in by hand.")
+        sentence = _("No font has these characters: they are printed as ruled blanks with their code, for the pen.")
         self._words.setText(sentence)
         self.setAccessibleName(f"{sentence} {', '.join(named)}")
         for character in characters[:_MOST_SHOWN]:

@@ -145,7 +145,7 @@ def _layout(size: QSizeF) -> QPageLayout:
 def _not_taken(name: str) -> PrinterTrouble:
     return PrinterTrouble(
         _("The printer “{name}” did not take the paper.").format(name=name),
-        _("Check that it is switched on, connected and has paper."),
+        _("Check power, cable and paper, choose another printer, or save a PDF."),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QPushButton
 
 from complaintdesk.desk.departments import DepartmentList
-from complaintdesk.desk.rows import StaffRow
+from complaintdesk.desk.office_rows import StaffRow
 from complaintdesk.desk.staffing import (
     AddStaff,
     ChangeStaff,

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QScrollArea, QWidget
 
 from complaintdesk.desk.case_list import CaseFilter
-from complaintdesk.desk.rows import Statistics
+from complaintdesk.desk.figures import Statistics
 from complaintdesk.desk.statistics import Figures
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.vocabulary import FINISHED, CaseState, Channel, Kind, Satisfaction, Severity

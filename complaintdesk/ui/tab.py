@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from complaintdesk.desk.rows import Actor, Changes, OfficeRow
+from complaintdesk.desk.office_rows import OfficeRow
+from complaintdesk.desk.rows import Actor, Changes
 from complaintdesk.settings import Settings
 from complaintdesk.ui.messages import MessageBar, show_problem
 from complaintdesk.ui.work import Work

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from complaintdesk.desk.rows import LedgerLine, OfficeRow
+from complaintdesk.desk.figures import LedgerLine
+from complaintdesk.desk.office_rows import OfficeRow
 from complaintdesk.domain.errors import UserError
 from complaintdesk.sheets.ledger import COLUMNS, HEADER_ROW, PRINTED, write_ledger
 from complaintdesk.sheets.reading import read_table

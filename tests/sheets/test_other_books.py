@@ -8,8 +8,8 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from complaintdesk.desk.figures import CountLine, Rate, Statistics
 from complaintdesk.desk.import_rows import Refused
-from complaintdesk.desk.rows import CountLine, Rate, Statistics
 from complaintdesk.sheets.error_book import write_errors
 from complaintdesk.sheets.reading import Table, read_table
 from complaintdesk.sheets.statistics_book import write_statistics

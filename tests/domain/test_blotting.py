@@ -1,0 +1,41 @@
+"""Mentions of a person are found however they were written, and nothing else is touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from complaintdesk.domain.blotting import blotter
+
+
+@pytest.mark.parametrize(
+    ("people", "text", "shown"),
+    [
+        pytest.param(["陈𬭎䶮"], "陈𬭎䶮、陈 𬭎 䶮和陈女士", "×××、×××和×××", id="姓名与称谓"),
+        pytest.param(["张三"], "张　三说", "×××说", id="全角空格"),
+        pytest.param(["阿里·买买提"], "阿里买买提，阿里•买买提", "×××，×××", id="间隔号"),
+        pytest.param(["欧阳明月"], "欧阳女士、欧先生", "×××、×××", id="复姓"),
+        pytest.param(["陈立"], "陈列室的陈设", "陈列室的陈设", id="同姓字不误伤"),
+        pytest.param(["John Smith"], "by john smith；JohnSmith", "by ×××；×××", id="英文名"),
+        pytest.param(["Al"], "Also AL said", "Also ××× said", id="短英文名只认整词"),
+        pytest.param(["李"], "李子坏了", "李子坏了", id="单字名不替换"),
+        pytest.param(["", " "], "没有可隐去的", "没有可隐去的", id="无身份"),
+        pytest.param(["a.b*"], "a.b* aXbb", "××× aXbb", id="名字里的符号"),
+    ],
+)
+def test_人名(people: list[str], text: str, shown: str) -> None:
+    assert blotter(people=people)(text) == shown
+
+
+@pytest.mark.parametrize("text", ["13800138000", "138-0013-8000", "138 0013 8000", "１３８００１３８０００", "138–0013–8000"])
+def test_号码分段与全角(text: str) -> None:
+    blot = blotter(numbers=["138 0013 8000", "12"])
+    assert blot(f"打{text}，12 点") == "打×××，12 点"
+
+
+def test_地址与单位() -> None:
+    blot = blotter(addresses=["民主路 118 号", "城东"], organisations=["第二纺织厂"])
+    assert blot("民主路118号，城东第二纺织厂") == "×××，城东×××"
+
+
+def test_长短同现先隐长的() -> None:
+    assert blotter(people=["张三丰", "张三"])("张三丰与张三") == "×××与×××"
