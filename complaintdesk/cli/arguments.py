@@ -70,11 +70,12 @@ class Parser(argparse.ArgumentParser):
 
 def asked_language(given: Sequence[str]) -> str:
     """The language of --lang, wherever it stands, else the work place's: help and complaints are in it too."""
+    found = ""
     for at, word in enumerate(given):
         value = given[at + 1] if word == "--lang" and at + 1 < len(given) else word.removeprefix("--lang=")
         if word.startswith("--lang") and value in LANGUAGES:
-            return value
-    return load_settings().language
+            found = value
+    return found or load_settings().language
 
 
 def command_line() -> Parser:

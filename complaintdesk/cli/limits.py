@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from complaintdesk.cli.answers import Answer, local, pairs
 from complaintdesk.cli.door import a_database, actor
-from complaintdesk.cli.registration import instant
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.house import House
+from complaintdesk.desk.offers import as_instant
 from complaintdesk.desk.opening import ZONE, shipped_policies, shipped_policy
 from complaintdesk.domain.calendar import WorkCalendar, warnings_for
 from complaintdesk.domain.errors import UserError
@@ -35,7 +35,7 @@ def due(options: argparse.Namespace) -> Answer:
     ground = _office_ground(options) or _Ground(WorkCalendar(shipped_days(), zone=ZONE), None)
     rule = _rule(options.rule, options.policy, ground.pack) if options.rule else None
     span = rule.limit if rule else parse_span(options.span)
-    start = instant(options.start, ground.calendar.zone, "from")
+    start = as_instant(options.start.strip(), ground.calendar.zone, "from")
     if start is None:
         raise UserError(_("From when? Write --from like 2026-03-02 14:30."), field="from")
     calendar = ground.calendar.with_makeup(False) if options.no_makeup else ground.calendar

@@ -39,7 +39,6 @@ KEYS = (
 )
 COMPLAINANT_KEYS = ("name", "anonymous", "phone", "id_type", "id_number", "address", "sex", "age", "relation")
 RESPONDENT_KEYS = ("department", "person")
-YEARS = range(1900, 9998)
 
 
 def registration(data: Mapping[str, Any], options: IntakeChoices, zone: str) -> RegisterCase:
@@ -221,18 +220,7 @@ class _Reader:
             )
             return None
         try:
-            return instant(raw or "", self.zone, key)
+            return as_instant((raw or "").strip(), self.zone, key)
         except UserError as problem:
             self.problems[key] = problem.message
             return None
-
-
-def instant(raw: str, zone: str, name: str) -> datetime | None:
-    """A date and time as written, the office's zone where none is given; raises UserError for none or one too far."""
-    found = as_instant(raw.strip(), zone, name)
-    if found is not None and found.year not in YEARS:
-        raise UserError(
-            _("“{value}” is not a date and time. Write it like 2026-03-02 14:30.").format(value=raw),
-            field=name,
-        )
-    return found

@@ -120,8 +120,9 @@ def _amended(ctx: Seen, name: str, raw: Any) -> Any:
     if name in ("id_type", "sex"):
         return str(raw) if raw else None
     if name == "age":
-        try:
-            return int(raw) if raw not in (None, "") else None
-        except ValueError:
-            raise UserError(_("The age must be between 0 and 150."), field="age") from None
+        if raw in (None, ""):
+            return None
+        if not str(raw).isdecimal() or len(str(raw)) > 3 or int(raw) > 150:
+            raise UserError(_("The age must be between 0 and 150."), field="age")
+        return int(raw)
     return inert(str(raw or "")).strip()

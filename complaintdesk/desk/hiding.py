@@ -36,7 +36,7 @@ def blotters(session: Session, case_ids: Iterable[int]) -> dict[int, Blotter]:
     for case_id, payload in corrected:
         changes: dict[str, Any] = json.loads(payload).get("changes", {})
         for name in _KEPT:
-            known[case_id][name] |= {value for value in changes.get(PERSON + name, ()) if value}
+            known[case_id or 0][name] |= {value for value in changes.get(PERSON + name, ()) if value}
     return {case_id: _blotter(values) for case_id, values in known.items()}
 
 

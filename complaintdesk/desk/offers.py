@@ -80,7 +80,11 @@ _AMEND_WORDS: dict[str, type[Word]] = {
     "severity": Severity,
     "channel": Channel,
 }
+#: A case always has these; the other coded values may be emptied.
+_ALWAYS = ("severity", "channel")
 _LONG = ("facts", "request")
+#: Beyond these a moment cannot be reckoned with in every zone, and nobody meant it.
+YEARS = range(1900, 9999)
 _YES_NO = ("publicity_consent", "mediation_consent")
 
 
@@ -181,6 +185,10 @@ def command_for(
         amended = {k: v for k, v in values.items() if k not in ("reason", "seen")}
         if "promised_at" in amended:
             amended["promised_at"] = as_instant(amended["promised_at"], zone, "promised_at")
+        for name in _AMEND_WORDS.keys() & amended.keys():
+            raw = amended[name]
+            is_emptied = raw in (None, "") and name not in _ALWAYS
+            amended[name] = None if is_emptied else word(_AMEND_WORDS[name], raw, name).value
         return AmendCase(
             **given, values=amended, seen=dict(values.get("seen", {})), reason=str(values.get("reason", ""))
         )
@@ -242,6 +250,10 @@ def as_instant(raw: Any, zone: str, name: str) -> datetime | None:
             _("“{value}” is not a date and time. Write it like 2026-03-02 14:30.").format(value=raw),
             field=name,
         ) from None
+    if found.year not in YEARS:
+        raise UserError(
+            _("“{value}” is not a date and time. Write it like 2026-03-02 14:30.").format(value=raw), field=name
+        )
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
 
 

@@ -107,6 +107,7 @@ def restore(
 
     A file already there is moved aside. Numbers go on above the highest that the earlier data gave out and above
     those in `printed` (case numbers seen on paper): a number is never given to a second case.
+    Close every Database on the target first: an open one would go on working in the file moved aside.
     """
     checked = check_backup(file)
     url = database_url(where)

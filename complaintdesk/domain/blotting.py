@@ -10,9 +10,9 @@ HIDDEN = "×××"
 _SHORTEST = 2  # a single character would blot out half of the text
 _SHORTEST_EXACT = 4
 _TITLES = ("先生", "女士", "小姐", "同志", "老师", "师傅", "阿姨", "大爷", "大妈", "大姐", "大哥", "某某", "某")
-_GAPS = r"\s·•・.\-–—"
-_GAP = re.compile(f"[{_GAPS}]")
-_HALF_WIDTH = {0x3000: " ", **{wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}}
+_GAPS = r"\s·•・.\-\u2013\u2014\uff0d"
+_GAP = re.compile(f"[{_GAPS}]+")
+_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 
 Blotter = Callable[[str], str]
 
@@ -57,8 +57,13 @@ def blotter(
     return blot
 
 
+def _half_width(text: str) -> str:
+    """Letters and digits in full width as plain ones; the length stays. Much quicker than str.translate."""
+    return _WIDE.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text)
+
+
 def _bare(text: str) -> str:
-    return _GAP.sub("", text.translate(_HALF_WIDTH)).lower()
+    return _GAP.sub("", _half_width(text)).lower()
 
 
 def _spread(word: str) -> str:
@@ -70,7 +75,7 @@ def _spread(word: str) -> str:
 def _replaced(text: str, pattern: re.Pattern[str]) -> str:
     # The half-width form has the same length, so its places are places of the text itself.
     kept, end = "", 0
-    for found in pattern.finditer(text.translate(_HALF_WIDTH)):
+    for found in pattern.finditer(_half_width(text)):
         kept += text[end : found.start()] + HIDDEN
         end = found.end()
     return kept + text[end:]

@@ -256,7 +256,8 @@ class CommandPalette(QDialog):
         """As high as its lines, hung from the upper edge of the window: it does not jump while typing."""
         rows = min(MOST_SHOWN, max(1, self.model.rowCount()))
         self.view.setFixedHeight(rows * theme.px(36) + theme.px(4))
-        self.layout().activate()
+        if (lay := self.layout()) is not None:
+            lay.activate()
         self.setFixedWidth(theme.px(WIDTH))
         self.resize(theme.px(WIDTH), self.sizeHint().height())
         host = self.parentWidget()

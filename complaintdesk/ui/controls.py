@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -34,10 +34,20 @@ TextRank = Literal["body", "title", "section", "strong", "secondary", "muted", "
 _ICON_ROLES = {"quiet": "text", "primary": "accent_text", "danger": "late", "plain": "muted", "link": "accent"}
 
 
+class Pressable(QPushButton):
+    """A push button that Enter presses as well as Space, wherever it stands."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
 def button(text: str, *, kind: ButtonKind = "quiet", icon: str = "", shortcut: str = "", tooltip: str = "",
            name: str = "", clicked: Callable[[], object] | None = None) -> QPushButton:
     """A push button. One primary a screen; `plain` for tool rows; `shortcut` like "Ctrl+P" shows in the tooltip."""
-    made = QPushButton(mnemonic_safe(text))
+    made = Pressable(mnemonic_safe(text))
     made.setProperty("kind", kind)
     made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -190,7 +190,7 @@ class DeskSession(QObject):
     def print_form(self, case_id: int, form: FormKind) -> None:
         """Preview and print a form of the case."""
         if self.place is not None:
-            PrintDialog(self.place, case_id, form, self.window).open()
+            PrintDialog(self.place, case_id, form, self.window, printer=self.program.printer).open()
 
     def _print_open(self, form: FormKind) -> None:
         detail = self.tabs[DETAIL]

@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from complaintdesk.i18n import _
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QProgressBar, QStackedWidget, QWidget
+
+from complaintdesk.desk import care
+from complaintdesk.desk.import_mapping import Target
+from complaintdesk.desk.import_plan import ImportPlan, PlanImport
+from complaintdesk.desk.importing import ImportLedger, Imports, ImportSize, PastImport, UndoImport
+from complaintdesk.i18n import _, ngettext
+from complaintdesk.sheets.error_book import write_errors
+from complaintdesk.sheets.reading import Table, read_table
+from complaintdesk.ui import theme
+from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.fields import FileField
+from complaintdesk.ui.import_columns import ColumnsTable, remember
+from complaintdesk.ui.messages import MessageBar
+from complaintdesk.ui.office_page import Line, lines_table
 from complaintdesk.ui.tab import WorkPlace
+from complaintdesk.ui.work import Report, Task
+
+SIZE: Final = (960, 640)
+_FILE, _COLUMNS, _TRIAL, _WORKING, _DONE = range(5)
+_PATTERNS: Final = "(*.xlsx *.xls *.xlsb *.ods *.csv *.tsv *.txt)"
 
 
 class ImportDialog(QDialog):
@@ -14,6 +39,394 @@ class ImportDialog(QDialog):
 
     def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.place = place
+        self.setObjectName("import_dialog")
+        self.setWindowTitle(_("Import an old ledger"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Import an old ledger…"))
+        self.bar = MessageBar()
+        self.place = replace(place, bar=self.bar)
+        self.choose_target: Callable[[], str] = self._choose_target
+        self.path: Path | None = None
+        self.table: Table | None = None
+        self.plan: ImportPlan | None = None
+        self._sha256 = ""
+        self._command: ImportLedger | None = None
+        self._task: Task | None = None
+        self._must_wait = False
+        self.pages = QStackedWidget()
+        for page in (
+            self._file_page(), self._columns_page(), self._trial_page(), self._working_page(), self._done_page()
+        ):  # fmt: skip
+            self.pages.addWidget(page)
+        self.steps = text("", "secondary", name="import_steps")
+        self.back = button(_("Back"), icon="chevron-left", name="back", clicked=self._go_back)
+        self.cancel = button(_("Close"), name="close", clicked=self.reject)
+        self.go = button("", kind="primary", name="go", clicked=self._go_on)
+        lay = column(
+            self, self.bar, self.steps, self.pages, row(None, self.back, 0, self.cancel, self.go), gap=theme.GAP
+        )
+        edge = theme.px(theme.EDGE)
+        lay.setContentsMargins(edge, 0, edge, theme.px(theme.GROUP))
+        lay.setStretchFactor(self.pages, 1)
+        room = self.screen().availableGeometry()
+        self.resize(min(theme.px(SIZE[0]), room.width() - 60), min(theme.px(SIZE[1]), room.height() - 60))
+        self._show_page(_FILE)
+        self._ask_past()
+
+    # 1: the file
+
+    def _file_page(self) -> QWidget:
+        page = QWidget()
+        self.file = FileField(
+            "import_file",
+            _("Ledger"),
+            hint=_("Excel, OpenDocument or text table. The file itself is only read."),
+            patterns=_("Tables") + " " + _PATTERNS,
+        )
+        self.file.changed.connect(self._file_chosen)
+        self.past_title = text(_("Earlier imports"), "section")
+        self.past, self.past_model = lines_table(
+            (_("When"), _("File"), _("Cases"), _("By"), _("Status")), 1, "past_imports"
+        )
+        self.undo_past = button(_("Undo this import…"), icon="undo", name="undo_past", clicked=self._undo_chosen)
+        self.undo_past.setEnabled(False)
+        self.past.selectionModel().currentRowChanged.connect(lambda *_rows: self._past_chosen())
+        explanation = text(
+            _("Choose the file. Nothing is written before you have seen what would become of each row."),
+            wrap=True,
+        )
+        self.past_part = QWidget()
+        past = column(self.past_part, self.past_title, self.past, row(None, self.undo_past, 0))
+        past.setStretchFactor(self.past, 1)
+        lay = column(page, explanation, self.file, self.past_part, gap=theme.GROUP)
+        lay.setStretchFactor(self.past_part, 1)
+        lay.addStretch()
+        return page
+
+    def _ask_past(self) -> None:
+        self.place.work.ask(Imports(), self._show_past, self.place.problem)
+
+    def _show_past(self, imports: tuple[PastImport, ...]) -> None:
+        zone = ZoneInfo(self.place.office.zone)
+        self.past_model.show_lines(
+            Line(
+                (
+                    f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}",
+                    one.file,
+                    str(one.cases),
+                    one.actor,
+                    _("undone") if one.undone else "",
+                ),
+                one.import_id,
+                one,
+                one.undone,
+            )
+            for one in imports
+        )
+        self.past_part.setVisible(bool(imports))
+        self._past_chosen()
+
+    def _past_chosen(self) -> None:
+        one = self._chosen_past()
+        self.undo_past.setEnabled(one is not None and not one.undone)
+
+    def _chosen_past(self) -> PastImport | None:
+        at = self.past.currentIndex().row()
+        return self.past_model.lines[at].item if 0 <= at < len(self.past_model.lines) else None
+
+    def _undo_chosen(self) -> None:
+        one = self._chosen_past()
+        if one is not None:
+            self._ask_undo(one.import_id, one.cases)
+
+    def _file_chosen(self) -> None:
+        self.path, self.table, self.plan = self.file.value(), None, None
+        self._show_page(_FILE)
+        if self.path is not None:
+            self._read("")
+
+    def _read(self, sheet: str) -> None:
+        """Read the file, or another sheet of it, off the window's thread."""
+        path = self.path
+        if path is None:
+            return
+        self.bar.clear()
+        self.go.setEnabled(False)
+        self.steps.setText(_("Reading “{file}”…").format(file=path.name))
+
+        def read(_report: Report) -> tuple[Table, str]:
+            table = read_table(path, sheet or None)
+            with path.open("rb") as file:
+                return table, hashlib.file_digest(file, "sha256").hexdigest()
+
+        self.place.work.background(read, lambda found: self._was_read(path, *found), failed=self._not_read)
+
+    def _was_read(self, path: Path, table: Table, sha256: str) -> None:
+        if path != self.path:
+            return
+        self.table, self._sha256 = table, sha256
+        self.sheets.blockSignals(True)
+        if self.sheets.findText(table.sheet) < 0:
+            self.sheets.clear()
+            self.sheets.addItems([table.sheet, *table.others])
+        self.sheets.setCurrentText(table.sheet)
+        self.sheets.blockSignals(False)
+        self.sheet_part.setVisible(self.sheets.count() > 1)
+        count = ngettext("{n} row", "{n} rows", len(table.rows)).format(n=len(table.rows))
+        self.columns_title.setText(f"{table.file} · {count}")
+        self.columns.show_table(table.header, table.rows)
+        self._show_page(_COLUMNS)
+        self._columns_changed()
+
+    def _not_read(self, error: BaseException) -> None:
+        self._show_page(_FILE if self.table is None else _COLUMNS)
+        self.place.problem_at(error, {"import_file": self.file})
+
+    # 2: the columns
+
+    def _columns_page(self) -> QWidget:
+        page = QWidget()
+        self.columns_title = text("", "section", name="columns_title")
+        self.sheets = QComboBox()
+        self.sheets.setObjectName("sheets")
+        self.sheets.setAccessibleName(_("Sheet"))
+        self.sheets.currentTextChanged.connect(self._read)
+        self.sheet_part = QWidget()
+        row(self.sheet_part, text(_("Sheet"), "muted"), self.sheets)
+        self.columns = ColumnsTable()
+        self.columns.changed.connect(self._columns_changed)
+        self.columns_hint = text("", "secondary", wrap=True, name="columns_hint")
+        lay = column(
+            page, row(None, self.columns_title, 0, self.sheet_part), self.columns_hint, self.columns
+        )
+        lay.setStretchFactor(self.columns, 1)
+        return page
+
+    def _columns_changed(self) -> None:
+        ready = self.columns.has(Target.RECEIVED_AT)
+        self.columns_hint.setText(
+            _("Check what each column means. The choice is remembered for files with the same columns.")
+            if ready
+            else _("Say which column holds the date of receipt: without it no case can be dated.")
+        )
+        self.columns_hint.setProperty("type", "secondary" if ready else "problem")
+        self.columns_hint.style().polish(self.columns_hint)
+        self.go.setEnabled(ready)
+
+    def _try(self) -> None:
+        """试算: what would become of every row."""
+        if self.table is None:
+            return
+        self.bar.clear()
+        chosen = self.columns.chosen()
+        remember(self.table.header, chosen)
+        self.go.setEnabled(False)
+        self.steps.setText(_("Checking every row…"))
+        question = PlanImport(table=self.table, given=chosen)
+        self.place.work.ask(question, self._show_trial, self._not_tried)
+
+    def _not_tried(self, error: BaseException) -> None:
+        self._show_page(_COLUMNS)
+        self.place.problem(error)
+
+    # 3: the trial run
+
+    def _trial_page(self) -> QWidget:
+        page = QWidget()
+        self.figures = text("", "section", name="figures", wrap=True)
+        self.warnings = text("", "secondary", wrap=True, name="import_warnings")
+        self.refused_title = text("", "strong", name="refused_title")
+        self.refused, self.refused_model = lines_table(
+            (_("Row"), _("Column"), _("Why it cannot be imported")), 2, "refused"
+        )
+        self.save_errors = button(
+            _("Save the refused rows…"), icon="save", name="save_errors", clicked=self._save_errors
+        )
+        lay = column(
+            page,
+            self.figures,
+            self.warnings,
+            row(None, self.refused_title, 0, self.save_errors),
+            self.refused,
+        )
+        lay.setStretchFactor(self.refused, 1)
+        lay.addStretch()
+        return page
+
+    def _show_trial(self, plan: ImportPlan) -> None:
+        self.plan = plan
+        # Made once for this plan: a retry after a broken connection imports nothing twice.
+        self._command = ImportLedger(
+            cases=plan.cases, file=plan.file, sheet=plan.sheet, sha256=self._sha256, mapping=plan.mapping
+        )
+        self.figures.setText(
+            _("Read {read} · new {new} · already there {there} · refused {refused}").format(
+                read=plan.read, new=len(plan.cases), there=plan.already_there, refused=len(plan.refused)
+            )
+        )
+        self.warnings.setText("\n".join(plan.warnings))
+        self.warnings.setVisible(bool(plan.warnings))
+        self.refused_model.show_lines(
+            Line((str(one.row), one.column, one.reason), str(one.row), one) for one in plan.refused
+        )
+        any_refused = bool(plan.refused)
+        self.refused_title.setText(
+            _("These rows cannot be imported; correct them in the file or import the others now.")
+            if any_refused
+            else _("Every row can be imported.")
+        )
+        self.refused.setVisible(any_refused)
+        self.save_errors.setVisible(any_refused)
+        self._show_page(_TRIAL)
+
+    def _choose_target(self) -> str:
+        start = _("Refused rows") + ".xlsx"
+        return QFileDialog.getSaveFileName(self, _("Save the refused rows…"), start, "Excel (*.xlsx)")[0]
+
+    def _save_errors(self) -> None:
+        table, plan = self.table, self.plan
+        name = self.choose_target()
+        if not name or table is None or plan is None:
+            return
+        target = Path(name).with_suffix(".xlsx")
+        self.place.work.background(
+            lambda _report: write_errors(target, table, plan.refused),
+            lambda _count: self.bar.say(_("Saved as {file}.").format(file=target), kind="ok"),
+            failed=self.place.problem,
+        )
+
+    # 4: the import
+
+    def _working_page(self) -> QWidget:
+        page = QWidget()
+        self.working = text("", "section", name="working")
+        progress = QProgressBar()
+        progress.setRange(0, 0)
+        progress.setAccessibleName(_("Import"))
+        hint = text(_("All cases are written together, or none."), "secondary")
+        column(page, 0, self.working, progress, hint, 0, gap=theme.GROUP)
+        return page
+
+    def _import(self) -> None:
+        """A backup first: what is there now can be had back, whatever happens."""
+        self.bar.clear()
+        self.working.setText(_("Making a backup first…"))
+        self._show_page(_WORKING)
+        database = self.place.work.desk.database  # type: ignore[attr-defined]
+        folder = self.place.settings.backups
+        self._task = self.place.work.background(
+            lambda _report: care.backup_now(database, folder), lambda _done: self._write(), failed=self._failed
+        )
+
+    def _write(self) -> None:
+        command = self._command
+        if command is None or self.pages.currentIndex() != _WORKING:
+            return
+        # From here on nothing can be stopped: one transaction.
+        self._must_wait = True
+        self.cancel.setEnabled(False)
+        count = len(command.cases)
+        self.working.setText(ngettext("Importing {n} case…", "Importing {n} cases…", count).format(n=count))
+        self.place.work.do(command, self, lambda _done: self._count(command), self._failed)
+
+    def _count(self, command: ImportLedger) -> None:
+        self.place.work.ask(ImportSize(import_id=command.request_id), self._show_done, self._failed)
+
+    def _failed(self, error: BaseException) -> None:
+        self._must_wait = False
+        self._show_page(_TRIAL)
+        self.place.problem(error)
+
+    # 5: done
+
+    def _done_page(self) -> QWidget:
+        page = QWidget()
+        self.done_words = text("", "title", name="done_words", wrap=True)
+        self.done_hint = text("", "secondary", wrap=True, name="done_hint")
+        self.undo_now = button(_("Undo this import…"), icon="undo", name="undo_now", clicked=self._undo_now)
+        column(page, 0, self.done_words, self.done_hint, row(None, self.undo_now, 0), 0, gap=theme.GROUP)
+        return page
+
+    def _show_done(self, imported: int) -> None:
+        self._must_wait = False
+        self.done_words.setText(
+            ngettext("{n} case was imported.", "{n} cases were imported.", imported).format(n=imported)
+        )
+        self.done_hint.setText(
+            _("They stand in the case list. As long as nothing was done on them, the import can be undone.")
+        )
+        self.undo_now.setVisible(imported > 0)
+        self._show_page(_DONE)
+
+    def _undo_now(self) -> None:
+        if self._command is not None:
+            self._ask_undo(self._command.request_id, len(self._command.cases))
+
+    def _ask_undo(self, import_id: str, cases: int) -> None:
+        command = UndoImport(import_id=import_id)
+        self.bar.say(
+            ngettext("{n} case becomes void.", "{n} cases become void.", cases).format(n=cases),
+            _("Their numbers are not used again; the rows can be imported anew."),
+            "warn",
+            action=_("Undo the import"),
+            do=lambda: self.place.work.do(command, self, self._undone, self.place.problem),
+        )
+        self.bar.take_focus()
+
+    def _undone(self, _done: Any) -> None:
+        self.plan = None
+        self.undo_now.setVisible(False)
+        self.file.set_value("")
+        self.bar.say(_("The import was undone."), kind="ok")
+        self._ask_past()
+
+    # The way through.
+
+    def _show_page(self, page: int) -> None:
+        self.pages.setCurrentIndex(page)
+        names = (_("File"), _("Columns"), _("Trial run"), _("Import"))
+        at = min(page, _WORKING)
+        self.steps.setText("   ".join(f"{'●' if i == at else '○'} {name}" for i, name in enumerate(names)))
+        self.back.setVisible(page in (_COLUMNS, _TRIAL))
+        self.cancel.setEnabled(True)
+        self.cancel.setVisible(page != _DONE)
+        new = len(self.plan.cases) if self.plan else 0
+        words = {
+            _FILE: _("Go on"),
+            _COLUMNS: _("Trial run"),
+            _TRIAL: ngettext("Import {n} case", "Import {n} cases", new).format(n=new),
+            _DONE: _("Close"),
+        }
+        self.go.setVisible(page in words)
+        self.go.setText(words.get(page, ""))
+        ready = {_FILE: self.table is not None, _TRIAL: new > 0}
+        self.go.setEnabled(ready.get(page, True))
+
+    def _go_on(self) -> None:
+        page = self.pages.currentIndex()
+        if page == _FILE:
+            self._show_page(_COLUMNS)
+            self._columns_changed()
+        elif page == _COLUMNS:
+            self._try()
+        elif page == _TRIAL:
+            self._import()
+        else:
+            self.accept()
+
+    def _go_back(self) -> None:
+        self.bar.clear()
+        self._show_page(self.pages.currentIndex() - 1)
+
+    def reject(self) -> None:
+        if self._must_wait:
+            return
+        if self._task is not None:
+            self._task.stop()
+        super().reject()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A dialog would take a stray Enter for its default button.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return
+        super().keyPressEvent(event)

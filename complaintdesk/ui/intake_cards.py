@@ -89,8 +89,8 @@ class DraftCard(QFrame):
         column(self, self.words, row(None, self.take, self.throw, 0), edge=10)
         self.hide()
 
-    def show_draft(self, draft: Draft | None) -> str:
-        """Say whose draft it is and from when; None hides the card. Gives the words."""
+    def show_draft(self, draft: Draft | None) -> None:
+        """Say whose draft it is and from when; None hides the card."""
         words = ""
         if draft is not None:
             at = draft.saved_at.astimezone(self._zone).strftime("%m-%d %H:%M")
@@ -100,7 +100,6 @@ class DraftCard(QFrame):
             words = _("An unfinished registration of {at}: {told}").format(at=at, told=told)
         self.words.setText(words)
         self.setVisible(bool(words))
-        return words
 
 
 class RegisteredCard(QWidget):

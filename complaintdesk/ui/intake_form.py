@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from complaintdesk.desk.attaching import FileContent
@@ -32,6 +32,7 @@ from complaintdesk.ui.plain_text import plain_tooltip
 
 FACTS_LINES: Final = 6
 REQUEST_LINES: Final = 3
+NAME_WIDTH: Final = 200
 #: Choices with a default, and what follows from a number: none of them is a person's typing.
 _NOT_TYPED: Final = frozenset(("kind", "channel", "severity", "publicity_consent", "mediation_consent", "sex", "age"))
 
@@ -55,9 +56,9 @@ class IntakeForm(QWidget):
         self.channel = ChipsField("channel", _("Channel"), (), required=True)
         self.source_number = TextField("source_number", _("Source number"), purpose="code", characters=15, required=True)
         self.department = ComboField(
-            "respondent_department", _("Department complained about"), keys=lambda c: (self._codes.get(c.value, ""),)
+            "respondent_department", _("About department"), keys=lambda c: (self._codes.get(c.value, ""),)
         )
-        self.person = TextField("respondent_person", _("Person complained about"))
+        self.person = TextField("respondent_person", _("About person"))
         self.category = ComboField("category", _("Category"), keys=lambda c: (c.label.rpartition("/")[2],))
         self.kind = ComboField("kind", _("Kind"), required=True, characters=8)
         self.severity = ChipsField("severity", _("Severity"), [Choice(s.value, s.label) for s in Severity], required=True)
@@ -91,6 +92,11 @@ class IntakeForm(QWidget):
             policy = narrow.sizePolicy()
             policy.setHorizontalPolicy(policy.Policy.Expanding)
             narrow.setSizePolicy(policy)
+        # A long name and the sentence below it find room, without a line across the whole screen.
+        who.name.setMaximumWidth(theme.px(NAME_WIDTH))
+        whole = self.severity.sizePolicy()
+        whole.setHorizontalPolicy(whole.Policy.Minimum)
+        self.severity.setSizePolicy(whole)
         keeps = self.source_number.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)
         self.source_number.setSizePolicy(keeps)
@@ -102,6 +108,12 @@ class IntakeForm(QWidget):
         what = row(None, self.facts, column(None, self.request, self.promised_at, gap=0), gap=group)
         what.setStretch(0, 5)
         what.setStretch(1, 3)
+        first.setStretch(0, 2)
+        first.setStretch(4, 3)
+        for field in (*self._main[:12], self.promised_at):
+            # Where chips need a second line, their neighbours stay level with the first.
+            for line in (first, how, whom):
+                line.setAlignment(field, Qt.AlignmentFlag.AlignTop)
         lay = column(self, first, how, whom, what, row(None, self.more_button, 0), self.more, gap=0)
         lay.setStretch(3, 1)
         self.more.hide()

@@ -40,7 +40,7 @@ class PersonInputs(QObject):
         super().__init__(parent)
         self.more = more
         self.today: date | None = None
-        self.name = TextField("name", _("Full name"), characters=11)
+        self.name = TextField("name", _("Full name"))
         self.anonymous = YesNoField("anonymous", _("Anonymous"))
         self.phone = TextField("phone", _("Phone"), purpose="phone")
         self.id_type = ComboField("id_type", _("Document"), [Choice(i.value, i.label) for i in IdType],

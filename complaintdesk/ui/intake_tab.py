@@ -345,7 +345,7 @@ class IntakeTab(Tab):
             self.drafts.take(draft)
             self._put_in(draft.values)
             self.drafts.start(draft)
-            self._offer_draft(say=False)
+            self._offer_draft()
             self.form.who.name.take_focus()
 
     def discard_draft(self) -> None:
@@ -353,19 +353,16 @@ class IntakeTab(Tab):
         draft = self.drafts.offer
         if draft is not None:
             self.drafts.discard(draft)
-            self._offer_draft(say=False)
+            self._offer_draft()
             self.place.bar.say(_("The draft was thrown away."), kind="info", action=_("Undo"),
                                do=lambda: self._bring_back(draft))
 
     def _bring_back(self, draft: Draft) -> None:
         self.drafts.put_back(draft)
-        self._offer_draft(say=False)
+        self._offer_draft()
 
-    def _offer_draft(self, *, say: bool = True) -> None:
-        draft = self.drafts.offer
-        words = self.draft_card.show_draft(draft)
-        if draft is not None and say:
-            self.place.bar.say(words, kind="info", action=_("Restore"), do=self.restore_draft)
+    def _offer_draft(self) -> None:
+        self.draft_card.show_draft(self.drafts.offer)
 
     def _collect(self) -> Kept:
         spot = self._dialog.drafts() if self._dialog is not None else self._spot

@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QListWidget, QStackedWidget, QWidget
 
+from complaintdesk.desk.rows import Changes
+from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.i18n import _
+from complaintdesk.ui import icons, theme
+from complaintdesk.ui.calendar_page import CalendarPage
+from complaintdesk.ui.categories_page import CategoriesPage
+from complaintdesk.ui.controls import button, column, row
+from complaintdesk.ui.departments_page import DepartmentsPage
 from complaintdesk.ui.messages import MessageBar
+from complaintdesk.ui.policy_page import PolicyPage
+from complaintdesk.ui.settings_page import SettingsPage
+from complaintdesk.ui.staff_page import StaffPage
 from complaintdesk.ui.tab import WorkPlace
+
+SIZE: Final = (1040, 660)
+Page = StaffPage | DepartmentsPage | CategoriesPage | CalendarPage | PolicyPage | SettingsPage
+_PAGES: Final[tuple[tuple[Callable[[WorkPlace], Page], str], ...]] = (
+    (StaffPage, "user"),
+    (DepartmentsPage, "department"),
+    (CategoriesPage, "list"),
+    (CalendarPage, "calendar"),
+    (PolicyPage, "detail"),
+    (SettingsPage, "settings"),
+)
+_OFFICE: Final = frozenset(
+    {
+        EventKind.STAFF_CHANGED,
+        EventKind.DEPARTMENT_CHANGED,
+        EventKind.OFFICE_CHANGED,
+        EventKind.CALENDAR_CHANGED,
+        EventKind.POLICY_INSTALLED,
+    }
+)
 
 
 class OfficeDialog(QDialog):
@@ -17,7 +50,66 @@ class OfficeDialog(QDialog):
 
     def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("office_dialog")
+        self.setWindowTitle(_("{office}: staff, rules and settings").format(office=place.office.name))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Office, staff, rules…"))
         self.bar = MessageBar()
         self.place = replace(place, bar=self.bar)
+        self._warned = False
+        self.pages = QStackedWidget()
+        self.list: list[Page] = []
+        self.sections = QListWidget()
+        self.sections.setObjectName("sections")
+        self.sections.setProperty("sidebar", True)
+        self.sections.setAccessibleName(_("Sections"))
+        for make, icon in _PAGES:
+            page = make(self.place)
+            self.list.append(page)
+            self.pages.addWidget(page)
+            self.sections.addItem(_(page.TITLE))
+            self.sections.item(self.sections.count() - 1).setIcon(icons.icon(icon, "muted"))
+        self.sections.setFixedWidth(theme.px(168))
+        close = button(_("Close"), name="close", clicked=self.reject)
+        right = column(None, self.bar, self.pages, gap=0)
+        right.setStretchFactor(self.pages, 1)
+        left = column(None, self.sections, close)
+        left.setContentsMargins(0, theme.px(theme.GROUP), 0, 0)
+        lay = row(self, left, right, gap=theme.GROUP)
+        edge = theme.px(theme.GROUP)
+        lay.setContentsMargins(edge, 0, edge, edge)
+        lay.setStretch(1, 1)
+        self.sections.currentRowChanged.connect(self._show)
+        self.place.work.changed.connect(self._on_changed)
+        room = self.screen().availableGeometry()
+        self.resize(min(theme.px(SIZE[0]), room.width() - 60), min(theme.px(SIZE[1]), room.height() - 60))
+        self.sections.setCurrentRow(0)
+
+    def show_section(self, page: type[Page]) -> None:
+        """Bring a section to the front."""
+        self.sections.setCurrentRow(next(at for at, each in enumerate(self.list) if isinstance(each, page)))
+
+    def _show(self, at: int) -> None:
+        self.bar.clear()
+        self._warned = False
+        self.pages.setCurrentIndex(at)
+        self.list[at].reload()
+
+    def _on_changed(self, changes: Changes, initiator: QObject | None) -> None:
+        page = self.list[self.pages.currentIndex()]
+        if initiator is not page and changes.kinds & _OFFICE:
+            page.reload()
+
+    def reject(self) -> None:
+        if any(page.is_touched() for page in self.list) and not self._warned:
+            self._warned = True
+            self.bar.say(_("What you typed would be lost."), kind="warn", action=_("Discard"), do=self.reject)
+            self.bar.take_focus()
+            return
+        super().reject()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A dialog would take a stray Enter for its default button.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return
+        super().keyPressEvent(event)

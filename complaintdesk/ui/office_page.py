@@ -140,7 +140,7 @@ class OfficePage(QWidget):
         save.activated.connect(self.submit)
 
     def _lay_out(self) -> None:
-        top = row(None, text(_(self.TITLE), "section"), 0, self.former, self.add)
+        top = row(None, text(_(self.TITLE), "section"), 0, *self.make_tools(), self.former, self.add)
         left = column(None, top, text(_(self.HINT), "secondary", wrap=True), self.table)
         left.setStretchFactor(self.table, 1)
         self.form = QWidget()
@@ -174,6 +174,10 @@ class OfficePage(QWidget):
         """The inputs of the form."""
         raise NotImplementedError
 
+    def make_tools(self) -> Sequence[QWidget]:
+        """What stands above the table beside the button that adds."""
+        return ()
+
     def make_buttons(self) -> Sequence[QPushButton]:
         """Further buttons below the form, for the chosen row."""
         return ()
@@ -194,7 +198,7 @@ class OfficePage(QWidget):
         """What saving the form means."""
         raise NotImplementedError
 
-    def saved(self, command: Any, done: Any) -> None:
+    def saved(self, _command: Any, _done: Any) -> None:
         """What to say after it was done."""
         self.place.bar.say(_("Saved."), kind="ok")
 
@@ -245,9 +249,9 @@ class OfficePage(QWidget):
     def close_card(self) -> None:
         """The form again."""
         while self.side.count() > 1:
-            card = self.side.widget(1)
-            self.side.removeWidget(card)
-            card.deleteLater()
+            if (card := self.side.widget(1)) is not None:
+                self.side.removeWidget(card)
+                card.deleteLater()
 
     def _begin(self, item: Any, *, keep_card: bool = False) -> None:
         self.chosen = item
@@ -263,7 +267,7 @@ class OfficePage(QWidget):
 
     def is_touched(self) -> bool:
         """Was something typed that is not saved?"""
-        return any(field.draft() != self._drafts.get(name) for name, field in self.fields.items())
+        return any(field.draft() != self._drafts.get(name, "") for name, field in self.fields.items())
 
     def expect(self, name: str, draft: str) -> None:
         """What stands in a field while nobody typed there."""

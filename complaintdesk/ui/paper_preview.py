@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -111,6 +111,10 @@ class PaperPreview(QScrollArea):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._draw)
         self.verticalScrollBar().valueChanged.connect(self._look_which)
+        # Only when the pages have their places is it known which one is in the middle.
+        self.verticalScrollBar().rangeChanged.connect(self._look_which)
+        # Otherwise the style draws a stub of a frame where the two bars meet.
+        self.setCornerWidget(QWidget())
         # The bars draw over the paper, not over this widget's own ground.
         self.viewport().installEventFilter(self)
 
@@ -205,13 +209,12 @@ class PaperPreview(QScrollArea):
             sheet.setFixedSize(QSize(round(size.width() * scale), round(size.height() * scale)))
 
     def _look_which(self) -> None:
-        middle = self.viewport().height() // 2
-        page = 1
-        for number, sheet in enumerate(self._sheets, 1):
-            top = sheet.mapTo(self.viewport(), QPoint(0, 0)).y()
-            if QRect(0, top, 1, sheet.height()).top() <= middle:
-                page = number
-        if page != self._page:
+        middle = self.verticalScrollBar().value() + self.viewport().height() // 2
+        page, bottom = 0, 0
+        while bottom <= middle and page < len(self._sheets):
+            bottom += self._lay.spacing() + self._sheets[page].height()
+            page += 1
+        if page and page != self._page:
             self._page = page
             self.page_changed.emit(page)
 

@@ -315,6 +315,9 @@ class PrintDialog(QDialog):
     def _enable(self) -> None:
         may = self._is_drawn and not self._is_busy
         self._print.setEnabled(may and bool(self.options.printer.value()))
+        if self._print.isEnabled() and self.focusWidget() in (None, self._fit):
+            # Nobody has gone anywhere yet: Enter prints.
+            self._print.setFocus()
         self._save.setEnabled(may)
         self._cancel.setEnabled(not self._is_busy)
         self.options.printer.setEnabled(not self._is_busy)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from complaintdesk.desk.opening import Opened
     from complaintdesk.desk.rows import Actor
     from complaintdesk.ui.desk_session import DeskSession
+    from complaintdesk.ui.printers import Printer
 
 DEMO_CASES = 160
 DEMO_FILE = "demo.db"
@@ -41,6 +42,7 @@ class Program(QObject):
         *,
         demo: bool = False,
         executor: InlineExecutor | None = None,
+        printer: Printer | None = None,
     ) -> None:
         super().__init__()
         self.app = app
@@ -48,6 +50,7 @@ class Program(QObject):
         self._kept_settings = settings
         self.demo = demo
         self._executor = executor
+        self.printer = printer
         self.window = MainWindow()
         self.session: DeskSession | None = None
         self.entrance: Entrance | None = None

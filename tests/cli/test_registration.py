@@ -24,7 +24,7 @@ def test_all_keys(cli: CommandLine) -> None:
                 "name": "欧阳慧",
                 "anonymous": False,
                 "phone": 13800001234,
-                "id_type": "社保卡",
+                "id_type": "社会保障卡",
                 "id_number": "x1",
             },
             **{"address": "和平路1号", "sex": "女", "age": 61, "relation": "子女"},

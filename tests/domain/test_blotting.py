@@ -26,7 +26,11 @@ def test_人名(people: list[str], text: str, shown: str) -> None:
     assert blotter(people=people)(text) == shown
 
 
-@pytest.mark.parametrize("text", ["13800138000", "138-0013-8000", "138 0013 8000", "１３８００１３８０００", "138–0013–8000"])
+#: Digits as a Chinese input method types them in full width.
+_WIDE = "".join(chr(ord(digit) + 0xFEE0) for digit in "13800138000")
+
+
+@pytest.mark.parametrize("text", ["13800138000", "138-0013-8000", "138 0013 8000", "138\u20130013\u20138000", _WIDE])
 def test_号码分段与全角(text: str) -> None:
     blot = blotter(numbers=["138 0013 8000", "12"])
     assert blot(f"打{text}，12 点") == "打×××，12 点"

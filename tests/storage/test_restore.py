@@ -17,7 +17,7 @@ from complaintdesk.desk import care
 from complaintdesk.desk.case_list import CaseFilter, CaseList
 from complaintdesk.desk.opening import open_office
 from complaintdesk.domain.errors import UserError
-from complaintdesk.storage import backup, backup_files
+from complaintdesk.storage import backup, backup_files, schema
 from complaintdesk.storage.engine import Database
 from complaintdesk.storage.models import Counter, Disclosure, Event
 from tests.conftest import KINDS, Databases
@@ -270,3 +270,14 @@ def test_导出档案可直接打开(tmp_path: Path, databases: Databases, new_d
     counters: Any = rows_of(database)["counters"]
     assert counters == [("TS-2026", 7)]
     assert Counter.__tablename__ == "counters"
+
+
+def test_恢复到只有结构的空库(sqlite_office: Database, tmp_path: Path, database_url: str) -> None:
+    """A restore that broke off after making the tables can be done again."""
+    file = care.backup_now(sqlite_office, tmp_path).info.file
+    with closing(Database(database_url)) as empty:
+        schema.upgrade(empty, lambda: None)
+    assert care.restore(file, database_url).cases == 6
+    database = opened(database_url)
+    assert care.verify(database).ok
+    assert a_case(desk_on(database)).number == "TS-2026-0007"
