@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
@@ -115,6 +115,8 @@ class CaseList(Question[CasePage]):
     descending: bool = True
     offset: int = 0
     limit: int = 200
+    total: int | None = None
+    """The total as an earlier page told it: then it is not counted again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +124,16 @@ class CaseCount(Question[int]):
     """How many cases match."""
 
     filter: CaseFilter = field(default_factory=CaseFilter)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePlace(Question[int | None]):
+    """Where in that list the case stands, from 0; None where the filter leaves it out."""
+
+    case_id: int
+    filter: CaseFilter = field(default_factory=CaseFilter)
+    sort: SortBy = SortBy.NUMBER
+    descending: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,24 +161,43 @@ _COLUMNS = (
     Case.is_repeat,
     Staff.name.label("handler"),
 )
-_PAGE = (
+_PAGE: Select[*tuple[Any, ...]] = (
     select(*_COLUMNS)
     .join(Complainant, Complainant.case_id == Case.id)
     .join(Department, Department.id == Case.department_id, isouter=True)
     .join(Staff, Staff.id == Case.handler_id, isouter=True)
 )
+
+
+def _as_listed(column: Any, words: type[StrEnum]) -> Any:
+    """In the order in which the words are declared: the way of a case, the gravest last."""
+    return case({word.value: place for place, word in enumerate(words)}, value=column)
+
+
 #: Case ids grow with the numbers, so the newest number is the newest id: an index walk instead of a sort.
 _ORDERS: dict[SortBy, Any] = {
     SortBy.NUMBER: Case.id,
     SortBy.RECEIVED: Case.received_at,
     SortBy.DUE: Case.due_at,
-    SortBy.STATE: Case.state,
+    SortBy.STATE: _as_listed(Case.state, CaseState),
     SortBy.CATEGORY: Case.category,
-    SortBy.SEVERITY: Case.severity,
+    SortBy.SEVERITY: _as_listed(Case.severity, Severity),
     SortBy.DEPARTMENT: Case.department_id,
-    SortBy.KIND: Case.kind,
-    SortBy.CHANNEL: Case.channel,
+    SortBy.KIND: _as_listed(Case.kind, Kind),
+    SortBy.CHANNEL: _as_listed(Case.channel, Channel),
 }
+_MAY_BE_MISSING = frozenset({SortBy.DUE, SortBy.DEPARTMENT})
+#: Up to here a list is walked from its beginning; the newest finds of a text are taken one by one.
+_NEAR = 1_024
+
+
+def _order(sort: SortBy, *, descending: bool) -> list[Any]:
+    """What is missing stands last, and first when turned round: on both databases."""
+    column = _ORDERS[sort]
+    first = column.desc() if descending else column.asc()
+    if sort in _MAY_BE_MISSING:
+        first = first.nulls_first() if descending else first.nulls_last()
+    return [first] if sort is SortBy.NUMBER else [first, Case.id.desc() if descending else Case.id.asc()]
 
 
 def day_start(seen: Seen, day: date) -> datetime:
@@ -188,7 +219,9 @@ def overdue_condition(now: datetime) -> ColumnElement[bool]:
 
 def closed_condition() -> ColumnElement[bool]:
     """已结案: closed, or archived after having been closed; refused and withdrawn ones never were."""
-    return and_(Case.state.in_([CaseState.CLOSED.value, CaseState.ARCHIVED.value]), Case.closed_at.is_not(None))
+    return and_(
+        Case.state.in_([CaseState.CLOSED.value, CaseState.ARCHIVED.value]), Case.closed_at.is_not(None)
+    )
 
 
 def conditions(seen: Seen, wanted: CaseFilter) -> list[ColumnElement[bool]]:
@@ -196,7 +229,9 @@ def conditions(seen: Seen, wanted: CaseFilter) -> list[ColumnElement[bool]]:
     found = visible(seen) + _view(seen, wanted.view)
     if wanted.text.strip():
         found.append(
-            search.condition(query_tokens(wanted.text), Case.__table__.c.id, seen.session.get_bind().dialect.name)
+            search.condition(
+                query_tokens(wanted.text), Case.__table__.c.id, seen.session.get_bind().dialect.name
+            )
         )
     if wanted.states:
         found.append(Case.state.in_([s.value for s in wanted.states]))
@@ -269,14 +304,56 @@ def case_count(seen: Seen, question: CaseCount) -> int:
 @answers(CaseList, needs=Permission.READ)
 def case_list(seen: Seen, question: CaseList) -> CasePage:
     """One page; names are masked for everybody in lists, and left out for who may not see the person."""
-    order = _ORDERS[question.sort]
-    by = [column.desc() if question.descending else column.asc() for column in (order, Case.id)]
-    found = seen.session.execute(
-        _PAGE.where(*conditions(seen, question.filter)).order_by(*by).offset(question.offset).limit(question.limit)
-    ).all()
-    total = case_count(seen, CaseCount(filter=question.filter))
+    total = question.total
+    if total is None:
+        total = case_count(seen, CaseCount(filter=question.filter))
+    found = seen.session.execute(_paged(seen, question, total)).all()
     hidden = {} if seen.may(Permission.READ_IDENTITY) else blotters(seen.session, [row.id for row in found])
     return CasePage(tuple(_row(seen, row, hidden.get(row.id)) for row in found), total, question.offset)
+
+
+def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...]]:
+    """The statement for one page."""
+    wanted, offset, limit = question.filter, question.offset, question.limit
+    order = _order(question.sort, descending=question.descending)
+    is_newest_first = question.sort is SortBy.NUMBER and question.descending
+    if wanted.text.strip() and is_newest_first and offset + limit <= _NEAR:
+        ids = select(Case.id).where(*conditions(seen, replace(wanted, text="")))
+        of_case = Case.__table__.c.id
+        words = query_tokens(wanted.text)
+        newest = search.newest(seen.session.connection(), ids, words, of_case, offset + limit)
+        return _PAGE.where(Case.id.in_([row.id for row in newest[offset:]])).order_by(*order)
+    if offset <= _NEAR:
+        return _PAGE.where(*conditions(seen, wanted)).order_by(*order).offset(offset).limit(limit)
+    # Far down: names are joined to the rows of the page only, and the rows are counted from the nearer end.
+    ids = select(Case.id).where(*conditions(seen, wanted))
+    behind = total - offset - limit
+    if behind < offset:
+        size = max(0, min(limit, total - offset))
+        ids = ids.order_by(*_order(question.sort, descending=not question.descending))
+        ids = ids.offset(max(0, behind)).limit(size)
+    else:
+        ids = ids.order_by(*order).offset(offset).limit(limit)
+    return _PAGE.where(Case.id.in_(ids)).order_by(*order)
+
+
+@answers(CasePlace, needs=Permission.READ)
+def case_place(seen: Seen, question: CasePlace) -> int | None:
+    """The number of cases before it."""
+    column = _ORDERS[question.sort]
+    wanted = conditions(seen, question.filter)
+    own = seen.session.execute(select(column).where(Case.id == question.case_id, *wanted)).one_or_none()
+    if own is None:
+        return None
+    value, is_up = own[0], not question.descending
+    earlier = Case.id < question.case_id if is_up else Case.id > question.case_id
+    if value is None:
+        before = or_(column.is_not(None), earlier) if is_up else and_(column.is_(None), earlier)
+    elif is_up:
+        before = or_(column < value, and_(column == value, earlier))
+    else:
+        before = or_(column.is_(None), column > value, and_(column == value, earlier))
+    return seen.session.execute(select(func.count()).select_from(Case).where(*wanted, before)).scalar_one()
 
 
 def _row(seen: Seen, row: Any, blot: Blotter | None) -> CaseRow:

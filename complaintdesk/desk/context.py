@@ -64,6 +64,9 @@ class Seen:
         self._check_sign_in()
         if self.actor.role is not Role.ADMINISTRATOR:
             return permissions_of(self.actor.role, frozenset())
+        if self.office.is_sample:
+            # Invented staff take nothing over: whoever tries the samples out may try everything.
+            return permissions_of(self.actor.role, frozenset())
         held = self.session.scalars(
             select(Staff.role).where(Staff.active, Staff.id != self.actor.staff_id).distinct()
         )

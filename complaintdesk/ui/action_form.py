@@ -76,7 +76,10 @@ class ActionForm(QWidget):
         lay.addSpacing(theme.px(theme.GAP))
         for field in self.fields.values():
             lay.addWidget(field)
-        lay.addLayout(row(None, 0, self._cancel, self._submit))
+        #: The buttons' row. A screen whose form is long may put it where it stays in sight.
+        self.buttons = QWidget()
+        row(self.buttons, 0, self._cancel, self._submit)
+        lay.addWidget(self.buttons)
         self.setMaximumWidth(theme.px(_WIDTH))
         enter_moves_on(self)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from complaintdesk.ui.action_form import ActionForm
 from complaintdesk.ui.messages import MessageBar
 
 _YES_NO = ("publicity_consent", "mediation_consent")
+_BEFORE = "before."
 
 
 def present_values(sheet: CaseSheet) -> dict[str, Any]:
@@ -67,6 +69,25 @@ class AmendForm(ActionForm):
         """Was anything changed that would be lost?"""
         return any(field.draft() != self._before[name] for name, field in self.fields.items())
 
+    def drafts(self) -> dict[str, str | bool]:
+        """What was changed, and beside it what stood there: the case may be another one when the draft comes back."""
+        kept: dict[str, str | bool] = {}
+        for name, field in self.fields.items():
+            if field.draft() != self._before[name]:
+                kept |= {name: field.draft(), _BEFORE + name: self._before[name]}
+        return kept
+
+    def restore(self, kept: Mapping[str, str | bool]) -> None:
+        """Take a draft back; where somebody else changed a field since, saving will find the conflict."""
+        for name, field in self.fields.items():
+            if name not in kept:
+                continue
+            before = kept.get(_BEFORE + name, self._before[name])
+            if name in self.seen and before != self._before[name]:
+                field.restore(before)
+                self.seen[name] = field.value()
+            field.restore(kept[name])
+
     def changed_values(self) -> dict[str, Any]:
         """Only what differs from when the form was opened, with the reason."""
         values = self.values()
@@ -76,8 +97,8 @@ class AmendForm(ActionForm):
         return changed | {"reason": values.get("reason", "")}
 
     def is_long(self, name: str) -> bool:
-        """Whether the field holds free text."""
-        return self._inputs.get(name) in (Input.LONG_TEXT, Input.TEXT)
+        """Whether the field holds free text of several lines."""
+        return self._inputs.get(name) is Input.LONG_TEXT
 
     def accept_theirs(self, name: str, theirs: Any, *, changed: bool) -> None:
         """After a conflict: what the others saved is now what was seen; an unchanged field is not sent again."""

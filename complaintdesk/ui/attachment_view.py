@@ -16,6 +16,7 @@ from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.controls import button, row, text
+from complaintdesk.ui.next_steps import emptied
 from complaintdesk.ui.tab import WorkPlace
 
 PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
@@ -62,9 +63,7 @@ class Attachments(QWidget):
 
     def show_case(self, sheet: CaseSheet) -> None:
         """List this case's files."""
-        while (item := self._lay.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        emptied(self._lay)
         self._lay.addWidget(text(_("Attachments"), "section"))
         if not sheet.attachments:
             self._lay.addWidget(text(_("None"), "secondary"))
@@ -132,9 +131,13 @@ class Attachments(QWidget):
         if where:
             self._place.work.ask(
                 FileOf(attachment_id=file.id),
-                lambda content: self._write(Path(where), content),
+                lambda content: self._saved(Path(where), content),
                 self.failed.emit,
             )
+
+    def _saved(self, path: Path, content: bytes) -> None:
+        if self._write(path, content):
+            self._place.bar.say(_("Saved as {file}.").format(file=path.name), kind="ok")
 
     def _look(self, file: AttachmentRow) -> None:
         if self._folder is None:

@@ -73,7 +73,7 @@ class CalendarPage(OfficePage):
     HINT = N_("Days that differ from plain weeks: public holidays and make-up workdays. Limits are counted by them.")
 
     def __init__(self, place: WorkPlace) -> None:
-        headings = (_("Day"), _("Day of the week"), _("Kind of day"), _("Name"), _("Source"))
+        headings = (_("Day"), _("Day of the week"), _("Kind of day"), _("Name of the day"), _("Source"))
         super().__init__(place, headings, 3, add=_("Correct a day"))
         self.choose_file: Callable[[], str] = self._choose
         self.year.currentIndexChanged.connect(lambda _at: self.reload())

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.rows import ActionOffer, CaseSheet, Changes, Done
-from complaintdesk.domain.errors import ConflictError, UserError
+from complaintdesk.domain.errors import ConflictError, NotFound, UserError
 from complaintdesk.domain.vocabulary import Action, FormKind
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
@@ -22,14 +22,15 @@ from complaintdesk.ui.amend_form import AmendForm, present_values
 from complaintdesk.ui.attachment_view import Attachments
 from complaintdesk.ui.case_header import CaseHeader
 from complaintdesk.ui.case_reading import CaseReading
-from complaintdesk.ui.conflict_dialog import Clash, ConflictDialog
+from complaintdesk.ui.conflict_dialog import BOTH, THEIRS, Clash, ConflictDialog
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.drafts import Draft, DraftKeeper, Drafts
 from complaintdesk.ui.next_steps import Documents, NextSteps
 from complaintdesk.ui.tab import Tab, WorkPlace
 from complaintdesk.ui.timeline_view import TimelineView
 
-SIDE = 280
+SIDE = 292
+MANY_FIELDS = 6
 
 
 class CaseDetailTab(Tab):
@@ -52,7 +53,7 @@ class CaseDetailTab(Tab):
         self._side.setObjectName("side")
         offers = QWidget()
         lay = column(offers, self.steps, self.documents, self.attachments, 0, gap=theme.EDGE)
-        lay.setContentsMargins(theme.px(theme.GROUP), 0, 0, 0)
+        lay.setContentsMargins(theme.px(theme.GROUP), 0, theme.px(theme.GAP), 0)
         self._offers = _scrolled(offers)
         self._side.addWidget(self._offers)
         self._middle = QSplitter(Qt.Orientation.Horizontal)
@@ -104,11 +105,21 @@ class CaseDetailTab(Tab):
 
     def _failed(self, error: BaseException) -> None:
         self.place.problem(error)
-        if isinstance(error, UserError) and self.sheet is None:
+        if isinstance(error, NotFound) and (self.sheet is None or self.sheet.id == self.case_id):
+            # It was taken away from this department, say: nothing of it stays on the screen.
+            self._close_form()
+            self.case_id = self.sheet = None
             self._pages.setCurrentWidget(self._empty)
+        elif self.sheet is not None:
+            self.case_id = self.sheet.id
 
     def _show(self, sheet: CaseSheet) -> None:
         first = self.sheet is None or self.sheet.id != sheet.id
+        if first:
+            # A step chosen on the case before, while this one was on its way, must not be done to this one.
+            self._close_form()
+        moved = self.form is not None and self.sheet is not None and self.sheet.version != sheet.version
+        held = self._focus_held()
         self.sheet = sheet
         self.header.show_case(sheet)
         self.reading.show_case(sheet)
@@ -117,12 +128,35 @@ class CaseDetailTab(Tab):
         self.documents.show_case(sheet)
         self.attachments.show_case(sheet)
         self._pages.setCurrentWidget(self._case)
-        self.setFocusProxy(self.form or self.steps)
+        self.setFocusProxy(self.form or (self.steps if self.steps.primary is not None else self.reading))
         if first:
             self._middle.setSizes([theme.px(520), theme.px(400), theme.px(SIDE)])
             self._offer_draft(sheet)
-        if self.form is None and self.isVisible() and self.steps.primary is not None:
-            self.steps.primary.setFocus()
+            held = "first"
+        if moved:
+            self._say_moved(sheet)
+        if held and self.isVisible() and self.form is None:
+            (self.findChild(QWidget, held) or self.steps.primary or self.reading).setFocus()
+
+    def _focus_held(self) -> str:
+        """The name of what has the keyboard among the parts that are made anew; "" where it is elsewhere."""
+        focus = QApplication.focusWidget()
+        parts = (self.steps, self.documents, self.attachments, self.timeline)
+        return focus.objectName() if focus and any(part.isAncestorOf(focus) for part in parts) else ""
+
+    def _say_moved(self, sheet: CaseSheet) -> None:
+        """The case changed under an open form, which stays."""
+        assert self.form is not None  # noqa: S101 - asked for by the caller
+        offer = self.form.offer
+        if offer.action in {offered.action for offered in sheet.actions}:
+            self.place.bar.say(
+                _("Somebody else changed case {number} in the meantime.").format(number=sheet.number),
+                _("Look at it before you save; what you typed is kept."),
+                "warn",
+            )
+        else:
+            words = _("“{action}” is no longer possible. Your words are kept as a draft.")
+            self.place.bar.say(words.format(action=offer.label), kind="warn")
 
     def take(self, offer: ActionOffer) -> None:
         """Open the form of a step in the side column."""
@@ -138,12 +172,14 @@ class CaseDetailTab(Tab):
         self.form = form
         form.submitted.connect(self._submit)
         form.cancelled.connect(self.leave_form)
-        self._side.addWidget(_padded(form))
+        self._side.addWidget(_page_of(form))
         self._side.setCurrentIndex(self._side.count() - 1)
         self._middle.setSizes([theme.px(460), theme.px(300), theme.px(400)])
         name = self._draft_name(self.sheet, offer.action)
         if offer.action is not Action.ATTACH:
             self._keeper = DraftKeeper(self._drafts, name, form.drafts, parent=form)
+            # One request, whether it is sent from here or, after a power cut, from the draft.
+            form.request_id = self._keeper.request_id
             if (draft := self._drafts.load(name)) is not None:
                 self._restore(draft, form)
             self._keeper.failed.connect(self.place.problem)
@@ -151,9 +187,12 @@ class CaseDetailTab(Tab):
         form.focus_first()
 
     def _restore(self, draft: Draft, form: ActionForm) -> None:
-        for name, value in draft.values.items():
-            if name in form.fields:
-                form.fields[name].restore(value)
+        if isinstance(form, AmendForm):
+            form.restore(draft.values)
+        else:
+            for name, value in draft.values.items():
+                if name in form.fields:
+                    form.fields[name].restore(value)
         form.request_id = draft.request_id
         if self._keeper is not None:
             self._keeper.resume(draft)
@@ -182,12 +221,15 @@ class CaseDetailTab(Tab):
             form.show_problem(problem)
             return
         form.set_busy(True)
-        self.place.work.do(command, self, self._done, form.show_problem)
+        request_id, draft = form.request_id, self._draft_name(sheet, form.offer.action)
+        self.place.work.do(command, self, lambda done: self._done(done, request_id, draft), form.show_problem)
 
-    def _done(self, done: Done) -> None:
-        if self._keeper is not None:
-            self._keeper.finish()
-        self._close_form(keep_draft=False)
+    def _done(self, done: Done, request_id: str, draft: str) -> None:
+        if self.form is not None and self.form.request_id == request_id:
+            self._close_form(keep_draft=False)
+        else:
+            # Another form was opened while this step was on its way: that one stays.
+            self._drafts.discard(draft)
         self.place.bar.say(
             _("{number}: {state}").format(number=done.number, state=done.state.label if done.state else ""),
             kind="ok",
@@ -205,11 +247,10 @@ class CaseDetailTab(Tab):
 
         def show(sheet: CaseSheet) -> None:
             self._show(sheet)
-            if form.offer.action not in {offer.action for offer in sheet.actions}:
-                words = _("“{action}” is no longer possible. Your words are kept as a draft.").format(
-                    action=form.offer.label
+            if form.offer.action in {offer.action for offer in sheet.actions}:
+                self.place.bar.say(
+                    error.message, _("The case was loaded again. Look at it, then press once more."), "warn"
                 )
-                self.place.bar.say(words, kind="warn")
 
         self.place.work.ask(Sheet(case_id=self.sheet.id), show, self._failed)
 
@@ -239,13 +280,21 @@ class CaseDetailTab(Tab):
         }
         dialog = ConflictDialog(clashes, shown, self.window())
 
-        def decide(kept: dict[str, Any]) -> None:
+        def decide(kept: dict[str, int]) -> None:
             for clash in clashes:
-                value = kept.get(clash.name, theirs.get(clash.name))
-                form.fields[clash.name].set_value(value if clash.name in kept else theirs.get(clash.name))
-                form.accept_theirs(clash.name, theirs.get(clash.name), changed=clash.name in kept)
+                choice = kept[clash.name]
+                if choice == THEIRS:
+                    form.fields[clash.name].set_value(theirs.get(clash.name))
+                elif choice == BOTH:
+                    form.fields[clash.name].set_value(f"{clash.theirs}\n{clash.mine}")
+                form.accept_theirs(clash.name, theirs.get(clash.name), changed=choice != THEIRS)
             self._show(now)
-            form.submit()
+            if form.changed_values().keys() <= {"reason"}:
+                self._close_form(keep_draft=False)
+                words = _("The values of the others stand; nothing of yours was left to save.")
+                self.place.bar.say(words, kind="info")
+            else:
+                form.submit()
 
         dialog.decided.connect(decide)
         dialog.open()
@@ -282,8 +331,10 @@ class CaseDetailTab(Tab):
         self.place.bar.clear()
 
     def _close_form(self, *, keep_draft: bool = True) -> None:
+        if self.form is None:
+            return
         if self._keeper is not None:
-            if not keep_draft or self.form is None or not self.form.is_touched():
+            if not keep_draft or not self.form.is_touched():
                 self._keeper.finish()
             self._keeper.close()
             self._keeper = None
@@ -318,8 +369,15 @@ def _scrolled(page: QWidget) -> QScrollArea:
     return area
 
 
-def _padded(form: QWidget) -> QScrollArea:
+def _page_of(form: ActionForm) -> QWidget:
+    """The form, scrolled where it is long, above its buttons, which stay in sight."""
     holder = QWidget()
     lay = column(holder, form, 0, gap=0)
-    lay.setContentsMargins(theme.px(theme.GROUP), 0, 0, 0)
-    return _scrolled(holder)
+    lay.setContentsMargins(theme.px(theme.GROUP), 0, theme.px(theme.GAP), 0)
+    page = QWidget()
+    whole = column(page, _scrolled(holder), form.buttons, gap=theme.GAP)
+    whole.setStretch(0, 1)
+    # Under the right edge of the inputs, which a scroll bar pushes in where there are many of them.
+    bar = 12 if len(form.fields) > MANY_FIELDS else 0
+    form.buttons.setContentsMargins(theme.px(theme.GROUP), 0, theme.px(theme.GAP + bar), 0)
+    return page

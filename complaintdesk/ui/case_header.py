@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from complaintdesk.desk.rows import CaseSheet, ClockRow
 from complaintdesk.domain.vocabulary import CaseState, Light, Severity
@@ -23,6 +25,67 @@ _STATE_ROLES = {
 }
 
 
+class Subject(QLabel):
+    """事由 in large type, two lines at most: a longer one ends in … and is whole in the tooltip and the reading."""
+
+    LINES = 2
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("type", "title")
+        self.setObjectName("case_subject")
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def lines(self, width: int) -> list[str]:
+        """What is shown at this width, line by line."""
+        self.ensurePolished()
+        # Nobody reads on after two lines, and laying out 20,000 characters takes its time.
+        shown = " ".join(self.text()[:400].split())
+        layout = QTextLayout(shown, self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        found: list[str] = []
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(width, 1))
+            start = line.textStart()
+            if len(found) == self.LINES - 1:
+                rest = self.fontMetrics().elidedText(shown[start:], Qt.TextElideMode.ElideRight, width)
+                found.append(rest)
+                break
+            found.append(shown[start : start + line.textLength()])
+        layout.endLayout()
+        return found or [""]
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self.fontMetrics().lineSpacing() * len(self.lines(width))
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(400), self.heightForWidth(max(self.width(), theme.px(400))))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(120), self.fontMetrics().lineSpacing())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(theme.color("text"))
+        painter.setFont(self.font())
+        metrics = self.fontMetrics()
+        shown = self.lines(self.width())
+        for number, words in enumerate(shown):
+            painter.drawText(QPointF(0, metrics.lineSpacing() * number + metrics.ascent()), words)
+        painter.end()
+        cut = "".join(shown).endswith("…") and not self.text().endswith("…")
+        self.setToolTip(plain_tooltip(self.text()[:2000]) if cut else "")
+
+
 class CaseHeader(QWidget):
     """Answers in one second: which case, how urgent, where it stands."""
 
@@ -30,7 +93,7 @@ class CaseHeader(QWidget):
         super().__init__(parent)
         self.setObjectName("case_header")
         self.number = text("", "secondary", selectable=True, name="case_number")
-        self.subject = text("", "title", wrap=True, name="case_subject")
+        self.subject = Subject()
         self._tags = QWidget()
         self._flow = FlowLayout(self._tags)
         self.clocks = QWidget()
@@ -44,6 +107,8 @@ class CaseHeader(QWidget):
         """Show this case's head."""
         self.number.setText(sheet.number)
         self.subject.setText(sheet.subject)
+        self.subject.setAccessibleName(sheet.subject)
+        self.subject.updateGeometry()
         _empty(self._flow)
         _empty(self._clock_flow)
         self._flow.addWidget(tag(sheet.state.label, _STATE_ROLES.get(sheet.state, "accent")))

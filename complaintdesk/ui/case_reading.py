@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from complaintdesk.desk.rows import Approval, CaseSheet
@@ -15,6 +16,9 @@ from complaintdesk.ui import theme
 from complaintdesk.ui.controls import text
 
 LABEL = 96
+WIDEST_LABEL = 160
+#: A subject longer than this may be cut in the head, so it stands here whole.
+LONG_SUBJECT = 40
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ def _what(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
     channel = " ".join(p for p in (sheet.channel.label, sheet.source_number) if p)
     own = tuple((label, value) for label, value in sheet.fields)
     return (
+        (_("Subject"), sheet.subject if len(sheet.subject) > LONG_SUBJECT else ""),
         (_("Facts"), sheet.facts),
         (_("Request"), sheet.request),
         (_("Matters"), "\n".join(sheet.matters)),
@@ -156,34 +161,51 @@ class CaseReading(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._case_id: int | None = None
 
     def show_case(self, sheet: CaseSheet) -> None:
         """Show this case."""
-        at = self.verticalScrollBar().value()
+        at = self.verticalScrollBar().value() if sheet.id == self._case_id else 0
+        self._case_id = sheet.id
         page = QWidget()
         lay = QVBoxLayout(page)
         lay.setContentsMargins(0, 0, theme.px(theme.GROUP), theme.px(theme.GROUP))
         lay.setSpacing(theme.px(theme.GAP))
-        for group in groups_of(sheet):
+        groups = groups_of(sheet)
+        width = _label_width(self.fontMetrics(), groups)
+        for group in groups:
             lay.addWidget(text(group.title, "section"))
-            lay.addLayout(_grid(group))
+            lay.addLayout(_grid(group, width))
             lay.addSpacing(theme.px(theme.GAP))
         lay.addStretch()
         old = self.takeWidget()
         if old is not None:
             old.deleteLater()
         self.setWidget(page)
-        self.verticalScrollBar().setValue(at)
+        keep_place(self, at)
 
 
-def _grid(group: Group) -> QGridLayout:
+def keep_place(area: QScrollArea, at: int) -> None:
+    """Scroll to where the reader was: a page just put in has no height until it is laid out."""
+    if at and (page := area.widget()) is not None:
+        page.resize(area.viewport().width(), page.heightForWidth(area.viewport().width()))
+    area.verticalScrollBar().setValue(at)
+
+
+def _label_width(metrics: QFontMetrics, groups: tuple[Group, ...]) -> int:
+    """One width for the labels of all groups, so that the values stand in one line."""
+    widest = max((metrics.horizontalAdvance(label) for group in groups for label, _value in group.lines), default=0)
+    return min(max(theme.px(LABEL), widest + theme.px(theme.GRID)), theme.px(WIDEST_LABEL))
+
+
+def _grid(group: Group, width: int) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(theme.px(theme.GAP))
     grid.setVerticalSpacing(theme.px(theme.GRID))
-    grid.setColumnMinimumWidth(0, theme.px(LABEL))
     grid.setColumnStretch(1, 1)
     for number, (label, value) in enumerate(group.lines):
-        name = text(label, "muted")
+        name = text(label, "muted", wrap=True)
+        name.setFixedWidth(width)
         name.setAlignment(Qt.AlignmentFlag.AlignTop)
         words = text(value, wrap=True, selectable=True)
         words.setAccessibleName(label)

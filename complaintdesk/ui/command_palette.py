@@ -101,6 +101,7 @@ class _Lines(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry: Entry = index.data(_ENTRY)
         area = option.rect
+        painter.setFont(option.font)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, theme.color("selection"))
         elif option.state & QStyle.StateFlag.State_MouseOver:
@@ -115,7 +116,7 @@ class _Lines(QStyledItemDelegate):
         right = area.right() - pad
         room = right - x
         if entry.detail:
-            wide = min(measure.horizontalAdvance(entry.detail), room // 2)
+            wide = min(measure.horizontalAdvance(entry.detail) + theme.px(4), room // 2)
             box = QRect(right - wide, area.y(), wide, area.height())
             self._write(painter, box, entry.detail, "muted", measure)
             right -= wide + theme.px(16)
@@ -158,7 +159,6 @@ class CommandPalette(QDialog):
         self.line.setObjectName("palette_line")
         self.line.setPlaceholderText(_("Number, name, phone, words of a case, or what you want to do"))
         self.line.setAccessibleName(self.windowTitle())
-        self.line.setClearButtonEnabled(True)
         self.model = QStandardItemModel(self)
         self.view = QListView()
         self.view.setObjectName("palette_list")
@@ -169,7 +169,7 @@ class CommandPalette(QDialog):
         self.view.setMouseTracking(True)
         self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        frame = QFrame()
+        self._frame = frame = QFrame()
         frame.setProperty("ground", "popup")
         hint = text(_("↑ ↓ choose · Enter open · Esc close"), "secondary")
         lay = column(frame, self.line, self.view, hint, gap=theme.GAP, edge=theme.GROUP)
@@ -256,10 +256,10 @@ class CommandPalette(QDialog):
         """As high as its lines, hung from the upper edge of the window: it does not jump while typing."""
         rows = min(MOST_SHOWN, max(1, self.model.rowCount()))
         self.view.setFixedHeight(rows * theme.px(36) + theme.px(4))
-        if (lay := self.layout()) is not None:
-            lay.activate()
-        self.setFixedWidth(theme.px(WIDTH))
-        self.resize(theme.px(WIDTH), self.sizeHint().height())
+        for part in (self._frame, self):
+            if (lay := part.layout()) is not None:
+                lay.activate()
+        self.setFixedSize(theme.px(WIDTH), self.sizeHint().height())
         host = self.parentWidget()
         if host is not None:
             frame = host.window().frameGeometry()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QRadioButton, QScrollArea, QWidget
 
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
-from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.controls import button, column, line, row, text
 
 MINE, THEIRS, BOTH = range(3)
 
@@ -31,25 +30,29 @@ class ConflictDialog(QDialog):
     """Asks for each field which value to keep; free texts may keep both."""
 
     decided = Signal(dict)
-    """field name → the value to save: mine, or both joined. Fields where theirs is kept are left out."""
+    """field name → MINE, THEIRS or BOTH."""
 
     def __init__(
         self, clashes: list[Clash], shown: dict[tuple[str, str], str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("conflict_dialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Changed by two people"))
         self._clashes = clashes
         self._groups: dict[str, QButtonGroup] = {}
         grid_page = QWidget()
         grid = QGridLayout(grid_page)
+        grid.setContentsMargins(0, 0, theme.px(theme.GAP), 0)
         grid.setHorizontalSpacing(theme.px(theme.GROUP))
         grid.setVerticalSpacing(theme.px(theme.GAP))
         for place, words in enumerate(
             (_("Field"), _("When opened"), _("Mine"), _("Now (theirs)"), _("Keep"))
         ):
             grid.addWidget(text(words, "muted"), 0, place)
-        for number, clash in enumerate(clashes, start=1):
+        for order, clash in enumerate(clashes):
+            number = 2 * order + 2
+            grid.addWidget(line(), number - 1, 0, 1, 5)
             grid.addWidget(text(clash.label, "strong"), number, 0, Qt.AlignmentFlag.AlignTop)
             for place, value in enumerate((clash.opened, clash.mine, clash.theirs), start=1):
                 cell = text(shown.get((clash.name, value), value) or "—", wrap=True, selectable=True)
@@ -58,7 +61,7 @@ class ConflictDialog(QDialog):
             grid.addWidget(self._choice(clash), number, 4, Qt.AlignmentFlag.AlignTop)
         for place in (1, 2, 3):
             grid.setColumnStretch(place, 1)
-        grid.setRowStretch(len(clashes) + 1, 1)
+        grid.setRowStretch(2 * len(clashes) + 1, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -71,7 +74,7 @@ class ConflictDialog(QDialog):
         lay.addLayout(
             row(None, 0, button(_("Back to my form"), name="back", clicked=self.reject), self._save)
         )
-        self.resize(theme.px(860), theme.px(420))
+        self.resize(theme.px(900), theme.px(460))
 
     def _choice(self, clash: Clash) -> QWidget:
         holder, group = QWidget(), QButtonGroup(self)
@@ -94,12 +97,5 @@ class ConflictDialog(QDialog):
         self._groups[name].button(choice).setChecked(True)
 
     def _decide(self) -> None:
-        kept: dict[str, Any] = {}
-        for clash in self._clashes:
-            choice = self._groups[clash.name].checkedId()
-            if choice == MINE:
-                kept[clash.name] = clash.mine
-            elif choice == BOTH:
-                kept[clash.name] = f"{clash.theirs}\n{clash.mine}"
-        self.decided.emit(kept)
         self.accept()
+        self.decided.emit({clash.name: self._groups[clash.name].checkedId() for clash in self._clashes})

@@ -12,7 +12,7 @@ from complaintdesk.desk.office_rows import DepartmentRow
 from complaintdesk.i18n import N_, _
 from complaintdesk.ui.controls import button
 from complaintdesk.ui.fields import LabeledField, TextField
-from complaintdesk.ui.office_page import Line, OfficePage
+from complaintdesk.ui.office_page import Line, OfficePage, give_room
 from complaintdesk.ui.tab import WorkPlace
 
 
@@ -33,6 +33,7 @@ class DepartmentsPage(OfficePage):
         self.code = TextField(
             "code", _("Code"), purpose="code", characters=10, hint=_("Empty: the next free number.")
         )
+        give_room(self.code)
         return (self.name, self.code)
 
     def make_buttons(self) -> Sequence[QPushButton]:

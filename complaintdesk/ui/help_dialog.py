@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QDialog, QListWidget, QTextBrowser, QWidget
+from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
 
 from complaintdesk.i18n import _, language
 from complaintdesk.paths import resource
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import row
+from complaintdesk.ui.side_list import SideList
 
 #: The pages in the order of the list; each is resources/help/<language>/<name>.md.
 PAGES: Final = ("start", "keys", "intake", "dispatch", "print", "backup", "files", "network", "questions")
@@ -36,11 +37,8 @@ class HelpDialog(QDialog):
         self.setObjectName("help_dialog")
         self.setWindowTitle(_("Help"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.topics = QListWidget()
+        self.topics = SideList([(page_title(name), "") for name in PAGES], _("Topics"), 208)
         self.topics.setObjectName("help_topics")
-        self.topics.setProperty("sidebar", True)
-        self.topics.setAccessibleName(_("Topics"))
-        self.topics.addItems([page_title(name) for name in PAGES])
         self.page = QTextBrowser()
         self.page.setObjectName("help_page")
         self.page.setOpenLinks(False)
@@ -48,7 +46,6 @@ class HelpDialog(QDialog):
         self.page.document().setDocumentMargin(theme.px(theme.GROUP))
         lay = row(self, self.topics, self.page, gap=theme.GROUP, edge=theme.GROUP)
         lay.setStretchFactor(self.page, 1)
-        self.topics.setFixedWidth(theme.px(180))
         self.topics.currentRowChanged.connect(self._show)
         self.topics.setCurrentRow(0)
         room = self.screen().availableGeometry()
@@ -78,7 +75,8 @@ def _give_air(document: QTextDocument) -> None:
     while block.isValid():
         form = QTextBlockFormat(block.blockFormat())
         heading = form.headingLevel()
-        form.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        if not QTextCursor(block).currentTable():
+            form.setLineHeight(140, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         if not block.textList() and not QTextCursor(block).currentTable():
             form.setTopMargin(theme.px({0: 0, 1: 0, 2: 14}.get(heading, 8)))
             form.setBottomMargin(theme.px(6 if heading else 8))
@@ -86,7 +84,14 @@ def _give_air(document: QTextDocument) -> None:
         cursor.setBlockFormat(form)
         if heading:
             cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-            shape = cursor.charFormat()
+            shape = QTextCharFormat()
+            shape.setFontWeight(QFont.Weight.DemiBold)
             shape.setFontPointSize(theme.current().points(theme.TITLE if heading == 1 else theme.SECTION))
-            cursor.mergeCharFormat(shape)
+            cursor.setCharFormat(shape)
+        table = cursor.currentTable()
+        if table is not None:
+            looks = table.format()
+            looks.setCellPadding(theme.px(5))
+            looks.setBorder(0)
+            table.setFormat(looks)
         block = block.next()

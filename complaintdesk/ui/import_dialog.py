@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QProgressBar, QStackedWidget, QWidget
 
 from complaintdesk.desk import care
 from complaintdesk.desk.import_mapping import Target
 from complaintdesk.desk.import_plan import ImportPlan, PlanImport
-from complaintdesk.desk.importing import ImportLedger, Imports, ImportSize, PastImport, UndoImport
+from complaintdesk.desk.importing import ImportLedger, ImportSize, UndoImport
 from complaintdesk.i18n import _, ngettext
-from complaintdesk.sheets.error_book import write_errors
 from complaintdesk.sheets.reading import Table, read_table
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
-from complaintdesk.ui.fields import FileField
 from complaintdesk.ui.import_columns import ColumnsTable, remember
+from complaintdesk.ui.import_file_page import ImportFilePage
+from complaintdesk.ui.import_trial_page import ImportTrialPage
 from complaintdesk.ui.messages import MessageBar
-from complaintdesk.ui.office_page import Line, lines_table
 from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.work import Report, Task
 
 SIZE: Final = (960, 640)
 _FILE, _COLUMNS, _TRIAL, _WORKING, _DONE = range(5)
-_PATTERNS: Final = "(*.xlsx *.xls *.xlsb *.ods *.csv *.tsv *.txt)"
 
 
 class ImportDialog(QDialog):
@@ -44,7 +40,6 @@ class ImportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.bar = MessageBar()
         self.place = replace(place, bar=self.bar)
-        self.choose_target: Callable[[], str] = self._choose_target
         self.path: Path | None = None
         self.table: Table | None = None
         self.plan: ImportPlan | None = None
@@ -53,9 +48,12 @@ class ImportDialog(QDialog):
         self._task: Task | None = None
         self._must_wait = False
         self.pages = QStackedWidget()
-        for page in (
-            self._file_page(), self._columns_page(), self._trial_page(), self._working_page(), self._done_page()
-        ):  # fmt: skip
+        self.first = ImportFilePage(self.place)
+        self.file = self.first.file
+        self.file.changed.connect(self._file_chosen)
+        self.first.undo_wanted.connect(self._ask_undo)
+        self.trial = ImportTrialPage(self.place)
+        for page in (self.first, self._columns_page(), self.trial, self._working_page(), self._done_page()):
             self.pages.addWidget(page)
         self.steps = text("", "secondary", name="import_steps")
         self.back = button(_("Back"), icon="chevron-left", name="back", clicked=self._go_back)
@@ -70,73 +68,9 @@ class ImportDialog(QDialog):
         room = self.screen().availableGeometry()
         self.resize(min(theme.px(SIZE[0]), room.width() - 60), min(theme.px(SIZE[1]), room.height() - 60))
         self._show_page(_FILE)
-        self._ask_past()
+        self.first.reload()
 
     # 1: the file
-
-    def _file_page(self) -> QWidget:
-        page = QWidget()
-        self.file = FileField(
-            "import_file",
-            _("Ledger"),
-            hint=_("Excel, OpenDocument or text table. The file itself is only read."),
-            patterns=_("Tables") + " " + _PATTERNS,
-        )
-        self.file.changed.connect(self._file_chosen)
-        self.past_title = text(_("Earlier imports"), "section")
-        self.past, self.past_model = lines_table(
-            (_("When"), _("File"), _("Cases"), _("By"), _("Status")), 1, "past_imports"
-        )
-        self.undo_past = button(_("Undo this import…"), icon="undo", name="undo_past", clicked=self._undo_chosen)
-        self.undo_past.setEnabled(False)
-        self.past.selectionModel().currentRowChanged.connect(lambda *_rows: self._past_chosen())
-        explanation = text(
-            _("Choose the file. Nothing is written before you have seen what would become of each row."),
-            wrap=True,
-        )
-        self.past_part = QWidget()
-        past = column(self.past_part, self.past_title, self.past, row(None, self.undo_past, 0))
-        past.setStretchFactor(self.past, 1)
-        lay = column(page, explanation, self.file, self.past_part, gap=theme.GROUP)
-        lay.setStretchFactor(self.past_part, 1)
-        lay.addStretch()
-        return page
-
-    def _ask_past(self) -> None:
-        self.place.work.ask(Imports(), self._show_past, self.place.problem)
-
-    def _show_past(self, imports: tuple[PastImport, ...]) -> None:
-        zone = ZoneInfo(self.place.office.zone)
-        self.past_model.show_lines(
-            Line(
-                (
-                    f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}",
-                    one.file,
-                    str(one.cases),
-                    one.actor,
-                    _("undone") if one.undone else "",
-                ),
-                one.import_id,
-                one,
-                one.undone,
-            )
-            for one in imports
-        )
-        self.past_part.setVisible(bool(imports))
-        self._past_chosen()
-
-    def _past_chosen(self) -> None:
-        one = self._chosen_past()
-        self.undo_past.setEnabled(one is not None and not one.undone)
-
-    def _chosen_past(self) -> PastImport | None:
-        at = self.past.currentIndex().row()
-        return self.past_model.lines[at].item if 0 <= at < len(self.past_model.lines) else None
-
-    def _undo_chosen(self) -> None:
-        one = self._chosen_past()
-        if one is not None:
-            self._ask_undo(one.import_id, one.cases)
 
     def _file_chosen(self) -> None:
         self.path, self.table, self.plan = self.file.value(), None, None
@@ -230,69 +164,16 @@ class ImportDialog(QDialog):
 
     # 3: the trial run
 
-    def _trial_page(self) -> QWidget:
-        page = QWidget()
-        self.figures = text("", "section", name="figures", wrap=True)
-        self.warnings = text("", "secondary", wrap=True, name="import_warnings")
-        self.refused_title = text("", "strong", name="refused_title")
-        self.refused, self.refused_model = lines_table(
-            (_("Row"), _("Column"), _("Why it cannot be imported")), 2, "refused"
-        )
-        self.save_errors = button(
-            _("Save the refused rows…"), icon="save", name="save_errors", clicked=self._save_errors
-        )
-        lay = column(
-            page,
-            self.figures,
-            self.warnings,
-            row(None, self.refused_title, 0, self.save_errors),
-            self.refused,
-        )
-        lay.setStretchFactor(self.refused, 1)
-        lay.addStretch()
-        return page
-
     def _show_trial(self, plan: ImportPlan) -> None:
+        if self.table is None:
+            return
         self.plan = plan
         # Made once for this plan: a retry after a broken connection imports nothing twice.
         self._command = ImportLedger(
             cases=plan.cases, file=plan.file, sheet=plan.sheet, sha256=self._sha256, mapping=plan.mapping
         )
-        self.figures.setText(
-            _("Read {read} · new {new} · already there {there} · refused {refused}").format(
-                read=plan.read, new=len(plan.cases), there=plan.already_there, refused=len(plan.refused)
-            )
-        )
-        self.warnings.setText("\n".join(plan.warnings))
-        self.warnings.setVisible(bool(plan.warnings))
-        self.refused_model.show_lines(
-            Line((str(one.row), one.column, one.reason), str(one.row), one) for one in plan.refused
-        )
-        any_refused = bool(plan.refused)
-        self.refused_title.setText(
-            _("These rows cannot be imported; correct them in the file or import the others now.")
-            if any_refused
-            else _("Every row can be imported.")
-        )
-        self.refused.setVisible(any_refused)
-        self.save_errors.setVisible(any_refused)
+        self.trial.show_plan(self.table, plan)
         self._show_page(_TRIAL)
-
-    def _choose_target(self) -> str:
-        start = _("Refused rows") + ".xlsx"
-        return QFileDialog.getSaveFileName(self, _("Save the refused rows…"), start, "Excel (*.xlsx)")[0]
-
-    def _save_errors(self) -> None:
-        table, plan = self.table, self.plan
-        name = self.choose_target()
-        if not name or table is None or plan is None:
-            return
-        target = Path(name).with_suffix(".xlsx")
-        self.place.work.background(
-            lambda _report: write_errors(target, table, plan.refused),
-            lambda _count: self.bar.say(_("Saved as {file}.").format(file=target), kind="ok"),
-            failed=self.place.problem,
-        )
 
     # 4: the import
 
@@ -377,7 +258,7 @@ class ImportDialog(QDialog):
         self.undo_now.setVisible(False)
         self.file.set_value("")
         self.bar.say(_("The import was undone."), kind="ok")
-        self._ask_past()
+        self.first.reload()
 
     # The way through.
 

@@ -54,8 +54,14 @@ class DueLine(QWidget):
         self.day = ""
         self.light = LightLabel()
         self.light.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self.source = Note()
-        row(self, text(_("Handling limit"), "muted"), self.light, self.source).setStretch(2, 1)
+        self.source, self.kept = Note(), Note()
+        first = row(None, text(_("Handling limit"), "muted"), self.light, self.kept)
+        first.setStretch(2, 1)
+        column(self, first, self.source, gap=0)
+
+    def say_kept(self, words: str) -> None:
+        """When the draft was kept last, beside the limit."""
+        self.kept.say(words, problem=False)
 
     def show_due(self, foretold: DueForetold) -> None:
         """Show the limit with the rule it comes from."""

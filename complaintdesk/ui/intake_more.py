@@ -12,10 +12,11 @@ from complaintdesk.domain.policy import OwnField
 from complaintdesk.domain.vocabulary import Kind, Sex
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
-from complaintdesk.ui.controls import column, text
 from complaintdesk.ui.fields import ChipsField, ComboField, DateTimeField, LabeledField, TextField
 
 COLUMNS = 4
+#: The pack's own fields stand in the first rows of the grid; rows without any take no room.
+OWN_ROWS = 20
 MOST_CHIPS = 5
 
 
@@ -57,22 +58,20 @@ class MoreFields(QWidget):
             *(self.publicity, self.mediation),
         )
         self._own: dict[str, tuple[OwnField, LabeledField]] = {}
-        self._own_box, self._box = QWidget(), QWidget()
-        self._own_grid = _grid(self._own_box)
-        grid = _grid(self._box)
-        for place, field in (
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.px(theme.GROUP))
+        self._grid.setVerticalSpacing(0)
+        for at in range(COLUMNS):
+            self._grid.setColumnStretch(at, 1)
+        for (line, at, span), field in (
             ((0, 0, 1), self.relation), ((0, 1, 1), self.affected), ((0, 2, 1), self.sex), ((0, 3, 1), self.age),
             ((1, 0, 2), self.address), ((1, 2, 1), self.organisation), ((1, 3, 1), self.agent),
             ((2, 0, 2), self.subject), ((2, 2, 1), self.received_at),
             ((3, 0, 1), self.contact), ((3, 1, 1), self.contact_phone), ((3, 2, 2), self.contact_address),
             ((4, 0, 2), self.publicity), ((4, 2, 2), self.mediation),
         ):
-            row, at, span = place
-            grid.addWidget(field, row, at, 1, span)
-        self._own_heading = text("", "strong")
-        column(self, self._own_heading, self._own_box, self._box, gap=theme.GRID)
-        self._own_heading.hide()
-        self._own_box.hide()
+            self._grid.addWidget(field, OWN_ROWS + line, at, 1, span)
         self.clear()
 
     def all(self) -> Iterable[LabeledField]:
@@ -89,23 +88,21 @@ class MoreFields(QWidget):
             return []
         values = {key: field.draft() for key, (_spec, field) in self._own.items()}
         for _spec, field in self._own.values():
-            self._own_grid.removeWidget(field)
+            self._grid.removeWidget(field)
             field.deleteLater()
         self._own = {}
         for at, spec in enumerate(options.fields):
             field = _own_input(spec)
             field.restore(values.get(spec.key, ""))
             self._own[spec.key] = (spec, field)
-            self._own_grid.addWidget(field, at // COLUMNS, at % COLUMNS)
+            self._grid.addWidget(field, at // COLUMNS, at % COLUMNS)
         return [field for _spec, field in self._own.values()]
 
     def show_for(self, kind: Kind) -> bool:
         """Show the own fields of this kind of matter; True when one of them must be filled in."""
-        shown = [(spec, field) for spec, field in self._own.values()]
-        for spec, field in shown:
+        for spec, field in self._own.values():
             field.setVisible(applies(spec, kind))
-        self._own_box.setVisible(any(applies(spec, kind) for spec, _field in shown))
-        return any(spec.required and applies(spec, kind) for spec, _field in shown)
+        return any(spec.required and applies(spec, kind) for spec, _field in self._own.values())
 
     def own_values(self, kind: Kind) -> dict[str, str]:
         """The own fields that belong to this kind and were filled."""
@@ -135,13 +132,3 @@ def _own_input(spec: OwnField) -> LabeledField:
     if len(choices) <= MOST_CHIPS and sum(map(len, spec.choices)) <= 2 * MOST_CHIPS:
         return ChipsField(spec.key, spec.label, choices, required=spec.required)
     return ComboField(spec.key, spec.label, choices, required=spec.required)
-
-
-def _grid(box: QWidget) -> QGridLayout:
-    grid = QGridLayout(box)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(theme.px(theme.GROUP))
-    grid.setVerticalSpacing(0)
-    for at in range(COLUMNS):
-        grid.setColumnStretch(at, 1)
-    return grid

@@ -35,7 +35,7 @@ from complaintdesk.domain.vocabulary import EventKind, FormKind
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
 from complaintdesk.ui.attachments_box import AttachmentsBox, FileCatcher
-from complaintdesk.ui.controls import button, column, line, panel, row, text
+from complaintdesk.ui.controls import button, column, line, panel, row
 from complaintdesk.ui.drafts import Draft, Kept
 from complaintdesk.ui.earlier_panel import EarlierPanel
 from complaintdesk.ui.fields import enter_moves_on
@@ -74,7 +74,6 @@ class IntakeTab(Tab):
         self.earlier = EarlierPanel(zone)
         self.due = DueLine(zone)
         self.draft_card, self.registered, self.steps = DraftCard(zone), RegisteredCard(), StepsCard()
-        self.draft_words = text("", "secondary", name="draft_words")
         self._lay_out()
         self._catcher = FileCatcher(self.files, self)
         self._timers()
@@ -83,8 +82,8 @@ class IntakeTab(Tab):
         self._begin()
 
     def _lay_out(self) -> None:
-        self.empty_button = button(_("Clear form"), kind="plain", name="empty", tooltip=_("Empty the form for another person"),
-                                   clicked=self.empty)
+        self.empty_button = button("", kind="plain", icon="trash", name="empty",
+                                   tooltip=_("Empty the form for another person"), clicked=self.empty)
         self.spot_button = button(_("Solved on the spot"), icon="smile", name="spot",
                                   tooltip=_("Register, answer and close in one step"), clicked=self.ask_spot)
         self.save_button = button(_("Register"), icon="save", name="register", clicked=self.register)
@@ -105,8 +104,7 @@ class IntakeTab(Tab):
         self._scroller.setWidget(inner)
         self._scroller.viewport().setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
-        told = column(None, self.due, self.draft_words, gap=0)
-        foot = row(None, told, self.empty_button, *self.buttons)
+        foot = row(None, self.due, self.empty_button, *self.buttons)
         foot.setStretch(0, 1)
         foot.setContentsMargins(edge, theme.px(theme.GAP), theme.px(theme.GROUP), theme.px(12))
         self._desk_side = QWidget()
@@ -151,7 +149,7 @@ class IntakeTab(Tab):
         for pressed in self.buttons:
             pressed.setVisible(may)
         if not may:
-            self.draft_words.setText(_("Your role does not register complaints."))
+            self.due.say_kept(_("Your role does not register complaints."))
             self.form.setEnabled(False)
             self.files.setEnabled(False)
         resumed = self.drafts.resumed
@@ -321,7 +319,7 @@ class IntakeTab(Tab):
         self._spot = {}
         self._earlier_timer.stop()
         self.earlier.show_nobody()
-        self.draft_words.clear()
+        self.due.say_kept("")
 
     # ---- half-typed work
 
@@ -375,7 +373,7 @@ class IntakeTab(Tab):
 
     def _say_kept(self, at: datetime) -> None:
         if self.form.is_touched():
-            self.draft_words.setText(_("Draft kept {time}").format(time=at.astimezone(self._zone).strftime("%H:%M:%S")))
+            self.due.say_kept(_("Draft kept {time}").format(time=at.astimezone(self._zone).strftime("%H:%M:%S")))
 
 
 def _timer(owner: QObject, milliseconds: int, run: Callable[[], object], *, once: bool = False) -> QTimer:

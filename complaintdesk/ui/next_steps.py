@@ -5,16 +5,26 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from complaintdesk.desk.rows import CaseSheet
+from complaintdesk.desk.rows import ActionOffer, CaseSheet
 from complaintdesk.domain.vocabulary import Action, FormKind
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
 from complaintdesk.ui.action_form import GRAVE, action_icon
-from complaintdesk.ui.controls import button, line, row, text
+from complaintdesk.ui.controls import button, column, line, row, text
 
+#: The room for the buttons in the side column.
+STEPS_WIDTH = 248
 _EVER = (Action.AMEND, Action.ATTACH, Action.URGE, Action.EXTEND)
+
+
+def emptied(lay: QLayout) -> None:
+    """Take everything out of a layout. At once: what is only deleted later would still be found, and get the keyboard."""
+    while (item := lay.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.setParent(None)
+            widget.deleteLater()
 
 
 class NextSteps(QWidget):
@@ -32,25 +42,20 @@ class NextSteps(QWidget):
 
     def show_case(self, sheet: CaseSheet) -> None:
         """Offer this case's steps."""
-        while (item := self._lay.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        emptied(self._lay)
         self.primary = None
+        self.setFocusProxy(None)
         self._lay.addWidget(text(_("Next step"), "section"))
         if not sheet.actions:
             self._lay.addWidget(text(_("Nothing to do for your role now."), "secondary", wrap=True))
         ordered = sorted(sheet.actions, key=lambda o: (not o.primary, o.action in GRAVE, o.action in _EVER))
+        made_ones = [self._button(offer) for offer in ordered]
+        widest = max((m.sizeHint().width() for o, m in zip(ordered, made_ones, strict=True) if not o.primary), default=0)
+        # English verbs are long: where two do not fit side by side they stand one below the other.
+        across = 2 if 2 * widest + theme.px(theme.GAP) <= theme.px(STEPS_WIDTH) else 1
         grid: QGridLayout | None = None
         before: tuple[bool, bool] | None = None
-        for offer in ordered:
-            made = button(
-                offer.label,
-                kind="primary" if offer.primary else "quiet",
-                icon=action_icon(offer.action),
-                name=f"action_{offer.action.value}",
-                clicked=partial(self.chosen.emit, offer),
-            )
-            made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for offer, made in zip(ordered, made_ones, strict=True):
             if offer.primary:
                 self.primary = made
                 self._lay.addWidget(made)
@@ -63,13 +68,28 @@ class NextSteps(QWidget):
                 grid = QGridLayout(holder)
                 grid.setContentsMargins(0, 0, 0, 0)
                 grid.setSpacing(theme.px(theme.GAP))
-                grid.setColumnStretch(0, 1)
-                grid.setColumnStretch(1, 1)
+                for place in range(across):
+                    grid.setColumnStretch(place, 1)
+                    # Both columns the same, also where a group has one button only.
+                    grid.setColumnMinimumWidth(place, 0 if across == 1 else theme.px(STEPS_WIDTH - theme.GAP) // 2)
                 self._lay.addWidget(holder)
             before = group
-            grid.addWidget(made, grid.count() // 2, grid.count() % 2)
+            grid.addWidget(made, grid.count() // across, grid.count() % across)
         if self.primary is not None:
             self.setFocusProxy(self.primary)
+
+    def _button(self, offer: ActionOffer) -> QPushButton:
+        made = button(
+            offer.label,
+            kind="primary" if offer.primary else "quiet",
+            icon=action_icon(offer.action),
+            name=f"action_{offer.action.value}",
+            clicked=partial(self.chosen.emit, offer),
+        )
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Measured before it is shown, it would not know its style yet.
+        made.ensurePolished()
+        return made
 
 
 class Documents(QWidget):
@@ -86,9 +106,7 @@ class Documents(QWidget):
 
     def show_case(self, sheet: CaseSheet) -> None:
         """List this case's forms."""
-        while (item := self._lay.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        emptied(self._lay)
         self._lay.addWidget(text(_("Documents"), "section"))
         for document in sheet.documents:
             words = ngettext("printed {n} time", "printed {n} times", document.printed).format(
@@ -96,10 +114,10 @@ class Documents(QWidget):
             )
             holder = QWidget()
             form: FormKind = document.form
+            state = text(words if document.printed else _("not printed"), "secondary", name=f"printed_{form.value}")
             row(
                 holder,
-                text(document.title),
-                text(words if document.printed else _("not printed"), "secondary"),
+                column(None, text(document.title), state, gap=0),
                 0,
                 button(
                     _("Print"),

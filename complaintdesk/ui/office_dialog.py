@@ -8,12 +8,12 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QListWidget, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from complaintdesk.desk.rows import Changes
 from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.i18n import _
-from complaintdesk.ui import icons, theme
+from complaintdesk.ui import theme
 from complaintdesk.ui.calendar_page import CalendarPage
 from complaintdesk.ui.categories_page import CategoriesPage
 from complaintdesk.ui.controls import button, column, row
@@ -21,6 +21,7 @@ from complaintdesk.ui.departments_page import DepartmentsPage
 from complaintdesk.ui.messages import MessageBar
 from complaintdesk.ui.policy_page import PolicyPage
 from complaintdesk.ui.settings_page import SettingsPage
+from complaintdesk.ui.side_list import SideList
 from complaintdesk.ui.staff_page import StaffPage
 from complaintdesk.ui.tab import WorkPlace
 
@@ -58,17 +59,13 @@ class OfficeDialog(QDialog):
         self._warned = False
         self.pages = QStackedWidget()
         self.list: list[Page] = []
-        self.sections = QListWidget()
-        self.sections.setObjectName("sections")
-        self.sections.setProperty("sidebar", True)
-        self.sections.setAccessibleName(_("Sections"))
-        for make, icon in _PAGES:
+        for make, _icon in _PAGES:
             page = make(self.place)
             self.list.append(page)
             self.pages.addWidget(page)
-            self.sections.addItem(_(page.TITLE))
-            self.sections.item(self.sections.count() - 1).setIcon(icons.icon(icon, "muted"))
-        self.sections.setFixedWidth(theme.px(168))
+        titles = [(_(page.TITLE), icon) for page, (_make, icon) in zip(self.list, _PAGES, strict=True)]
+        self.sections = SideList(titles, _("Sections"), 176)
+        self.sections.setObjectName("sections")
         close = button(_("Close"), name="close", clicked=self.reject)
         right = column(None, self.bar, self.pages, gap=0)
         right.setStretchFactor(self.pages, 1)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
     QTableView,
     QWidget,
@@ -102,6 +103,11 @@ def lines_table(headings: Sequence[str], wide: int, name: str) -> tuple[QTableVi
     return table, model
 
 
+def give_room(field: LabeledField) -> None:
+    """The sentence below a short input may be longer than the input."""
+    field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+
 class OfficePage(QWidget):
     """A section of the office: its table, and a form that adds a row or changes the chosen one."""
 
@@ -151,8 +157,7 @@ class OfficePage(QWidget):
         lay.addLayout(row(None, 0, self.submit_button))
         if self.more:
             lay.addSpacing(theme.px(theme.GROUP))
-            for one in self.more:
-                lay.addWidget(one)
+            lay.addLayout(column(None, *self.more))
         lay.addStretch()
         enter_moves_on(self.form)
         self.side = QStackedWidget()
@@ -160,6 +165,9 @@ class OfficePage(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.form)
+        # A scroll area fills itself and its content with the window's ground.
+        scroll.viewport().setAutoFillBackground(False)
+        self.form.setAutoFillBackground(False)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.side.addWidget(scroll)
         ground = panel()

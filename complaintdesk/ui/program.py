@@ -13,7 +13,7 @@ from complaintdesk import i18n
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.paths import data_folder
-from complaintdesk.settings import Settings, save_settings
+from complaintdesk.settings import Settings, load_settings, save_settings
 from complaintdesk.ui import theme
 from complaintdesk.ui.first_paint import when_painted
 from complaintdesk.ui.main_window import MainWindow
@@ -205,7 +205,8 @@ class Program(QObject):
 
     def remember(self, **changes: Any) -> None:
         """Keep a setting of this work place; the sample office's place is never kept."""
-        self._kept_settings = replace(self._kept_settings, **changes)
+        # Read anew: the printer is kept by the print dialog, and must not be put back.
+        self._kept_settings = replace(load_settings(), **changes)
         self.settings = replace(self.settings, **changes)
         save_settings(self._kept_settings)
 

@@ -17,6 +17,7 @@ from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.fields import TextField, enter_moves_on
 from complaintdesk.ui.messages import show_problem
+from complaintdesk.ui.office_page import give_room
 from complaintdesk.ui.plain_text import plain_tooltip
 from complaintdesk.ui.tab import WorkPlace
 
@@ -39,6 +40,7 @@ class SettingsPage(QWidget):
             characters=8,
             hint=_("Numbers already given keep theirs. Empty: the pack's own."),
         )
+        give_room(self.prefix)
         self.attachment = TextField(
             "attachment_limit_mb",
             _("Largest attachment (MB)"),

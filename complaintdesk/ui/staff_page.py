@@ -53,8 +53,8 @@ class StaffPage(OfficePage):
 
     def make_buttons(self) -> Sequence[QPushButton]:
         self.reset = button(_("Reset password"), icon="lock", name="reset_password", clicked=self._reset)
-        self.retire = button(_("Retire…"), kind="danger", icon="user", name="retire", clicked=self._retire)
-        self.back = button(_("Take back"), icon="undo", name="reinstate", clicked=self._reinstate)
+        self.retire = button(_("Leaves…"), kind="danger", icon="user", name="retire", clicked=self._retire)
+        self.back = button(_("Back on duty"), icon="undo", name="reinstate", clicked=self._reinstate)
         return (self.reset, self.retire, self.back)
 
     def reload(self) -> None:
@@ -151,7 +151,7 @@ class StaffPage(OfficePage):
         self.ask_first(
             _("Has {number} {name} left?").format(number=person.number, name=person.name),
             _("They can no longer sign in; everything they did keeps their name."),
-            _("Retire"),
+            _("Confirm the leave"),
             lambda: self.do(command, self.saved),
         )
 
@@ -162,4 +162,4 @@ class StaffPage(OfficePage):
 def _status(row: StaffRow) -> str:
     if not row.active:
         return _("has left")
-    return _("one-time password") if row.must_change_password else _("active")
+    return _("one-time password") if row.must_change_password else _("on duty")

@@ -28,6 +28,8 @@ QLabel[role="info"] { color: $info; }
 QLabel[role="muted"] { color: $muted; }
 QLabel[role="accent"] { color: $accent; }
 QFrame[ground="raised"] { background: $raised; border: none; border-radius: $px6; }
+QFrame[ground="entry"] { border: 2px solid transparent; border-radius: $px4; }
+QFrame[ground="entry"]:focus { border-color: $accent; }
 QFrame[ground="line"] { background: $line; border: none; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
