@@ -61,7 +61,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("kind", N_("Kind"), 90, SortBy.KIND, lambda r, _z: r.kind.label, hidden=True),
     Column("channel", N_("Channel"), 90, SortBy.CHANNEL, lambda r, _z: r.channel.label, hidden=True),
     Column("handler", N_("Handler"), 90, None, lambda r, _z: r.handler, hidden=True),
-    Column("satisfaction", N_("Satisfaction"), 90, None, lambda r, _z: r.satisfaction.label if r.satisfaction else "", hidden=True),
+    Column(
+        "satisfaction",
+        N_("Satisfaction"),
+        90,
+        None,
+        lambda r, _z: r.satisfaction.label if r.satisfaction else "",
+        hidden=True,
+    ),
 )
 _COLOURS = {Light.LATE: "late", Light.NEAR: "warn", Light.OK: "ok", Light.MET: "muted", Light.NONE: "muted"}
 
@@ -73,7 +80,7 @@ class CaseTable(QAbstractTableModel):
 
     def __init__(self, zone: str) -> None:
         super().__init__()
-        self._zone = ZoneInfo(zone)
+        self.zone = ZoneInfo(zone)
         self._total = 0
         self._blocks: OrderedDict[int, tuple[CaseRow, ...]] = OrderedDict()
         self._asked: set[int] = set()
@@ -147,9 +154,9 @@ class CaseTable(QAbstractTableModel):
             return "…" if role == _DISPLAY and index.column() == 1 else None
         place = index.column()
         if role in (_DISPLAY, _TOOLTIP):
-            return COLUMNS[place].show(row, self._zone)
+            return COLUMNS[place].show(row, self.zone)
         if role == _ACCESSIBLE:
-            return f"{self._titles[place]} {COLUMNS[place].show(row, self._zone)}"
+            return f"{self._titles[place]} {COLUMNS[place].show(row, self.zone)}"
         if place == 0:
             return icons.light_icon(row.light) if role == _DECORATION else _COLOURS[row.light]
         return None
@@ -183,7 +190,9 @@ def load_layout() -> list[Layout]:
     kept = []
     try:
         for entry in json.loads((data_folder() / "columns.json").read_text(encoding="utf-8")):
-            kept.append(Layout(str(entry["name"]), max(40, min(800, int(entry["width"]))), bool(entry["hidden"])))
+            kept.append(
+                Layout(str(entry["name"]), max(40, min(800, int(entry["width"]))), bool(entry["hidden"]))
+            )
     except (OSError, ValueError, KeyError, TypeError):
         return default_layout()
     known = {column.name for column in COLUMNS}
@@ -198,7 +207,9 @@ def save_layout(layout: list[Layout]) -> None:
     temporary = file.with_suffix(".tmp")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps([entry.__dict__ for entry in layout], ensure_ascii=False), encoding="utf-8")
+        temporary.write_text(
+            json.dumps([entry.__dict__ for entry in layout], ensure_ascii=False), encoding="utf-8"
+        )
         os.replace(temporary, file)  # noqa: PTH105 - atomic on every system
     except OSError:
         temporary.unlink(missing_ok=True)
