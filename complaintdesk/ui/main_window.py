@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self.place_words)
         self.statusBar().addPermanentWidget(self.backup_words)
         self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(theme.px(theme.EDGE) - 4, 0, theme.px(theme.EDGE) - 4, 0)
         self.top.tab_chosen.connect(self.show_tab)
         for number in range(len(TABS)):
             jump = QShortcut(

@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from complaintdesk.ui.case_list_tab import CaseListTab
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from complaintdesk.desk.case_sheet import Sheet
@@ -21,6 +20,7 @@ from complaintdesk.desk.statistics import Figures
 from complaintdesk.domain.vocabulary import CaseState, FormKind, Satisfaction
 from complaintdesk.settings import Settings
 from complaintdesk.storage.engine import Database
+from complaintdesk.ui.case_list_tab import CaseListTab
 from complaintdesk.ui.print_dialog import PrintDialog
 from complaintdesk.ui.program import Program
 from complaintdesk.ui.statistics_tab import StatisticsTab
@@ -70,11 +70,18 @@ def printed(program: Program) -> list[tuple[str, str, bytes]]:
 
 
 def print_and_close(clerk: Clerk, program: Program) -> None:
-    """In the print dialog: print, and let it close."""
-    dialogs = program.window.findChildren(PrintDialog)
-    assert dialogs, "no print dialog opened"
+    """In the print dialog: wait for the page, print; the dialog closes by itself."""
+    before = len(printed(program))
+    dialog = next(d for d in program.window.findChildren(PrintDialog) if d.isVisible())
+    ready = dialog.findChild(QPushButton, "print")
+    assert isinstance(ready, QPushButton)
+    clerk.qtbot.waitUntil(ready.isEnabled, timeout=15000)  # type: ignore[no-untyped-call]
     clerk.ctrl(Qt.Key.Key_P)
-    QApplication.processEvents()
+    clerk.qtbot.waitUntil(lambda: len(printed(program)) == before + 1, timeout=15000)  # type: ignore[no-untyped-call]
+    clerk.qtbot.waitUntil(lambda: not program.window.findChildren(PrintDialog), timeout=15000)  # type: ignore[no-untyped-call]
+    # Without a window manager nobody gives the keyboard back to the window.
+    program.window.activateWindow()
+    clerk.qtbot.waitUntil(program.window.isActiveWindow, timeout=15000)  # type: ignore[no-untyped-call]
 
 
 def step(clerk: Clerk, action: str) -> None:
