@@ -9,7 +9,7 @@ from complaintdesk.cli.door import a_database, actor, an_office
 from complaintdesk.cli.registration import coded_or_refused
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.departments import AddDepartment, DepartmentList
-from complaintdesk.desk.opening import open_office, shipped_policies
+from complaintdesk.desk.opening import office_name, open_office, shipped_policies
 from complaintdesk.desk.staffing import AddStaff, StaffList
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.i18n import _
@@ -59,11 +59,10 @@ def _make_own_folder(database: Database) -> None:
 def demo(options: argparse.Namespace) -> Answer:
     """Sample staff and cases in an office that holds no real case."""
     from complaintdesk.desk.demo import PASSWORD, fill, open_sample_office
-    from complaintdesk.storage import schema
 
     with a_database(options) as database:
         _make_own_folder(database)
-        is_new = schema.current_version(database) is None
+        is_new = office_name(database) is None
         desk = (
             open_sample_office(database, options.policy)
             if is_new

@@ -16,7 +16,7 @@ from complaintdesk.desk.hiding import blotters
 from complaintdesk.desk.office_rows import ViewCount
 from complaintdesk.desk.rows import CasePage, CaseRow
 from complaintdesk.domain.blotting import HIDDEN, Blotter
-from complaintdesk.domain.deadlines import light
+from complaintdesk.domain.deadlines import case_light
 from complaintdesk.domain.masking import mask_name
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.search_terms import query_tokens
@@ -357,9 +357,8 @@ def case_place(seen: Seen, question: CasePlace) -> int | None:
 
 
 def _row(seen: Seen, row: Any, blot: Blotter | None) -> CaseRow:
-    finished = row.state in _FINISHED and row.met_at is None
-    colour, words = light(
-        None if finished else row.due_at, row.met_at, None, seen.now, seen.calendar, seen.pack
+    colour, words = case_light(
+        CaseState(row.state), row.due_at, row.met_at, seen.now, seen.calendar, seen.pack
     )
     return CaseRow(
         id=row.id,

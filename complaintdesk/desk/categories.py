@@ -120,8 +120,9 @@ def put_in_order(ctx: Context, moved: CategoryEntry | None = None, place: int = 
     position = 0
     while waiting:
         entry = waiting.pop()
-        position += 10
+        # From 0 like a fresh office: a step by one place must give the moved one another number.
         entry.position = position
+        position += 10
         waiting.extend(reversed(children.get(entry.path, [])))
 
 

@@ -17,12 +17,11 @@ from complaintdesk.desk.figures import LedgerLine
 from complaintdesk.desk.hiding import blotters
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.blotting import Blotter
-from complaintdesk.domain.deadlines import light
+from complaintdesk.domain.deadlines import case_light
 from complaintdesk.domain.errors import NotAllowed
 from complaintdesk.domain.masking import mask_name, mask_phone
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.vocabulary import (
-    FINISHED,
     CaseState,
     Channel,
     EventKind,
@@ -36,7 +35,6 @@ from complaintdesk.i18n import _
 from complaintdesk.storage.models import Case, Complainant, Department, Staff
 
 SLICE = 2_000
-_FINISHED = tuple(state.value for state in FINISHED)
 
 
 @dataclass(frozen=True)
@@ -165,8 +163,7 @@ def ledger_slice(seen: Seen, question: LedgerLines) -> LedgerSlice:
 
 def _line(seen: Seen, row: Any, blot: Blotter | None) -> LedgerLine:
     pack = seen.house.pack(seen.session, row.pack_id)
-    finished = row.state in _FINISHED and row.met_at is None
-    colour, words = light(None if finished else row.due_at, row.met_at, None, seen.now, seen.calendar, pack)
+    colour, words = case_light(CaseState(row.state), row.due_at, row.met_at, seen.now, seen.calendar, pack)
     cause = next((c.label for c in pack.causes if c.key == row.cause), row.cause)
     shown = blot or str
     return LedgerLine(

@@ -11,7 +11,7 @@ from datetime import datetime
 from complaintdesk.domain.calendar import WorkCalendar
 from complaintdesk.domain.policy import Pack, Rule
 from complaintdesk.domain.spans import Unit
-from complaintdesk.domain.vocabulary import Clock, Kind, Light, Severity
+from complaintdesk.domain.vocabulary import FINISHED, CaseState, Clock, Kind, Light, Severity
 from complaintdesk.i18n import _, ngettext
 
 
@@ -83,6 +83,19 @@ def light(
         else ngettext("{n} workday left", "{n} workdays left", left).format(n=left)
     )
     return (Light.NEAR if left <= pack.near_workdays else Light.OK), words
+
+
+def case_light(
+    state: CaseState,
+    due_at: datetime | None,
+    met_at: datetime | None,
+    now: datetime,
+    calendar: WorkCalendar,
+    pack: Pack,
+) -> tuple[Light, str]:
+    """The light of a whole case in a list; none where nobody is owed an answer any more and none was given."""
+    unowed = state in (CaseState.WITHDRAWN, CaseState.VOID) or (state in FINISHED and met_at is None)
+    return light(None if unowed else due_at, met_at, None, now, calendar, pack)
 
 
 def _overdue_text(due_at: datetime, now: datetime, calendar: WorkCalendar) -> str:

@@ -141,8 +141,9 @@ class Attachments(QWidget):
 
     def _look(self, file: AttachmentRow) -> None:
         if self._folder is None:
-            # Readable by this login only, and gone when the program ends.
-            self._folder = tempfile.TemporaryDirectory(prefix="complaintdesk-")
+            # Readable by this login only, and gone with this widget.
+            self._folder = tempfile.TemporaryDirectory(prefix="complaintdesk-", ignore_cleanup_errors=True)
+            self.destroyed.connect(self._folder.cleanup)
         # The name on disk is ours: the shown name came from somebody else.
         path = Path(self._folder.name) / f"{file.sha256[:16]}{Path(file.name).suffix.lower()}"
 

@@ -31,6 +31,7 @@ from complaintdesk.ui.timeline_view import TimelineView
 
 SIDE = 292
 MANY_FIELDS = 6
+PRIMARY = "primary"
 
 
 class CaseDetailTab(Tab):
@@ -132,17 +133,28 @@ class CaseDetailTab(Tab):
         if first:
             self._middle.setSizes([theme.px(520), theme.px(400), theme.px(SIDE)])
             self._offer_draft(sheet)
-            held = "first"
+            held = PRIMARY
         if moved:
             self._say_moved(sheet)
         if held and self.isVisible() and self.form is None:
-            (self.findChild(QWidget, held) or self.steps.primary or self.reading).setFocus()
+            self._give_focus(self.findChild(QWidget, held))
 
     def _focus_held(self) -> str:
         """The name of what has the keyboard among the parts that are made anew; "" where it is elsewhere."""
         focus = QApplication.focusWidget()
         parts = (self.steps, self.documents, self.attachments, self.timeline)
-        return focus.objectName() if focus and any(part.isAncestorOf(focus) for part in parts) else ""
+        if focus is None or not any(part.isAncestorOf(focus) for part in parts):
+            return ""
+        return PRIMARY if focus is self.steps.primary else focus.objectName()
+
+    def _give_focus(self, wanted: QWidget | None) -> None:
+        target = wanted or self.steps.primary or self.reading
+        part: QWidget | None = target
+        # What was put into a layout just now is not shown yet, and nothing hidden can have the keyboard.
+        while part is not None and part is not self:
+            part.show()
+            part = part.parentWidget()
+        target.setFocus()
 
     def _say_moved(self, sheet: CaseSheet) -> None:
         """The case changed under an open form, which stays."""
@@ -323,8 +335,6 @@ class CaseDetailTab(Tab):
         elif self._keeper is not None:
             self._keeper.finish()
         self._close_form()
-        if self.steps.primary is not None:
-            self.steps.primary.setFocus()
 
     def _throw_away(self, name: str) -> None:
         self._drafts.discard(name)
@@ -339,11 +349,17 @@ class CaseDetailTab(Tab):
             self._keeper.close()
             self._keeper = None
         self.form = None
+        focus = QApplication.focusWidget()
+        # While a step is on its way its inputs are disabled, and then nothing has the keyboard.
+        held = focus is None or self._side.isAncestorOf(focus)
+        self._side.setCurrentWidget(self._offers)
         while self._side.count() > 1:
             if (page := self._side.widget(1)) is not None:
                 self._side.removeWidget(page)
+                page.setParent(None)
                 page.deleteLater()
-        self._side.setCurrentWidget(self._offers)
+        if held and self.isVisible():
+            self._give_focus(None)
         if self.sheet is not None:
             self._middle.setSizes([theme.px(520), theme.px(400), theme.px(SIDE)])
 

@@ -1,215 +1,217 @@
-"""The case list as a table model: rows come in blocks as they are looked at, never all at once."""
+"""投诉台账的表: a model that holds a window of a list however long, and asks for the rows that are looked at.
+
+Blocks of 256 rows are asked for when somebody looks at them and the 40 that came last are kept; what has not come yet
+shows a placeholder. The model asks nobody itself: it says by `wanted` which rows it needs.
+"""
 
 from __future__ import annotations
 
-import json
-import os
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 
-from complaintdesk.desk.case_list import SortBy
-from complaintdesk.desk.rows import CaseRow
-from complaintdesk.domain.vocabulary import Light
-from complaintdesk.i18n import N_, _
-from complaintdesk.paths import data_folder
+from complaintdesk.desk.rows import CasePage, CaseRow
+from complaintdesk.i18n import _
 from complaintdesk.ui import icons
+from complaintdesk.ui.case_columns import (
+    COLUMNS,
+    Line,
+    has_light,
+    line_of,
+    moment_in_full,
+    place_of,
+    why_unsorted,
+)
+from complaintdesk.ui.plain_text import plain_tooltip
 from complaintdesk.ui.tables import COLOUR_ROLE
 
 Index = QModelIndex | QPersistentModelIndex
+
 BLOCK: Final = 256
-KEPT_BLOCKS: Final = 40
+KEPT: Final = 40
+#: Blocks nobody looks at any more when their turn comes are not asked for: a dragged scroll bar passes hundreds.
+_QUEUE: Final = 3
+_NOWHERE: Final = QModelIndex()
+
 # Plain ints: comparing with enum members costs 10 ms a page.
 _DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
 _DECORATION: Final = int(Qt.ItemDataRole.DecorationRole)
 _TOOLTIP: Final = int(Qt.ItemDataRole.ToolTipRole)
 _ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
+_ACROSS: Final = Qt.Orientation.Horizontal
 
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name as kept, its title, its width, how to sort by it, and what it shows of a row."""
-
-    name: str
-    title: str
-    width: int
-    sort: SortBy | None
-    show: Callable[[CaseRow, ZoneInfo], str]
-    hidden: bool = False
-
-
-def _when(at: datetime | None, zone: ZoneInfo, pattern: str = "%Y-%m-%d %H:%M") -> str:
-    return at.astimezone(zone).strftime(pattern) if at else ""
-
-
-COLUMNS: tuple[Column, ...] = (
-    Column("light", N_("Urgency"), 150, SortBy.DUE, lambda r, _z: r.light_text),
-    Column("number", N_("Number"), 128, SortBy.NUMBER, lambda r, _z: r.number),
-    Column("received_at", N_("Received"), 136, SortBy.RECEIVED, lambda r, z: _when(r.received_at, z)),
-    Column("complainant", N_("Person"), 80, None, lambda r, _z: r.complainant),
-    Column("subject", N_("Subject"), 280, None, lambda r, _z: r.subject),
-    Column("category", N_("Category"), 150, SortBy.CATEGORY, lambda r, _z: r.category),
-    Column("department", N_("Responsible"), 110, SortBy.DEPARTMENT, lambda r, _z: r.department),
-    Column("state", N_("State"), 90, SortBy.STATE, lambda r, _z: r.state.label),
-    Column("due_at", N_("Due"), 100, SortBy.DUE, lambda r, z: _when(r.due_at, z, "%Y-%m-%d")),
-    Column("severity", N_("Severity"), 70, SortBy.SEVERITY, lambda r, _z: r.severity.label, hidden=True),
-    Column("kind", N_("Kind"), 90, SortBy.KIND, lambda r, _z: r.kind.label, hidden=True),
-    Column("channel", N_("Channel"), 90, SortBy.CHANNEL, lambda r, _z: r.channel.label, hidden=True),
-    Column("handler", N_("Handler"), 90, None, lambda r, _z: r.handler, hidden=True),
-    Column(
-        "satisfaction",
-        N_("Satisfaction"),
-        90,
-        None,
-        lambda r, _z: r.satisfaction.label if r.satisfaction else "",
-        hidden=True,
-    ),
-)
-_COLOURS = {Light.LATE: "late", Light.NEAR: "warn", Light.OK: "ok", Light.MET: "muted", Light.NONE: "muted"}
+_LIGHT: Final = place_of("light")
+_NUMBER: Final = place_of("number")
+_FULL_TIMES: Final = (place_of("received"), place_of("due"))
+_LONG: Final = frozenset({place_of("subject"), place_of("category")})
 
 
 class CaseTable(QAbstractTableModel):
-    """Knows how many cases there are; asks for the block that holds a row when the row is first shown."""
+    """台账: cases by row number, in the order the desk gives them."""
 
-    block_wanted = Signal(int)
+    wanted = Signal(int, int)
+    """(offset, limit): these rows are looked at; answer with `fill()`."""
+    filled = Signal()
+    """Rows asked for have come."""
 
-    def __init__(self, zone: str) -> None:
-        super().__init__()
-        self.zone = ZoneInfo(zone)
+    def __init__(self, zone: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._zone = ZoneInfo(zone)
         self._total = 0
-        self._blocks: OrderedDict[int, tuple[CaseRow, ...]] = OrderedDict()
-        self._asked: set[int] = set()
-        self._titles = [_(column.title) for column in COLUMNS]
+        self._blocks: OrderedDict[int, list[Line]] = OrderedDict()
+        self._queue: list[int] = []
+        self._asked: int | None = None
+        self._short: set[int] = set()
+        # Asked for while painting, sent afterwards: an answer that comes at once must not change what is painted.
+        self._sending = QTimer(self)
+        self._sending.setSingleShot(True)
+        self._sending.setInterval(0)
+        self._sending.timeout.connect(self._send)
 
-    def begin(self, rows: tuple[CaseRow, ...], total: int, first_block: int = 0) -> None:
-        """Show another result; the given rows are its block `first_block`."""
+    @property
+    def total(self) -> int:
+        """The exact number of cases in the list."""
+        return self._total
+
+    def case(self, row: int) -> CaseRow | None:
+        """The case in this row; None while it has not come."""
+        line = self.line(row)
+        return line.row if line else None
+
+    def place(self, case_id: int | None) -> int | None:
+        """The row of this case among those that are there."""
+        for block, lines in self._blocks.items():
+            for number, line in enumerate(lines):
+                if line.row.id == case_id:
+                    return block * BLOCK + number
+        return None
+
+    def start(self, page: CasePage) -> None:
+        """Show another list, from its beginning."""
         self.beginResetModel()
-        self._total, self._blocks, self._asked = total, OrderedDict(), set()
-        self._blocks[first_block] = rows
+        self._take(page)
         self.endResetModel()
 
-    def renew(self, rows: tuple[CaseRow, ...], total: int, block: int) -> None:
-        """The same result, read anew: rows change in place, so that selection and scroll stay."""
-        if total > self._total:
-            self.beginInsertRows(QModelIndex(), self._total, total - 1)
-            self._total = total
-            self.endInsertRows()
-        elif total < self._total:
-            self.beginRemoveRows(QModelIndex(), total, self._total - 1)
-            self._total = total
-            self.endRemoveRows()
-        self._blocks, self._asked = OrderedDict({block: rows}), set()
-        if total:
-            self.dataChanged.emit(self.index(0, 0), self.index(total - 1, len(COLUMNS) - 1))
+    def renew(self, page: CasePage) -> None:
+        """Show the same list as it is now; what is selected follows its case, whatever row that is in now."""
+        kept = self.persistentIndexList()
+        cases = [self.case(index.row()) for index in kept]
+        self.layoutAboutToBeChanged.emit()
+        self._take(page)
+        places = {
+            line.row.id: block * BLOCK + n for block, ls in self._blocks.items() for n, line in enumerate(ls)
+        }
+        moved = []
+        for index, case in zip(kept, cases, strict=True):
+            row = places.get(case.id) if case else None
+            moved.append(self.index(row, index.column()) if row is not None else QModelIndex())
+        self.changePersistentIndexList(kept, moved)
+        self.layoutChanged.emit()
 
-    def put(self, block: int, rows: tuple[CaseRow, ...]) -> None:
-        """A block that was asked for has come."""
-        self._asked.discard(block)
-        self._blocks[block] = rows
-        while len(self._blocks) > KEPT_BLOCKS:
-            self._blocks.popitem(last=False)
-        first = block * BLOCK
-        last = min(first + BLOCK, self._total) - 1
-        if last >= first:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+    def fill(self, page: CasePage) -> None:
+        """Rows that were wanted."""
+        # The list became shorter meanwhile: asking again and again brings nothing, the next renewal does.
+        if self._asked is not None and len(page.rows) < min(BLOCK, self._total - self._asked * BLOCK):
+            self._short.add(self._asked)
+        self._asked = None
+        self._keep(page)
+        if page.rows:
+            last = page.offset + len(page.rows) - 1
+            self.dataChanged.emit(self.index(page.offset, 0), self.index(last, len(COLUMNS) - 1))
+        self._send_later()
+        self.filled.emit()
 
-    def row_at(self, number: int) -> CaseRow | None:
-        """The row, or None while its block is on the way."""
-        block = number // BLOCK
-        rows = self._blocks.get(block)
-        if rows is None:
-            if block not in self._asked:
-                self._asked.add(block)
-                self.block_wanted.emit(block)
-                rows = self._blocks.get(block)
-            if rows is None:
-                return None
-        place = number % BLOCK
-        return rows[place] if place < len(rows) else None
+    def give_up(self) -> None:
+        """The rows asked for do not come; they are asked for again when looked at again."""
+        self._asked = None
+        self._queue.clear()
 
-    def place_of(self, case_id: int) -> int | None:
-        """Where the case stands, as far as it has been read."""
-        for block, rows in self._blocks.items():
-            for place, row in enumerate(rows):
-                if row.id == case_id:
-                    return block * BLOCK + place
-        return None
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else self._total
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(COLUMNS)
 
-    def data(self, index: Index, role: int = _DISPLAY) -> Any:
-        if role not in (_DISPLAY, _DECORATION, COLOUR_ROLE, _TOOLTIP, _ACCESSIBLE) or not index.isValid():
-            return None
-        row = self.row_at(index.row())
-        if row is None:
-            return "…" if role == _DISPLAY and index.column() == 1 else None
-        place = index.column()
-        if role in (_DISPLAY, _TOOLTIP):
-            return COLUMNS[place].show(row, self.zone)
-        if role == _ACCESSIBLE:
-            return f"{self._titles[place]} {COLUMNS[place].show(row, self.zone)}"
-        if place == 0:
-            return icons.light_icon(row.light) if role == _DECORATION else _COLOURS[row.light]
-        return None
-
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
+        if orientation != _ACROSS or not 0 <= section < len(COLUMNS):
             return None
         if role == _DISPLAY:
-            return self._titles[section]
-        if role == _TOOLTIP and COLUMNS[section].sort is None:
-            return _("The list cannot be sorted by this column: it is masked or free text.")
+            return _(COLUMNS[section].title)
+        if role == _TOOLTIP:
+            words = why_unsorted(COLUMNS[section])
+            return plain_tooltip(words or _("Sort by “{column}”").format(column=_(COLUMNS[section].title)))
         return None
 
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:
+        if role not in (_DISPLAY, COLOUR_ROLE, _DECORATION, _TOOLTIP, _ACCESSIBLE) or not index.isValid():
+            return None
+        row, column = index.row(), index.column()
+        line = self.line(row)
+        if line is None:
+            self._want(row // BLOCK)
+            return "…" if role == _DISPLAY and column == _NUMBER else None
+        if role == _DISPLAY or role == _ACCESSIBLE:
+            return line.words[column]
+        if role == COLOUR_ROLE:
+            return line.roles[column] or None
+        if role == _DECORATION:
+            return icons.light_icon(line.row.light) if column == _LIGHT and has_light(line.row) else None
+        return self._tooltip(line, column)
 
-@dataclass(frozen=True)
-class Layout:
-    """One column as the person keeps it."""
+    def _tooltip(self, line: Line, column: int) -> str | None:
+        if column in _LONG:
+            return plain_tooltip(line.words[column]) or None
+        if column == _FULL_TIMES[0]:
+            return moment_in_full(line.row.received_at, self._zone)
+        if column in (_LIGHT, _FULL_TIMES[1]):
+            return moment_in_full(line.row.due_at, self._zone) or None
+        return None
 
-    name: str
-    width: int
-    hidden: bool
+    def line(self, row: int) -> Line | None:
+        """The row in words; None while it has not come."""
+        lines = self._blocks.get(row // BLOCK)
+        if lines is None or row % BLOCK >= len(lines):
+            return None
+        return lines[row % BLOCK]
 
+    def _take(self, page: CasePage) -> None:
+        self._blocks.clear()
+        self._short.clear()
+        self.give_up()
+        self._total = page.total
+        self._keep(page)
 
-def default_layout() -> list[Layout]:
-    """The columns as they come."""
-    return [Layout(column.name, column.width, column.hidden) for column in COLUMNS]
+    def _keep(self, page: CasePage) -> None:
+        for start in range(0, len(page.rows), BLOCK):
+            block = (page.offset + start) // BLOCK
+            # A list that grew meanwhile has rows beyond what is shown; they come with the next renewal.
+            room = min(BLOCK, self._total - block * BLOCK)
+            self._blocks[block] = [line_of(row, self._zone) for row in page.rows[start : start + room]]
+            self._blocks.move_to_end(block)
+        while len(self._blocks) > KEPT:
+            self._blocks.popitem(last=False)
 
+    def _want(self, block: int) -> None:
+        if block != self._asked and block not in self._queue and block not in self._short:
+            self._queue.append(block)
+            del self._queue[:-_QUEUE]
+            self._send_later()
 
-def load_layout() -> list[Layout]:
-    """The kept columns, by name: unknown ones fall away, new ones come at the end."""
-    kept = []
-    try:
-        for entry in json.loads((data_folder() / "columns.json").read_text(encoding="utf-8")):
-            kept.append(
-                Layout(str(entry["name"]), max(40, min(800, int(entry["width"]))), bool(entry["hidden"]))
-            )
-    except (OSError, ValueError, KeyError, TypeError):
-        return default_layout()
-    known = {column.name for column in COLUMNS}
-    kept = [entry for entry in kept if entry.name in known]
-    names = {entry.name for entry in kept}
-    return kept + [entry for entry in default_layout() if entry.name not in names]
+    def _send_later(self) -> None:
+        if self._queue and self._asked is None:
+            self._sending.start()
 
-
-def save_layout(layout: list[Layout]) -> None:
-    """Keep the columns; a full disk only costs the memory of them."""
-    file = data_folder() / "columns.json"
-    temporary = file.with_suffix(".tmp")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(
-            json.dumps([entry.__dict__ for entry in layout], ensure_ascii=False), encoding="utf-8"
-        )
-        os.replace(temporary, file)  # noqa: PTH105 - atomic on every system
-    except OSError:
-        temporary.unlink(missing_ok=True)
+    def _send(self) -> None:
+        if self._queue and self._asked is None:
+            self._asked = self._queue.pop()
+            self.wanted.emit(self._asked * BLOCK, BLOCK)

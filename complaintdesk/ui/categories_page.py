@@ -32,7 +32,7 @@ _DEEPEST_PARENT: Final = 1
 class CategoriesPage(OfficePage):
     """类别与分派."""
 
-    TITLE = N_("Categories and routing")
+    TITLE = N_("Category routing")
     HINT = N_("A case of a category is dispatched to its department unless somebody chooses another.")
 
     def __init__(self, place: WorkPlace) -> None:
@@ -77,7 +77,7 @@ class CategoriesPage(OfficePage):
                     _INDENT * row.depth + row.path.rpartition(SEPARATOR)[2],
                     row.route,
                     row.title_en,
-                    _("active") if row.active else _("retired"),
+                    "" if row.active else _("retired"),
                 ),
                 row.path,
                 row,

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from complaintdesk.desk.case_list import CaseFilter, CaseList
 from complaintdesk.desk.rows import CasePage, CaseRow
 from complaintdesk.domain import pinyin
+from complaintdesk.domain.errors import NotAllowed
 from complaintdesk.domain.permissions import EVERYTHING, Permission, permissions_of
 from complaintdesk.i18n import _, language
 from complaintdesk.ui import icons, theme
@@ -221,7 +222,9 @@ class CommandPalette(QDialog):
     def _failed(self, error: BaseException) -> None:
         self._waiting = self._run_when_found = False
         self._fill()
-        show_problem(error, self.place.bar)
+        # Who may read no cases still has the actions.
+        if not isinstance(error, NotAllowed):
+            show_problem(error, self.place.bar)
 
     def _fill(self) -> None:
         """Cases first when a number was typed, else actions first: both stay in sight."""

@@ -67,9 +67,7 @@ class ConflictDialog(QDialog):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(grid_page)
         self._save = button(_("Save my choice"), kind="primary", name="decide", clicked=self._decide)
-        hint = _(
-            "Somebody else changed the same fields. Choose for each which value stays; the other is kept in the timeline."
-        )
+        hint = _("Somebody else changed the same fields. Choose for each which value stays.")
         lay = column(self, text(hint, wrap=True), scroll, gap=theme.GROUP, edge=theme.EDGE)
         lay.addLayout(
             row(None, 0, button(_("Back to my form"), name="back", clicked=self.reject), self._save)

@@ -47,7 +47,7 @@ class DepartmentsPage(OfficePage):
     def lines(self, answer: Any) -> Iterable[Line]:
         return [
             Line(
-                (row.code, row.name, str(row.open_cases or ""), _("active") if row.active else _("retired")),
+                (row.code, row.name, str(row.open_cases or ""), "" if row.active else _("retired")),
                 row.name,
                 row,
                 not row.active,

@@ -15,6 +15,7 @@ from complaintdesk.desk import care
 from complaintdesk.desk.import_mapping import Target
 from complaintdesk.desk.import_plan import ImportPlan, PlanImport
 from complaintdesk.desk.importing import ImportLedger, ImportSize, UndoImport
+from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.sheets.reading import Table, read_table
 from complaintdesk.ui import theme
@@ -96,6 +97,10 @@ class ImportDialog(QDialog):
 
     def _was_read(self, path: Path, table: Table, sha256: str) -> None:
         if path != self.path:
+            return
+        if not table.rows and not table.others:
+            sentence = _("“{file}” holds no rows below its header.").format(file=table.file)
+            self._not_read(UserError(sentence, _("Choose another file."), field="import_file"))
             return
         self.table, self._sha256 = table, sha256
         self.sheets.blockSignals(True)

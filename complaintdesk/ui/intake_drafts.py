@@ -77,6 +77,10 @@ class IntakeDrafts(QObject):
             keeper.resume(resumed)
         self.files.sweep(self._named())
 
+    def keep(self) -> None:
+        """Write down now what was typed since; done every two seconds by itself."""
+        self._keeping().keep()
+
     def take(self, draft: Draft) -> None:
         """Go on with a left-over draft; what stands in the form now becomes a left-over one itself."""
         keeper = self._keeping()

@@ -63,8 +63,8 @@ class IntakeTab(Tab):
         self.setAcceptDrops(True)
         zone = place.office.zone
         self._zone = ZoneInfo(zone)
-        self._spot: Kept = {}
-        self._dialog: SpotDialog | None = None
+        self.spot_kept: Kept = {}
+        self.dialog: SpotDialog | None = None
         self._busy = False
         self._held: QWidget | None = None
         self.form = IntakeForm(zone)
@@ -243,17 +243,17 @@ class IntakeTab(Tab):
 
     def ask_spot(self) -> None:
         """当场办结: ask for the answer, then register and close in one step."""
-        if self._busy or self._dialog is not None:
+        if self._busy or self.dialog is not None:
             return
-        dialog = self._dialog = SpotDialog(self._spot, self)
+        dialog = self.dialog = SpotDialog(self.spot_kept, self)
         dialog.submitted.connect(lambda reply: self._send(reply, print_form=False))
         dialog.finished.connect(self._spot_closed)
         dialog.open()
 
     def _spot_closed(self) -> None:
-        if self._dialog is not None:
-            self._spot = self._dialog.drafts()
-            self._dialog = None
+        if self.dialog is not None:
+            self.spot_kept = self.dialog.drafts()
+            self.dialog = None
 
     def _send(self, spot: SpotReply | None, *, print_form: bool) -> None:
         if self._busy or not self.print_button.isVisibleTo(self):
@@ -272,8 +272,8 @@ class IntakeTab(Tab):
 
     def _registered(self, done: Done, spot: SpotReply | None, *, print_form: bool) -> None:
         day = self.due.day
-        if self._dialog is not None:
-            self._dialog.close()
+        if self.dialog is not None:
+            self.dialog.close()
         self._set_busy(False)
         self._clear()
         self.drafts.finish()
@@ -290,11 +290,11 @@ class IntakeTab(Tab):
     def _refused(self, error: BaseException) -> None:
         self._set_busy(False)
         spot_problem = error.problems.get("spot", "") if isinstance(error, FieldErrors) else ""
-        if self._dialog is not None and spot_problem and isinstance(error, FieldErrors) and len(error.problems) == 1:
-            self._dialog.show_problem(spot_problem)
+        if self.dialog is not None and spot_problem and isinstance(error, FieldErrors) and len(error.problems) == 1:
+            self.dialog.show_problem(spot_problem)
             return
-        if self._dialog is not None:
-            self._dialog.close()
+        if self.dialog is not None:
+            self.dialog.close()
         if isinstance(error, FieldErrors):
             self.form.open_for(error.problems)
         self.place.problem_at(error, dict(self.form.fields))
@@ -316,7 +316,7 @@ class IntakeTab(Tab):
     def _clear(self) -> None:
         self.form.clear()
         self.files.clear()
-        self._spot = {}
+        self.spot_kept = {}
         self._earlier_timer.stop()
         self.earlier.show_nobody()
         self.due.say_kept("")
@@ -363,13 +363,13 @@ class IntakeTab(Tab):
         self.draft_card.show_draft(self.drafts.offer)
 
     def _collect(self) -> Kept:
-        spot = self._dialog.drafts() if self._dialog is not None else self._spot
+        spot = self.dialog.drafts() if self.dialog is not None else self.spot_kept
         return self.form.drafts() | spot | {ATTACHMENTS: self.files.draft()}
 
     def _put_in(self, kept: Kept) -> None:
         self.form.restore(kept)
         self.files.restore(str(kept.get(ATTACHMENTS, "")))
-        self._spot = {name: value for name, value in kept.items() if name.startswith("spot_") and value}
+        self.spot_kept = {name: value for name, value in kept.items() if name.startswith("spot_") and value}
 
     def _say_kept(self, at: datetime) -> None:
         if self.form.is_touched():

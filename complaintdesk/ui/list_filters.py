@@ -1,187 +1,299 @@
-"""The filters of the list: a row of searchable lists, and what is filtered shown as chips that can be taken away."""
+"""The top of the case list: one search line, the filters in force as chips, and the panel that sets them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from typing import Any, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from complaintdesk.desk.case_list import CaseFilter, View
-from complaintdesk.desk.choices import IntakeChoices
+from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.filter_choices import FilterChoices
 from complaintdesk.domain.fields import Choice
-from complaintdesk.domain.vocabulary import CaseState, Channel, Severity
-from complaintdesk.i18n import _
-from complaintdesk.ui.controls import FlowLayout, button, row
-from complaintdesk.ui.fields import ComboField, TextField, YesNoField
+from complaintdesk.domain.vocabulary import FINISHED, CaseState
+from complaintdesk.i18n import _, ngettext
+from complaintdesk.ui import icons, theme
+from complaintdesk.ui.controls import button, row
+from complaintdesk.ui.plain_text import mnemonic_safe, plain_tooltip
+from complaintdesk.ui.text_fields import LineEdit
+
+NO_CHOICES: Final = FilterChoices((), (), (), (), (), (), ())
+#: All states in which somebody still owes something.
+OPEN: Final = tuple(state for state in CaseState if state not in FINISHED)
+SEARCH_MS: Final = 200
+_STATES_NAMED: Final = 2
+_SEARCH_WIDTH: Final = 340
 
 
-class FilterRow(QWidget):
-    """State, category, department, severity, channel, period, overdue; each change says the whole filter."""
+def label_of(choices: Sequence[Choice], key: object) -> str:
+    """The words of a key; a key of earlier times stands for itself."""
+    return next((choice.label for choice in choices if choice.value == str(key)), str(key))
 
-    changed = Signal(object)
+
+def chips_of(wanted: CaseFilter, known: FilterChoices) -> list[tuple[str, dict[str, Any]]]:
+    """Every filter in force but view and text, in words, with what takes it away."""
+    found: list[tuple[str, dict[str, Any]]] = []
+
+    def add(title: str, words: str, **without: Any) -> None:
+        found.append((_("{what}: {value}").format(what=title, value=words) if title else words, without))
+
+    if wanted.first or wanted.last:
+        add(_("Received"), period_words(wanted.first, wanted.last), first=None, last=None)
+    if wanted.states:
+        add(_("Stage"), states_words(wanted.states), states=())
+    for title, value, choices, name in (
+        (_("Kind"), wanted.kind, known.kinds, "kind"),
+        (_("Channel"), wanted.channel, known.channels, "channel"),
+        (_("Severity"), wanted.severity, known.severities, "severity"),
+        (_("Category"), wanted.category, known.categories, "category"),
+        (_("Responsible"), wanted.department_id, known.departments, "department_id"),
+        (_("Cause"), wanted.cause, known.causes, "cause"),
+        (_("Satisfaction"), wanted.satisfaction, known.satisfactions, "satisfaction"),
+    ):
+        if value:
+            add(title, label_of(choices, value), **{name: "" if name in ("category", "cause") else None})
+    for is_on, words, name in (
+        (wanted.no_department, _("No department yet"), "no_department"),
+        (wanted.no_category, _("Without category"), "no_category"),
+        (wanted.overdue, _("Overdue"), "overdue"),
+        (wanted.closed, _("Closed"), "closed"),
+        (wanted.without_void, _("Without void ones"), "without_void"),
+    ):
+        if is_on:
+            add("", words, **{name: False})
+    if wanted.ids:
+        count = len(wanted.ids)
+        add("", ngettext("{n} chosen case", "{n} chosen cases", count).format(n=count), ids=())
+    return found
+
+
+def period_words(first: date | None, last: date | None) -> str:
+    """The days in words."""
+    if first and last:
+        return str(first) if first == last else f"{first} – {last}"
+    return _("from {day}").format(day=first) if first else _("until {day}").format(day=last)
+
+
+def states_words(states: Sequence[CaseState]) -> str:
+    """The states in words, short."""
+    if set(states) == set(OPEN):
+        return _("not finished")
+    named = _(", ").join(state.label for state in states[:_STATES_NAMED])
+    if len(states) <= _STATES_NAMED:
+        return named
+    return _("{some} and {n} more").format(some=named, n=len(states) - _STATES_NAMED)
+
+
+class SearchLine(LineEdit):
+    """查找: says what was typed once the hand rests, at once on Enter."""
+
+    searched = Signal(str)
+    left = Signal()
+    """The arrow down, or Enter: on to the list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("filter_row")
-        self._filter = CaseFilter()
-        self._departments: dict[str, int] = {}
-        self.state = ComboField("filter_state", _("State"), [Choice(s.value, s.label) for s in CaseState])
-        self.category = ComboField("filter_category", _("Category"), [])
-        self.department = ComboField("filter_department", _("Responsible"), [])
-        self.severity = ComboField(
-            "filter_severity", _("Severity"), [Choice(s.value, s.label) for s in Severity]
+        super().__init__(0, parent)
+        self.setObjectName("case_search")
+        self.setAccessibleName(_("Search in the case list"))
+        self.setPlaceholderText(_("Number, name, phone or any words"))
+        self.setToolTip(
+            plain_tooltip(
+                _("Finds every part of a word, also one character, and names by pinyin (zs for 张三). Ctrl+F")
+            )
         )
-        self.channel = ComboField("filter_channel", _("Channel"), [Choice(c.value, c.label) for c in Channel])
-        self.first = TextField(
-            "filter_first", _("From"), characters=11, placeholder="2026-01-01", purpose="code"
-        )
-        self.last = TextField("filter_last", _("To"), characters=11, placeholder="2026-12-31", purpose="code")
-        self.overdue = YesNoField("filter_overdue", _("Overdue only"))
-        lay = row(self)
-        for field in (
-            self.state,
-            self.category,
-            self.department,
-            self.severity,
-            self.channel,
-            self.first,
-            self.last,
-            self.overdue,
-        ):
-            lay.addWidget(field)
-            field.changed.connect(self._changed)
-        lay.addStretch()
+        self.setClearButtonEnabled(True)
+        self.setMinimumWidth(theme.px(220))
+        self.setMaximumWidth(theme.px(_SEARCH_WIDTH))
+        glass = self.addAction(icons.icon("search", "muted"), LineEdit.ActionPosition.LeadingPosition)
+        icons.put(glass, "search", "muted")
+        self._said = ""
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(SEARCH_MS)
+        self._resting.timeout.connect(self._say)
+        self.textChanged.connect(lambda _text: self._resting.start())
 
-    def offer(self, choices: IntakeChoices) -> None:
-        """The office's own categories and departments."""
-        self.category.set_choices([Choice(c.path, c.path) for c in choices.categories])
-        self._departments = {d.name: d.id for d in choices.departments}
-        self.department.set_choices([Choice(d.name, d.name) for d in choices.departments])
+    def show_text(self, words: str) -> None:
+        """Put words in without searching."""
+        self._said = words
+        if self.text() != words:
+            self.setText(words)
+        self._resting.stop()
 
-    def show_filter(self, wanted: CaseFilter) -> None:
-        """Fill the row from a filter without saying it again."""
-        self._filter = wanted
-        names = {number: name for name, number in self._departments.items()}
-        values = {
-            self.state: wanted.states[0].value if len(wanted.states) == 1 else "",
-            self.category: wanted.category,
-            self.department: names.get(wanted.department_id or 0, ""),
-            self.severity: wanted.severity.value if wanted.severity else "",
-            self.channel: wanted.channel.value if wanted.channel else "",
-            self.first: wanted.first.isoformat() if wanted.first else "",
-            self.last: wanted.last.isoformat() if wanted.last else "",
-            self.overdue: wanted.overdue,
-        }
-        for field, value in values.items():
-            field.blockSignals(True)
-            field.set_value(value)
-            field.blockSignals(False)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._resting.stop()
+            self._say()
+            self.left.emit()
+        elif key == Qt.Key.Key_Down:
+            self.left.emit()
+        elif key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            self._resting.stop()
+            self._say()
+        else:
+            super().keyPressEvent(event)
 
-    def _changed(self) -> None:
-        wanted = self._filter
-        state = str(self.state.value())
-        states = (CaseState(state),) if state else () if len(wanted.states) <= 1 else wanted.states
-        first, last = self._day(self.first), self._day(self.last)
-        self._filter = replace(
-            wanted,
-            states=states,
-            category=str(self.category.value()),
-            department_id=self._departments.get(str(self.department.value())),
-            severity=Severity(self.severity.value()) if self.severity.value() else None,
-            channel=Channel(self.channel.value()) if self.channel.value() else None,
-            first=first,
-            last=last,
-            overdue=bool(self.overdue.value()),
-        )
-        self.changed.emit(self._filter)
-
-    def _day(self, field: TextField) -> date | None:
-        typed = field.value().strip().replace("/", "-")
-        if not typed:
-            field.clear_error()
-            return None
-        try:
-            day = date.fromisoformat(typed)
-        except ValueError:
-            if len(typed) >= 10:
-                field.set_error(_("Write it like 2026-03-02."))
-            return None
-        field.clear_error()
-        return day
+    def _say(self) -> None:
+        words = self.text().strip()
+        if words != self._said:
+            self._said = words
+            self.searched.emit(words)
 
 
-class FilterChips(QWidget):
-    """What the list is narrowed to, each part a chip that a click or Enter takes away."""
+class ChipStrip(QWidget):
+    """The filters in force, each with a cross that takes it away; what has no room is counted (+2)."""
 
-    changed = Signal(object)
+    removed = Signal(dict)
+    more_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filter_chips")
-        self._flow = FlowLayout(self)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme.px(theme.ROW))
+        self.chips: list[QPushButton] = []
+        self._more = self._chip("", self.more_wanted.emit)
+        self._more.setObjectName("more_chips")
 
-    def show_filter(self, wanted: CaseFilter, departments: dict[int, str]) -> None:
-        """Show the parts of this filter."""
-        while (item := self._flow.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        parts = parts_of(wanted, departments)
-        for words, without in parts:
-            chip = button(
-                words,
-                kind="plain",
-                icon="cross",
-                tooltip=_("Take this filter away"),
-                clicked=partial(self.changed.emit, without),
-            )
-            self._flow.addWidget(chip)
-        self.setVisible(bool(parts))
+    def show_chips(self, chips: Sequence[tuple[str, dict[str, Any]]]) -> None:
+        """Show these."""
+        for old in self.chips:
+            old.hide()
+            old.deleteLater()
+        self.chips = []
+        for number, (words, without) in enumerate(chips):
+            made = self._chip(words, lambda without=without: self.removed.emit(without))
+            made.setObjectName(f"filter_chip_{number}")
+            made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            icons.put(made, "cross", "muted")
+            made.setToolTip(plain_tooltip(_("Take the filter “{filter}” away").format(filter=words)))
+            self.chips.append(made)
+        self._place()
 
+    def _chip(self, words: str, clicked: Any) -> QPushButton:
+        made = button(words, clicked=clicked)
+        made.setProperty("kind", "chip")
+        made.setParent(self)
+        return made
 
-def parts_of(wanted: CaseFilter, departments: dict[int, str]) -> list[tuple[str, CaseFilter]]:
-    """Each part of the filter: its words, and the filter without it."""
-    parts: list[tuple[str, CaseFilter]] = []
-    if wanted.states:
-        parts.append(("、".join(s.label for s in wanted.states), replace(wanted, states=())))
-    if wanted.kind is not None:
-        parts.append((wanted.kind.label, replace(wanted, kind=None)))
-    if wanted.channel is not None:
-        parts.append((wanted.channel.label, replace(wanted, channel=None)))
-    if wanted.severity is not None:
-        parts.append((wanted.severity.label, replace(wanted, severity=None)))
-    if wanted.satisfaction is not None:
-        parts.append((wanted.satisfaction.label, replace(wanted, satisfaction=None)))
-    if wanted.category:
-        parts.append((wanted.category, replace(wanted, category="")))
-    if wanted.no_category:
-        parts.append((_("without category"), replace(wanted, no_category=False)))
-    if wanted.department_id is not None:
-        parts.append(
-            (
-                departments.get(wanted.department_id, str(wanted.department_id)),
-                replace(wanted, department_id=None),
-            )
-        )
-    if wanted.no_department:
-        parts.append((_("not dispatched"), replace(wanted, no_department=False)))
-    if wanted.cause:
-        parts.append((wanted.cause, replace(wanted, cause="")))
-    if wanted.first or wanted.last:
-        words = _("{first} to {last}").format(first=wanted.first or "…", last=wanted.last or "…")
-        parts.append((words, replace(wanted, first=None, last=None)))
-    if wanted.overdue:
-        parts.append((_("Overdue"), replace(wanted, overdue=False)))
-    if wanted.closed:
-        parts.append((_("Closed"), replace(wanted, closed=False)))
-    if wanted.without_void:
-        parts.append((_("without void ones"), replace(wanted, without_void=False)))
-    return parts
+    def _place(self) -> None:
+        gap, x = theme.px(theme.GAP), 0
+        widths = [chip.sizeHint().width() for chip in self.chips]
+        fits = len(widths)
+        while fits and sum(widths[:fits]) + gap * fits > self.width() - (
+            theme.px(56) if fits < len(widths) else 0
+        ):
+            fits -= 1
+        for number, chip in enumerate(self.chips):
+            chip.setVisible(number < fits)
+            chip.setGeometry(x, 0, widths[number], self.height())
+            x += widths[number] + gap if number < fits else 0
+        hidden = len(widths) - fits
+        self._more.setText(f"+{hidden}")
+        self._more.setAccessibleName(ngettext("{n} more filter", "{n} more filters", hidden).format(n=hidden))
+        self._more.setVisible(bool(hidden))
+        self._more.setGeometry(x, 0, self._more.sizeHint().width(), self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
 
 
-def is_narrowed(wanted: CaseFilter) -> bool:
-    """Whether anything hides cases besides the view."""
-    return replace(wanted, view=View.ALL) != CaseFilter()
+class ListFilters(QWidget):
+    """Search line, filter button with its number, chips. Holds the filter; says every change of it."""
+
+    changed = Signal(object)
+    """CaseFilter."""
+    panel_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("list_filters")
+        self._filter = CaseFilter()
+        self._known = NO_CHOICES
+        self.search = SearchLine()
+        self.search.searched.connect(lambda words: self._change(text=words))
+        self.search.left.connect(self.left.emit)
+        self.filters = button(
+            _("Filter"), icon="filter", name="filter_button", clicked=self.panel_wanted.emit,
+            tooltip=_("Narrow the list by stage, department, period and more"),
+        )  # fmt: skip
+        self.strip = ChipStrip()
+        self.strip.removed.connect(lambda without: self._change(**without))
+        self.strip.more_wanted.connect(self.panel_wanted.emit)
+        self.clear = button(
+            _("Clear filters"), kind="link", name="clear_filters", clicked=self.clear_all,
+            tooltip=_("Take every filter and the search away (Esc)"),
+        )  # fmt: skip
+        lay = row(self, self.search, self.filters, self.clear, self.strip)
+        lay.setStretchFactor(self.search, 2)
+        lay.setStretchFactor(self.strip, 5)
+        self._show()
+
+    @property
+    def filter(self) -> CaseFilter:
+        """The filter in force."""
+        return self._filter
+
+    def show_filter(self, wanted: CaseFilter) -> None:
+        """Put another filter in force without saying so."""
+        self._filter = wanted
+        self._show()
+
+    def show_choices(self, known: FilterChoices) -> None:
+        """The office's words for the chips."""
+        self._known = known
+        self._show()
+
+    def clear_all(self) -> None:
+        """Back to the whole view."""
+        self._change_to(CaseFilter(view=self._filter.view))
+
+    def is_narrowed(self) -> bool:
+        """Whether search or a filter is in force, beyond the view."""
+        return self._filter != CaseFilter(view=self._filter.view)
+
+    def _change(self, **values: Any) -> None:
+        self._change_to(replace(self._filter, **values))
+
+    def _change_to(self, wanted: CaseFilter) -> None:
+        if wanted != self._filter:
+            self.show_filter(wanted)
+            self.changed.emit(wanted)
+
+    def _show(self) -> None:
+        chips = chips_of(self._filter, self._known)
+        # While somebody types, the line is theirs: an answer of the desk must not put old words back.
+        self.search.show_text(self._filter.text) if self._filter.text != self.search.text().strip() else None
+        words = _("Filter")
+        self.filters.setText(mnemonic_safe(f"{words} {len(chips)}" if chips else words))
+        self.filters.setAccessibleName(self.filters.text())
+        self.clear.setVisible(self.is_narrowed())
+        self.strip.show_chips(chips)
+
+
+class OutsideWatch(QObject):
+    """Says when the mouse is pressed outside a floating panel and its helpers."""
+
+    pressed = Signal()
+
+    def __init__(self, panel: QWidget, spared: Sequence[QWidget]) -> None:
+        super().__init__(panel)
+        self._panel, self._spared = panel, tuple(spared)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
+            inside: QObject | None = watched
+            while inside is not None:
+                if inside is self._panel or inside in self._spared:
+                    return False
+                inside = inside.parent()
+            self.pressed.emit()
+        return False

@@ -44,7 +44,6 @@ class NextSteps(QWidget):
         """Offer this case's steps."""
         emptied(self._lay)
         self.primary = None
-        self.setFocusProxy(None)
         self._lay.addWidget(text(_("Next step"), "section"))
         if not sheet.actions:
             self._lay.addWidget(text(_("Nothing to do for your role now."), "secondary", wrap=True))
@@ -53,28 +52,18 @@ class NextSteps(QWidget):
         widest = max((m.sizeHint().width() for o, m in zip(ordered, made_ones, strict=True) if not o.primary), default=0)
         # English verbs are long: where two do not fit side by side they stand one below the other.
         across = 2 if 2 * widest + theme.px(theme.GAP) <= theme.px(STEPS_WIDTH) else 1
-        grid: QGridLayout | None = None
-        before: tuple[bool, bool] | None = None
+        groups: dict[tuple[bool, bool], list[QPushButton]] = {}
         for offer, made in zip(ordered, made_ones, strict=True):
             if offer.primary:
+                made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
                 self.primary = made
                 self._lay.addWidget(made)
-                continue
-            group = (offer.action in GRAVE, offer.action in _EVER)
-            if grid is None or group != before:
-                if before is not None:
-                    self._lay.addWidget(line())
-                holder = QWidget()
-                grid = QGridLayout(holder)
-                grid.setContentsMargins(0, 0, 0, 0)
-                grid.setSpacing(theme.px(theme.GAP))
-                for place in range(across):
-                    grid.setColumnStretch(place, 1)
-                    # Both columns the same, also where a group has one button only.
-                    grid.setColumnMinimumWidth(place, 0 if across == 1 else theme.px(STEPS_WIDTH - theme.GAP) // 2)
-                self._lay.addWidget(holder)
-            before = group
-            grid.addWidget(made, grid.count() // across, grid.count() % across)
+            else:
+                groups.setdefault((offer.action in GRAVE, offer.action in _EVER), []).append(made)
+        for number, group in enumerate(groups.values()):
+            if number:
+                self._lay.addWidget(line())
+            self._lay.addWidget(_grid(group, across))
         if self.primary is not None:
             self.setFocusProxy(self.primary)
 
@@ -86,10 +75,24 @@ class NextSteps(QWidget):
             name=f"action_{offer.action.value}",
             clicked=partial(self.chosen.emit, offer),
         )
-        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         # Measured before it is shown, it would not know its style yet.
         made.ensurePolished()
         return made
+
+
+def _grid(group: list[QPushButton], across: int) -> QWidget:
+    holder = QWidget()
+    grid = QGridLayout(holder)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setSpacing(theme.px(theme.GAP))
+    # A lone button is as wide as one of two, so the last place is filled up.
+    places = [*group, *[QWidget()] * (-len(group) % across)]
+    for number, part in enumerate(places):
+        part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        grid.addWidget(part, number // across, number % across)
+    for place in range(across):
+        grid.setColumnStretch(place, 1)
+    return holder
 
 
 class Documents(QWidget):

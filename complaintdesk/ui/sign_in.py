@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from complaintdesk.desk.rows import Actor
 from complaintdesk.i18n import _
@@ -105,7 +105,7 @@ class SignInPage(QWidget):
         self.setFocusProxy(self.password if locked else self.number)
 
     def _card(
-        self, title: str, hint: str, fields: list[LabeledField], links: list[QWidget], primary: QWidget
+        self, title: str, hint: str, fields: list[LabeledField], links: list[QWidget], primary: QPushButton
     ) -> QWidget:
         page = QWidget()
         lay = column(page, text(title, "title", wrap=True), gap=0)
@@ -117,9 +117,10 @@ class SignInPage(QWidget):
         lay.addLayout(row(None, *links, 0, primary))
         lay.addStretch()
         enter_moves_on(page)
-        edit = fields[-1].findChild(QLineEdit)
-        if edit is not None:
-            edit.returnPressed.connect(primary.click)  # type: ignore[attr-defined]
+        last = fields[-1]
+        if isinstance(last, TextField):
+            # After the key is done with: it would otherwise go on to whatever has the keyboard by then.
+            last.edit.returnPressed.connect(lambda: QTimer.singleShot(0, primary.click))
         return page
 
     def _show_front(self) -> None:

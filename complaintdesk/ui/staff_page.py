@@ -36,7 +36,7 @@ class StaffPage(OfficePage):
 
     def __init__(self, place: WorkPlace) -> None:
         headings = (_("Staff number"), _("Name"), _("Role"), _("Department"), _("Status"))
-        super().__init__(place, headings, 1, add=_("Add a person"))
+        super().__init__(place, headings, 2, add=_("Add a person"))
         self._password = one_time_password()
         self.former.setText(_("Show those who have left"))
         self.former.show()
@@ -162,4 +162,4 @@ class StaffPage(OfficePage):
 def _status(row: StaffRow) -> str:
     if not row.active:
         return _("has left")
-    return _("one-time password") if row.must_change_password else _("on duty")
+    return _("password due") if row.must_change_password else ""

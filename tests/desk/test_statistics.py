@@ -60,7 +60,7 @@ def test_手算十件(desk: Desk) -> None:
     fractions = {rate.key: (rate.numerator, rate.denominator) for rate in figures.rates}
     assert figures.received == 7
     assert fractions == {
-        "closed": (2, 6), "on_time": (6, 7), "replied": (5, 6), "call_back": (3, 4), "satisfied": (3, 4),
+        "closed": (2, 6), "on_time": (5, 6), "replied": (5, 6), "call_back": (3, 4), "satisfied": (3, 4),
         "repeat": (1, 7), "on_spot": (1, 7), "overdue": (1, 7),
     }
     assert [(c.title, c.count) for c in figures.by["category"]] == [("收费", 6), ("护理", 1)]

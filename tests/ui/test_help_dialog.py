@@ -48,7 +48,7 @@ def test_choosing_a_topic_shows_its_page(dialog: HelpDialog) -> None:
 
 def test_the_menu_words_of_the_help_are_those_of_the_program() -> None:
     words = "".join(page_text(page) for page in PAGES)
-    for msgid in ("Staff", "Categories and routing", "Calendar", "Office settings", "Back up now", "Large type"):
+    for msgid in ("Staff", "Category routing", "Calendar", "Office settings", "Back up now", "Large type"):
         assert i18n._(msgid) in words, msgid
     assert i18n._("Office, staff, rules…").removesuffix("…") in words
 

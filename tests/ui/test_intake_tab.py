@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from complaintdesk.desk.amending import AmendCase
 from complaintdesk.desk.case_list import CaseCount, CaseList
-from complaintdesk.desk.case_sheet import FileOf, Sheet
 from complaintdesk.desk.core import Desk, operator
 from complaintdesk.desk.departments import AddDepartment
-from complaintdesk.desk.rows import CaseSheet
 from complaintdesk.domain.vocabulary import (
     CaseState,
     FormKind,
@@ -31,16 +24,11 @@ from complaintdesk.domain.vocabulary import (
     Sex,
     Verdict,
 )
-from complaintdesk.i18n import set_language
-from complaintdesk.ui.intake_tab import IntakeTab
-from complaintdesk.ui.messages import MessageBar
-from complaintdesk.ui.work import InlineExecutor
 from tests.desk.office import Clock, a_case, a_person, an_office, desk_as
 from tests.ui.conftest import Show, TypeChinese
-from tests.ui.place import a_place, framed
+from tests.ui.intake import Open, bar_of, button_of, fill, only_case, opener, picture, spot
 
 GOOD_ID = "11010519491231002X"
-Open = Callable[..., IntakeTab]
 
 
 @pytest.fixture
@@ -51,40 +39,8 @@ def desk(sqlite_url: str) -> Desk:
 
 @pytest.fixture
 def open_tab(desk: Desk, qtbot: QtBot, show: Show) -> Open:
-    """Opens the intake tab as the window does; again for a second start of the program."""
-
-    # qtbot only borrows its widgets.
-    windows: list[QWidget] = []
-
-    def opened(who: Desk | None = None) -> IntakeTab:
-        place = a_place(who or desk, qtbot)
-        tab = IntakeTab(place, drafts_executor=InlineExecutor())
-        windows.append(framed(place, tab))
-        show(windows[-1])
-        tab.setFocus()
-        return tab
-
-    return opened
-
-
-def bar_of(tab: IntakeTab) -> MessageBar:
-    return tab.place.bar
-
-
-def only_case(desk: Desk) -> CaseSheet:
-    rows = desk.ask(CaseList()).rows
-    assert len(rows) == 1
-    return desk.ask(Sheet(number=rows[0].number))
-
-
-def fill(tab: IntakeTab, **changes: Any) -> None:
-    """A plain complaint typed in."""
-    values = {
-        "name": "张三", "phone": "13800001234", "respondent_department": "财务科", "category": "收费/多收费",
-        "facts": "3月1日出院结算时发现多收护理费 120 元。", "request": "退还多收费用。",
-    } | changes
-    for name, value in values.items():
-        tab.form.fields[name].set_value(value)
+    """Opens the intake tab; again for a second start of the program."""
+    return opener(desk, qtbot, show)
 
 
 class Keyboard:
@@ -117,7 +73,9 @@ def focus_name() -> str:
     return focus.objectName() if focus is not None else ""
 
 
-def test_a_walk_in_is_registered_by_keyboard_in_25_key_actions(open_tab: Open, desk: Desk, type_chinese: TypeChinese) -> None:
+def test_a_walk_in_by_keyboard_takes_at_most_25_key_actions(
+    open_tab: Open, desk: Desk, type_chinese: TypeChinese
+) -> None:
     tab, keys = open_tab(), Keyboard(type_chinese)
     keys.write("张三")
     for _step in range(2):
@@ -210,8 +168,11 @@ def test_long_facts_are_kept_whole(open_tab: Open, desk: Desk, length: int) -> N
     assert only_case(desk).facts == "护" * length
 
 
-@pytest.mark.parametrize("line", ["姓名:王小红 性别:女 民族:汉 出生:1949年12月31日 住址:北京市朝阳区幸福路1号 公民身份号码:" + GOOD_ID,
-                                  f"王小红,女,汉,1949-12-31,北京市朝阳区幸福路1号,{GOOD_ID}"], ids=["带标签", "逗号分隔"])
+CARD = f"姓名:王小红 性别:女 民族:汉 出生:1949年12月31日 住址:北京市朝阳区幸福路1号 公民身份号码:{GOOD_ID}"
+LISTED = f"王小红,女,汉,1949-12-31,北京市朝阳区幸福路1号,{GOOD_ID}"
+
+
+@pytest.mark.parametrize("line", [CARD, LISTED], ids=["带标签", "逗号分隔"])
 @pytest.mark.parametrize("where", ["name", "id_number"])
 def test_a_pasted_card_fills_the_person(open_tab: Open, line: str, where: str) -> None:
     tab = open_tab()
@@ -291,7 +252,9 @@ def test_an_empty_form_says_what_is_missing_under_each_input(open_tab: Open) -> 
     assert focus_name() == "name"
 
 
-@pytest.mark.parametrize(("name", "value"), [("age", "八十"), ("age", "1000"), ("received_at", "昨天"), ("promised_at", "13-40")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("age", "八十"), ("age", "1000"), ("received_at", "昨天"), ("promised_at", "13-40")]
+)
 def test_what_cannot_be_read_is_said_where_it_stands(open_tab: Open, desk: Desk, name: str, value: str) -> None:
     tab = open_tab()
     fill(tab)
@@ -388,231 +351,37 @@ def test_after_registering_the_case_can_be_shown_at_once(open_tab: Open, desk: D
     assert opened.args == [only_case(desk).id]
 
 
-def button_of(widget: QWidget, name: str) -> QPushButton:
-    found = widget.findChild(QPushButton, name)
-    assert found is not None
-    return found
-
-
 def test_solved_on_the_spot_is_one_step(open_tab: Open, desk: Desk) -> None:
     tab = open_tab()
     fill(tab)
-    tab.ask_spot()
-    dialog = tab.findChild(QWidget, "spot_dialog")
-    assert tab._dialog is dialog
-    tab._dialog.submit()
-    assert tab._dialog.reply.error()
-    tab._dialog.reply.set_value("当场核对，已退 120 元。")
-    tab._dialog.satisfaction.set_value("satisfied")
-    tab._dialog.verdict.set_value("substantiated")
-    tab._dialog.submit()
+    dialog = spot(tab)
+    dialog.submit()
+    assert dialog.reply.error()
+    dialog.reply.set_value("当场核对，已退 120 元。")
+    dialog.satisfaction.set_value("satisfied")
+    dialog.verdict.set_value("substantiated")
+    dialog.submit()
     case = only_case(desk)
     assert (case.state, case.resolved_on_spot, case.reply_text) == (CaseState.CLOSED, True, "当场核对，已退 120 元。")
     assert (case.call_backs, case.verdict) == ((), Verdict.SUBSTANTIATED)
     assert desk.ask(CaseList()).rows[0].satisfaction is Satisfaction.SATISFIED
-    assert tab._dialog is None
+    assert tab.dialog is None
     assert not tab.form.is_touched()
 
 
 def test_a_refused_spot_registration_loses_no_answer(open_tab: Open, desk: Desk) -> None:
     tab = open_tab()
     fill(tab, phone="")
-    tab.ask_spot()
-    assert tab._dialog is not None
-    tab._dialog.reply.set_value("已当面说明。")
-    tab._dialog.submit()
-    assert tab._dialog is None
+    dialog = spot(tab)
+    dialog.reply.set_value("已当面说明。")
+    dialog.submit()
+    assert tab.dialog is None
     assert tab.form.who.phone.error()
     tab.form.who.phone.set_value("13800001234")
-    tab.ask_spot()
-    assert tab._dialog is not None
-    assert tab._dialog.reply.value() == "已当面说明。"
-    tab._dialog.submit()
+    dialog = spot(tab)
+    assert dialog.reply.value() == "已当面说明。"
+    dialog.submit()
     assert only_case(desk).reply_text == "已当面说明。"
-
-
-def picture() -> QImage:
-    image = QImage(40, 30, QImage.Format.Format_RGB32)
-    image.fill(0x3366CC)
-    image.setPixel(3, 4, 0xFFFFFF)
-    return image
-
-
-def content_of(desk: Desk, at: int = 0) -> tuple[str, bytes]:
-    row = only_case(desk).attachments[at]
-    content = desk.ask(FileOf(attachment_id=row.id))
-    assert hashlib.sha256(content).hexdigest() == row.sha256
-    return row.name, content
-
-
-@pytest.mark.parametrize("where", ["name", "facts", "chip_visit"])
-def test_a_pasted_picture_is_attached_wherever_the_keyboard_is(open_tab: Open, desk: Desk, where: str) -> None:
-    tab = open_tab()
-    fill(tab)
-    target = tab.findChild(QWidget, where)
-    assert target is not None
-    target.setFocus()
-    QGuiApplication.clipboard().setImage(picture())
-    QTest.keyClick(target, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    tab.register()
-    _name, content = content_of(desk)
-    assert QImage.fromData(content).convertToFormat(QImage.Format.Format_RGB32) == picture()
-
-
-def test_files_dropped_on_a_text_are_attached_not_written_into_it(open_tab: Open, desk: Desk, tmp_path: Path) -> None:
-    scan = tmp_path / "收据 1.jpg"
-    scan.write_bytes(b"jpeg bytes")
-    tab = open_tab()
-    fill(tab)
-    before = tab.form.facts.value()
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(scan))])
-    mime.setText("file://somewhere")
-    copy, left, plain = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    over = tab.form.facts.edit.viewport()
-    QApplication.sendEvent(over, QDragEnterEvent(QPoint(5, 5), copy, mime, left, plain))
-    QApplication.sendEvent(over, QDropEvent(QPointF(5, 5), copy, mime, left, plain))
-    assert tab.form.facts.value() == before
-    tab.register()
-    assert content_of(desk) == ("收据 1.jpg", b"jpeg bytes")
-
-
-def test_files_that_cannot_be_attached_say_why(open_tab: Open, tmp_path: Path) -> None:
-    tab = open_tab()
-    huge, empty, twin = tmp_path / "大.bin", tmp_path / "空.txt", tmp_path / "甲.txt"
-    with huge.open("wb") as file:
-        file.truncate(31 * 1024 * 1024)
-    empty.touch()
-    twin.write_text("a", encoding="utf-8")
-    for path, words in ((huge, "30 MB"), (empty, "空"), (tmp_path / "没有.pdf", "没有.pdf"), (tmp_path, tmp_path.name)):
-        tab.files.add_paths([path])
-        assert words in bar_of(tab).sentence()
-        assert tab.files.files() == ()
-    tab.files.add_paths([twin, twin])
-    assert len(tab.files.files()) == 1
-    tab.files.list.setFocus()
-    QTest.keyClick(tab.files.list, Qt.Key.Key_Delete)
-    assert tab.files.files() == ()
-
-
-def keep(tab: IntakeTab) -> None:
-    """What the timer does every two seconds."""
-    keeper = tab.drafts._keeper
-    assert keeper is not None
-    keeper.keep()
-
-
-def test_half_typed_work_is_offered_after_a_crash_with_everything(open_tab: Open, desk: Desk, tmp_path: Path) -> None:
-    paper = tmp_path / "票据.txt"
-    paper.write_text("票", encoding="utf-8")
-    first = open_tab()
-    fill(first, relation="女儿", visit_type="门诊", severity="major")
-    first.files.add_paths([paper])
-    first.ask_spot()
-    assert first._dialog is not None
-    first._dialog.reply.set_value("正在核对")
-    keep(first)
-    typed, request = first.form.drafts(), first.drafts.request_id
-    first._dialog.reject()
-    second = open_tab()
-    assert "张三" in second.draft_card.words.text()
-    assert not second.form.is_touched()
-    QTest.mouseClick(second.draft_card.take, Qt.MouseButton.LeftButton)
-    assert second.form.drafts() == typed
-    assert second.drafts.request_id == request
-    assert second.files.files() == first.files.files()
-    assert second._spot["spot_text"] == "正在核对"
-    assert second.draft_card.isHidden()
-    second.register()
-    assert content_of(desk) == ("票据.txt", "票".encode())
-    third = open_tab()
-    assert third.draft_card.isHidden()
-    assert list(third.drafts.files.folder.glob("*.part")) == []
-
-
-def test_a_draft_already_registered_is_not_registered_twice(open_tab: Open, desk: Desk) -> None:
-    first = open_tab()
-    fill(first)
-    keep(first)
-    command = first.form.command(first.drafts.request_id, (), None)
-    desk.do(command)
-    second = open_tab()
-    second.restore_draft()
-    second.register()
-    assert desk.ask(CaseCount()) == 1
-    assert "TS-2026-0001" in bar_of(second).sentence()
-    assert bar_of(second).kind == "warn"
-
-
-def test_new_typing_never_overwrites_the_draft_on_offer(open_tab: Open) -> None:
-    first = open_tab()
-    fill(first, name="头一位")
-    keep(first)
-    second = open_tab()
-    fill(second, name="第二位")
-    keep(second)
-    second.restore_draft()
-    assert second.form.who.name.value() == "头一位"
-    assert "第二位" in second.draft_card.words.text()
-    second.restore_draft()
-    assert second.form.who.name.value() == "第二位"
-    assert "头一位" in second.draft_card.words.text()
-
-
-def test_a_draft_thrown_away_can_be_fetched_back(open_tab: Open) -> None:
-    first = open_tab()
-    fill(first)
-    keep(first)
-    second = open_tab()
-    QTest.mouseClick(second.draft_card.throw, Qt.MouseButton.LeftButton)
-    assert second.draft_card.isHidden()
-    QTest.mouseClick(button_of(second.window(), "message_action"), Qt.MouseButton.LeftButton)
-    second.restore_draft()
-    assert second.form.who.name.value() == "张三"
-
-
-def test_a_colleague_at_the_same_pc_is_not_offered_my_draft(open_tab: Open, desk: Desk) -> None:
-    first = open_tab()
-    fill(first)
-    keep(first)
-    other = open_tab(desk_as(desk, Role.FRONT_DESK, number="1004", name="同事"))
-    assert other.draft_card.isHidden()
-    assert other.drafts.offer is None
-
-
-def test_a_switch_of_language_goes_on_where_it_was(open_tab: Open) -> None:
-    tab = open_tab()
-    fill(tab, relation="女儿")
-    assert tab.may_leave()
-    request = tab.drafts.request_id
-    set_language("en")
-    anew = IntakeTab(tab.place, drafts_executor=InlineExecutor())
-    frame = tab.window().layout()
-    assert frame is not None
-    frame.replaceWidget(tab, anew)
-    tab.hide()
-    anew.show()
-    assert anew.form.who.name.value() == "张三"
-    assert anew.form.category.value() == "收费/多收费"
-    assert anew.form.category.control.text() == "Fees/Overcharged"
-    assert anew.drafts.request_id == request
-    anew.register()
-    assert bar_of(anew).sentence() == "TS-2026-0001 is registered, to be handled by 03-05."
-
-
-def test_an_emptied_form_comes_back_with_one_press(open_tab: Open, tmp_path: Path) -> None:
-    paper = tmp_path / "票据.txt"
-    paper.write_text("票", encoding="utf-8")
-    tab = open_tab()
-    fill(tab)
-    tab.files.add_paths([paper])
-    before = tab.form.drafts()
-    tab.empty()
-    assert not tab.form.is_touched()
-    assert tab.files.files() == ()
-    QTest.mouseClick(button_of(tab.window(), "message_action"), Qt.MouseButton.LeftButton)
-    assert tab.form.drafts() == before
-    assert len(tab.files.files()) == 1
 
 
 def test_twenty_registrations_in_a_row_leave_nothing_behind(open_tab: Open, desk: Desk) -> None:
@@ -622,10 +391,9 @@ def test_twenty_registrations_in_a_row_leave_nothing_behind(open_tab: Open, desk
         fill(tab, phone=f"1380000{number:04}")
         tab.files.add_image(picture())
         tab.look_for_earlier()
-        tab.ask_spot()
-        assert tab._dialog is not None
-        tab._dialog.reply.set_value("已答复")
-        tab._dialog.submit()
+        dialog = spot(tab)
+        dialog.reply.set_value("已答复")
+        dialog.submit()
         for _round in range(3):
             QApplication.sendPostedEvents(None, 0)
             QApplication.processEvents()
@@ -654,13 +422,3 @@ def test_a_department_may_not_register_and_is_told(open_tab: Open, desk: Desk) -
     tab.register()
     assert desk.ask(CaseCount()) == 0
     assert "登记" in tab.due.kept.text()
-
-
-def test_registering_works_on_postgresql_too(postgres_url: str, open_tab: Open) -> None:
-    desk = desk_as(an_office(postgres_url), Role.FRONT_DESK)
-    tab = open_tab(desk)
-    fill(tab)
-    tab.files.add_image(picture())
-    tab.register()
-    assert only_case(desk).number == "TS-2026-0001"
-    assert content_of(desk)[1].startswith(b"\x89PNG")

@@ -1,0 +1,142 @@
+"""台账各栏: what of a case stands in each column of the list, how wide, and by what it sorts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from complaintdesk.desk.case_list import SortBy
+from complaintdesk.desk.rows import CaseRow
+from complaintdesk.domain.vocabulary import Light, Severity
+from complaintdesk.i18n import N_, _, ngettext
+from complaintdesk.ui import icons
+
+_SEVERITY_ROLES: Final = {Severity.MAJOR: "late", Severity.SERIOUS: "warn"}
+
+
+def short_time(at: datetime | None, zone: ZoneInfo) -> str:
+    """A time as short as it can be: month, day and time of this year, the whole date of another."""
+    if at is None:
+        return ""
+    local = at.astimezone(zone)
+    this_year = local.year == datetime.now(zone).year
+    return local.strftime("%m-%d %H:%M" if this_year else "%Y-%m-%d")
+
+
+def marks(row: CaseRow) -> str:
+    """重复、重办: what makes the case a special one."""
+    found = [_("Again")] if row.is_repeat else []
+    if row.reopen_count:
+        words = ngettext("reopened {n} time", "reopened {n} times", row.reopen_count)
+        found.append(words.format(n=row.reopen_count))
+    return " · ".join(found)
+
+
+def _no_role(_row: CaseRow) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `key` is its name for ever: the remembered widths and the order go by it."""
+
+    key: str
+    title: str
+    width: int
+    words: Callable[[CaseRow, ZoneInfo], str]
+    sort: SortBy | None = None
+    role: Callable[[CaseRow], str] = _no_role
+    is_shown: bool = True
+
+
+COLUMNS: Final = (
+    Column(
+        "light",
+        N_("Light"),
+        132,
+        lambda row, _zone: row.light_text,
+        SortBy.DUE,
+        lambda row: icons.light_role(row.light),
+    ),
+    Column("number", N_("Number"), 116, lambda row, _zone: row.number, SortBy.NUMBER),
+    Column(
+        "received", N_("Received"), 96, lambda row, zone: short_time(row.received_at, zone), SortBy.RECEIVED
+    ),
+    Column("complainant", N_("Complainant"), 72, lambda row, _zone: row.complainant),
+    Column("subject", N_("Subject"), 180, lambda row, _zone: row.subject),
+    Column("category", N_("Category"), 104, lambda row, _zone: row.category, SortBy.CATEGORY),
+    Column("department", N_("Responsible"), 84, lambda row, _zone: row.department, SortBy.DEPARTMENT),
+    Column("state", N_("Stage"), 72, lambda row, _zone: row.state.label, SortBy.STATE),
+    Column("due", N_("Due"), 96, lambda row, zone: short_time(row.due_at, zone), SortBy.DUE),
+    Column("kind", N_("Kind"), 72, lambda row, _zone: row.kind.label, SortBy.KIND, is_shown=False),
+    Column(
+        "channel", N_("Channel"), 72, lambda row, _zone: row.channel.label, SortBy.CHANNEL, is_shown=False
+    ),
+    Column(
+        "severity",
+        N_("Severity"),
+        64,
+        lambda row, _zone: row.severity.label,
+        SortBy.SEVERITY,
+        lambda row: _SEVERITY_ROLES.get(row.severity, ""),
+        is_shown=False,
+    ),
+    Column("handler", N_("Handler"), 80, lambda row, _zone: row.handler, is_shown=False),
+    Column(
+        "satisfaction",
+        N_("Satisfaction"),
+        80,
+        lambda row, _zone: row.satisfaction.label if row.satisfaction else "",
+        is_shown=False,
+    ),
+    Column("marks", N_("Marks"), 104, lambda row, _zone: marks(row), is_shown=False),
+)
+#: This one takes what room the others leave.
+FILLING: Final = "subject"
+
+
+def place_of(key: str) -> int:
+    """The number of a column by its key."""
+    return next(number for number, column in enumerate(COLUMNS) if column.key == key)
+
+
+def why_unsorted(column: Column) -> str:
+    """Why a click on this column's head does nothing; "" for one that sorts."""
+    if column.sort is not None:
+        return ""
+    if column.key == "complainant":
+        return _(
+            "Not sorted by name: the order would tell the names that are hidden here. Search for one instead."
+        )
+    return _("The list cannot be sorted by “{column}”. Search for it instead.").format(column=_(column.title))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as it is shown: words of every column, made once."""
+
+    row: CaseRow
+    words: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+def line_of(row: CaseRow, zone: ZoneInfo) -> Line:
+    """The row in words."""
+    return Line(
+        row,
+        tuple(column.words(row, zone) for column in COLUMNS),
+        tuple(column.role(row) for column in COLUMNS),
+    )
+
+
+def has_light(row: CaseRow) -> bool:
+    """Whether the traffic light says anything about it."""
+    return row.light is not Light.NONE
+
+
+def moment_in_full(at: datetime | None, zone: ZoneInfo) -> str:
+    """The time for a tooltip and for copies."""
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if at else ""
