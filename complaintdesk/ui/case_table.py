@@ -160,7 +160,7 @@ class CaseTable(QAbstractTableModel):
         if line is None:
             self._want(row // BLOCK)
             return "…" if role == _DISPLAY and column == _NUMBER else None
-        if role == _DISPLAY or role == _ACCESSIBLE:
+        if role in (_DISPLAY, _ACCESSIBLE):
             return line.words[column]
         if role == COLOUR_ROLE:
             return line.roles[column] or None

@@ -85,16 +85,18 @@ class CaseTableView(QTableView):
 
     def selected_count(self) -> int:
         """How many rows are selected; a million are counted as fast as one."""
-        rows = self.selectionModel().selection()
-        ranges = {(r.top(), r.bottom()) for r in rows}
-        return sum(bottom - top + 1 for top, bottom in ranges)
+        return sum(bottom - top + 1 for top, bottom in self._ranges())
 
     def selected_rows(self) -> list[int]:
         """Their numbers, from the top."""
         found: set[int] = set()
-        for area in self.selectionModel().selection():
-            found.update(range(area.top(), area.bottom() + 1))
+        for top, bottom in self._ranges():
+            found.update(range(top, bottom + 1))
         return sorted(found)
+
+    def _ranges(self) -> set[tuple[int, int]]:
+        selection = self.selectionModel().selection()
+        return {(selection.at(n).top(), selection.at(n).bottom()) for n in range(selection.size())}
 
     def seen_blocks(self) -> tuple[int, int]:
         """(first, number) of the blocks of rows in sight."""

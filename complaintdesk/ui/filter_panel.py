@@ -80,7 +80,7 @@ class FilterPanel(QFrame):
         self.setObjectName("filter_panel")
         self.setProperty("ground", "popup")
         self._zone = ZoneInfo(zone)
-        self._opener = opener
+        self._opener, self._host = opener, parent
         self._filter = CaseFilter()
         self._watch = OutsideWatch(self, (opener,))
         self._watch.pressed.connect(self.hide_panel)
@@ -144,7 +144,7 @@ class FilterPanel(QFrame):
 
     def open_panel(self) -> None:
         """Show the panel below its button, as wide as there is room."""
-        host = self.parentWidget()
+        host = self._host
         below = self._opener.mapTo(host, QPoint(0, self._opener.height() + theme.px(4)))
         width = min(theme.px(WIDTH), host.width() - 2 * theme.px(theme.GROUP))
         self.setFixedWidth(width)
@@ -252,7 +252,7 @@ class FilterPanel(QFrame):
             self._say(first=first, last=last)
 
     def _day_changed(self) -> None:
-        first, last = (date(*edit.date().getDate()) for edit in (self.first, self.last))  # type: ignore[misc]
+        first, last = (date(*edit.date().getDate()) for edit in (self.first, self.last))
         self._say(first=min(first, last), last=max(first, last))
 
     def _combo_changed(self, name: str) -> None:

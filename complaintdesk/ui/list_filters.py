@@ -120,7 +120,7 @@ class SearchLine(LineEdit):
     def show_text(self, words: str) -> None:
         """Put words in without searching."""
         self._said = words
-        if self.text() != words:
+        if self.text().strip() != words:
             self.setText(words)
         self._resting.stop()
 
@@ -244,6 +244,9 @@ class ListFilters(QWidget):
 
     def show_filter(self, wanted: CaseFilter) -> None:
         """Put another filter in force without saying so."""
+        # While somebody types, the line is theirs: only other words replace what stands there.
+        if wanted.text != self._filter.text:
+            self.search.show_text(wanted.text)
         self._filter = wanted
         self._show()
 
@@ -254,6 +257,7 @@ class ListFilters(QWidget):
 
     def clear_all(self) -> None:
         """Back to the whole view."""
+        self.search.show_text("")
         self._change_to(CaseFilter(view=self._filter.view))
 
     def is_narrowed(self) -> bool:
@@ -270,8 +274,6 @@ class ListFilters(QWidget):
 
     def _show(self) -> None:
         chips = chips_of(self._filter, self._known)
-        # While somebody types, the line is theirs: an answer of the desk must not put old words back.
-        self.search.show_text(self._filter.text) if self._filter.text != self.search.text().strip() else None
         words = _("Filter")
         self.filters.setText(mnemonic_safe(f"{words} {len(chips)}" if chips else words))
         self.filters.setAccessibleName(self.filters.text())

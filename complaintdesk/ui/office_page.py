@@ -176,11 +176,11 @@ class OfficePage(QWidget):
         lay_all = row(self, left, ground, gap=theme.GROUP)
         lay_all.setStretch(0, 1)
 
-    # What each page says.
+    # What each page says in its own way.
 
     def make_fields(self) -> Sequence[LabeledField]:
         """The inputs of the form."""
-        raise NotImplementedError
+        return ()
 
     def make_tools(self) -> Sequence[QWidget]:
         """What stands above the table beside the button that adds."""
@@ -192,19 +192,16 @@ class OfficePage(QWidget):
 
     def question(self) -> Any:
         """What to ask for the rows."""
-        raise NotImplementedError
 
-    def lines(self, answer: Any) -> Iterable[Line]:
+    def lines(self, _answer: Any) -> Iterable[Line]:
         """The rows of the answer."""
-        raise NotImplementedError
+        return ()
 
-    def fill(self, item: Any) -> None:
+    def fill(self, _item: Any) -> None:
         """Put the chosen row, or nothing (None), into the form."""
-        raise NotImplementedError
 
     def command(self) -> Any:
         """What saving the form means."""
-        raise NotImplementedError
 
     def saved(self, _command: Any, _done: Any) -> None:
         """What to say after it was done."""

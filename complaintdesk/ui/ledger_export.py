@@ -1,0 +1,142 @@
+"""导出台账: the cases of the filter in force as a workbook or CSV, with progress, and a way to stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QFileDialog, QMenu, QProgressBar, QPushButton, QWidget
+
+from complaintdesk.desk.case_list import CaseCount, CaseFilter
+from complaintdesk.desk.core import Desk
+from complaintdesk.desk.figures import LedgerLine
+from complaintdesk.desk.ledger import ledger_lines
+from complaintdesk.domain.vocabulary import Role
+from complaintdesk.i18n import _, ngettext
+from complaintdesk.ui import theme
+from complaintdesk.ui.controls import button, row, text
+from complaintdesk.ui.list_filters import period_words
+from complaintdesk.ui.plain_text import mnemonic_safe
+from complaintdesk.ui.tab import WorkPlace
+from complaintdesk.ui.work import Report, Task
+
+_STEP = 50
+_NOT_IN_NAMES = '\\/:*?"<>|'
+
+
+def may_export(place: WorkPlace) -> bool:
+    """Whether this person is offered to; the desk decides again."""
+    return place.actor.is_operator or place.actor.role is not Role.DEPARTMENT
+
+
+class LedgerExport(QWidget):
+    """Progress in the status line; `choose_file(suggested name)` gives the file, or "" for none."""
+
+    def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("ledger_export")
+        self.place = place
+        self.choose_file: Callable[[str], str] = self._choose
+        self.task: Task | None = None
+        self._words = text("", "secondary", name="export_words")
+        self._progress = QProgressBar()
+        self._progress.setFixedWidth(theme.px(160))
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName(_("Progress of the export"))
+        self.stop_button = button(
+            _("Stop"),
+            kind="link",
+            name="stop_export",
+            tooltip=_("Stop the export; no file is made"),
+            clicked=self.stop,
+        )
+        row(self, self._words, self._progress, self.stop_button)
+        self.hide()
+
+    def menu(self, wanted: Callable[[], CaseFilter], below: QPushButton) -> None:
+        """Ask whether with names, then for the file."""
+        menu = self.choices(wanted)
+        menu.exec(below.mapToGlobal(QPoint(0, below.height())))
+
+    def choices(self, wanted: Callable[[], CaseFilter]) -> QMenu:
+        """The two kinds of ledger."""
+        menu = QMenu(self)
+        for name, words, reveal in (
+            ("export_masked", _("With names and phones hidden…"), False),
+            ("export_revealed", _("With names and phones…"), True),
+        ):
+            entry = menu.addAction(mnemonic_safe(words))
+            entry.setObjectName(name)
+            entry.triggered.connect(lambda _on, reveal=reveal: self.start(wanted(), reveal=reveal))
+        return menu
+
+    def start(self, wanted: CaseFilter, *, reveal: bool) -> None:
+        """Ask for the file and make it in the background."""
+        if self.task is not None and not self.task.done:
+            self.place.bar.say(_("An export is running."), _("Wait for it, or stop it."), "info")
+            return
+        parts = (self.place.office.name, _("Complaint ledger"), self._period(wanted))
+        name = "".join("_" if char in _NOT_IN_NAMES else char for char in " ".join(filter(None, parts)))
+        chosen = self.choose_file(f"{name}.xlsx")
+        if not chosen:
+            return
+        path, office, period = Path(chosen), self.place.office, self._period(wanted)
+        mine = cast("Desk", self.place.work.desk)
+
+        def make(report: Report) -> tuple[Path, int]:
+            from complaintdesk.sheets.ledger import write_ledger
+
+            # The desk of the window is for one thread only; the same person works on this one too.
+            desk = Desk(mine.database, mine.actor, mine.clock)
+            total = desk.ask(CaseCount(filter=wanted))
+            report(0, total)
+            lines = _reported(ledger_lines(desk, wanted, reveal=reveal), total, report)
+            return path, write_ledger(path, lines, office, period=period)
+
+        self._show_progress(0, 0)
+        self.show()
+        self.task = self.place.work.background(make, self._made, self._show_progress, self._failed)
+        if self.task.done:
+            self.hide()
+
+    def stop(self) -> None:
+        """End it; nothing is left of the file."""
+        if self.task is not None and not self.task.done:
+            self.task.stop()
+            self.hide()
+            self.place.bar.say(_("The export was stopped; no file was made."), kind="info")
+
+    def _period(self, wanted: CaseFilter) -> str:
+        return period_words(wanted.first, wanted.last) if wanted.first or wanted.last else ""
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self._progress.setRange(0, total)
+        self._progress.setValue(done)
+        words = _("Exporting {done} of {total}").format(done=f"{done:,}", total=f"{total:,}")
+        self._words.setText(words if total else _("Exporting…"))
+
+    def _made(self, made: tuple[Path, int]) -> None:
+        self.hide()
+        path, count = made
+        words = ngettext("{n} case exported to {file}.", "{n} cases exported to {file}.", count)
+        self.place.bar.say(words.format(n=f"{count:,}", file=path.name), kind="ok")
+
+    def _failed(self, error: BaseException) -> None:
+        self.hide()
+        self.place.problem(error)
+
+    def _choose(self, name: str) -> str:
+        kinds = f"Excel (*.xlsx);;{_('CSV for other programs')} (*.csv)"
+        chosen, kind = QFileDialog.getSaveFileName(self.window(), _("Export the ledger"), name, kinds)
+        if chosen and not Path(chosen).suffix:
+            chosen += ".csv" if "csv" in kind else ".xlsx"
+        return chosen
+
+
+def _reported(lines: Iterator[LedgerLine], total: int, report: Report) -> Iterator[LedgerLine]:
+    for number, line in enumerate(lines):
+        if number % _STEP == 0:
+            report(number, total)
+        yield line
