@@ -237,12 +237,14 @@ def _cross(
 
 
 def period_title(first: date, last: date) -> str:
-    """The period as people say it: a month, a half-year, a year, or two days."""
+    """The period as people say it: a month, a quarter, a half-year, a year, or two days."""
     after = last + timedelta(days=1)
     if first.day == 1 and after.day == 1:
         months = (after.year - first.year) * 12 + after.month - first.month
         if months == 1:
             return f"{first.year}-{first.month:02d}"
+        if months == 3 and first.month in (1, 4, 7, 10):
+            return _("quarter {n} of {year}").format(n=first.month // 3 + 1, year=first.year)
         if months == 6 and first.month in (1, 7):
             half = _("first half of {year}") if first.month == 1 else _("second half of {year}")
             return half.format(year=first.year)

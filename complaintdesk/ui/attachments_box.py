@@ -67,7 +67,6 @@ class AttachmentsBox(QWidget):
         self.list.setIconSize(QSize(theme.px(16), theme.px(16)))
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setFixedHeight(theme.px(theme.LIST_ROW) * _ROWS_SHOWN + theme.px(4))
         self.list.installEventFilter(self)
         self.add_button = button(_("Add file…"), icon="attach", name="add_file", clicked=self._choose)
         self.remove_button = button(_("Remove"), kind="plain", icon="trash", name="remove_file",
@@ -201,6 +200,8 @@ class AttachmentsBox(QWidget):
             item.setIcon(icons.icon("image" if is_picture else "attach", "muted"))
             self.list.addItem(item)
         some = bool(self._waiting)
+        rows = min(len(self._waiting), _ROWS_SHOWN)
+        self.list.setFixedHeight(theme.px(theme.LIST_ROW) * rows + theme.px(8))
         self.list.setVisible(some)
         self.hint.setVisible(not some)
         self.remove_button.setVisible(some)

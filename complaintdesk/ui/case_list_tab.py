@@ -1,495 +1,441 @@
-"""投诉台账: every case at a glance: views, search, filters, the table, and the selected case in short."""
+"""投诉台账: all cases at a glance: views, search and filters, the list with its lights, a preview of the one marked."""
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QMenu, QStackedWidget, QTableView, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from complaintdesk.desk.case_list import CaseFilter, CaseList, SortBy, View, Views
+from complaintdesk.desk.case_list import (
+    VIEW_TITLES,
+    CaseFilter,
+    CaseList,
+    CasePlace,
+    SortBy,
+    View,
+    Views,
+)
 from complaintdesk.desk.case_sheet import Sheet
-from complaintdesk.desk.choices import IntakeChoices, IntakeOptions
-from complaintdesk.desk.core import Desk
+from complaintdesk.desk.filter_choices import FilterChoices, FilterOptions
 from complaintdesk.desk.office_rows import ViewCount
-from complaintdesk.desk.rows import CasePage, CaseRow
-from complaintdesk.domain.plain import inert
+from complaintdesk.desk.rows import CasePage, CaseSheet, Changes
+from complaintdesk.domain.errors import NotAllowed, NotFound
+from complaintdesk.domain.vocabulary import EventKind, Role
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
-from complaintdesk.ui.case_preview import CasePreview
-from complaintdesk.ui.case_table import BLOCK, COLUMNS, CaseTable, Layout, load_layout, save_layout
+from complaintdesk.ui.case_preview import WIDTH, CasePreview
+from complaintdesk.ui.case_table import BLOCK, CaseTable
+from complaintdesk.ui.case_table_view import CaseTableView, as_mime
 from complaintdesk.ui.controls import button, column, row, text
-from complaintdesk.ui.fields import TextField
-from complaintdesk.ui.list_filters import FilterChips, FilterRow, is_narrowed
-from complaintdesk.ui.plain_text import mnemonic_safe
+from complaintdesk.ui.empty_list import EmptyList, Way
+from complaintdesk.ui.filter_panel import FilterPanel
+from complaintdesk.ui.ledger_export import LedgerExport, may_export
+from complaintdesk.ui.list_filters import ListFilters
+from complaintdesk.ui.list_views import ListViews
 from complaintdesk.ui.tab import Tab, WorkPlace
-from complaintdesk.ui.tables import dress
-from complaintdesk.ui.work import Report, Task
 
-SEARCH_MS = 200
-VIEWS_WIDTH = 150
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+SIDE: Final = 168
+#: More rows than this are an export, not a copy.
+MOST_COPIED: Final = 2_000
+#: Lights change by themselves as time goes by.
+MINUTE_MS: Final = 60_000
+#: Nothing in the list changes by these.
+_UNSEEN: Final = frozenset(
+    {EventKind.PRINTED, EventKind.EXPORTED, EventKind.SIGNED_IN, EventKind.SIGN_IN_FAILED}
+)
+#: What waits is sorted by urgency, everything else newest first, until somebody sorts otherwise.
+_URGENT_FIRST: Final = frozenset({View.MINE, View.DUE_TODAY, View.OVERDUE})
 
 
 class CaseListTab(Tab):
-    """The list; `show_filter` narrows it from outside."""
+    """投诉台账."""
 
     import_wanted = Signal()
     register_wanted = Signal()
     waiting = Signal(int)
+    """How many cases wait for this person, whenever that changes."""
 
     def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
         super().__init__(place, parent)
         self.setObjectName("case_list_tab")
-        self.filter = CaseFilter()
-        self.sort, self.descending = SortBy.NUMBER, True
-        self.choose_file: Callable[[str], str] = self._choose
-        self._departments: dict[int, str] = {}
-        self._task: Task | None = None
-        self._fresh = True
-        self.model = CaseTable(place.office.zone)
-        self.model.block_wanted.connect(self._fetch)
-        self._build_views()
-        self._build_head()
-        self._build_table()
-        self.preview = CasePreview()
-        self.preview.open_wanted.connect(self.open_case)
+        self.counts: dict[View, int] = {}
+        self._sorts: dict[View, tuple[SortBy, bool]] = {}
+        self._asked = 0
+        self._is_loaded = False
+        self._case_id: int | None = None
+        self._build()
+        self.filters.show_filter(CaseFilter(view=View.MINE))
+        self.views.choose(View.MINE)
+        self._show_sorting()
+        self._connect()
+        # After the window has connected its signals: the tab's title shows what waits before the list was ever opened.
+        QTimer.singleShot(0, self, self._ask_views)
+
+    def _build(self) -> None:
+        place = self.place
+        self.views = ListViews(place.actor.role)
+        self.table = CaseTable(place.office.zone, self)
+        self.cases = CaseTableView(self.table)
+        self.preview = CasePreview(place.office.zone)
+        self.filters = ListFilters()
+        self.panel = FilterPanel(place.office.zone, self.filters.filters, self)
+        self.empty = EmptyList()
+        self.export = LedgerExport(place)
+        self.count_words = text("", "secondary", name="count_words")
+        self.columns_button = button(
+            _("Columns shown"),
+            kind="plain",
+            icon="columns",
+            name="columns_button",
+            clicked=lambda: self.cases.menu_below(self.columns_button),
+            tooltip=_("Choose the columns and what to sort by; drag a head to move it"),
+        )
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.table)
-        self._pages.addWidget(self._nothing_yet())
-        self._pages.addWidget(self._nothing_found())
-        middle = column(None, self._head, self.filters, self.chips, self._pages, self._foot(), gap=theme.GAP)
-        middle.setStretchFactor(self._pages, 1)
-        whole = row(self, self._views, middle, self.preview, gap=theme.GROUP, edge=theme.EDGE)
-        whole.setContentsMargins(
-            theme.px(theme.EDGE), theme.px(theme.GAP), theme.px(theme.EDGE), theme.px(theme.GROUP)
-        )
-        whole.setStretchFactor(middle, 1)
-        self.filters.setVisible(False)
-        for keys, do in (
-            ("Ctrl+F", self.search.take_focus),
-            ("Esc", self.reset),
-            ("Ctrl+C", self.copy),
-            ("F5", self.refresh),
-        ):
-            shortcut = QShortcut(
-                QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
-            shortcut.activated.connect(do)
-        self.setFocusProxy(self.table)
-        place.work.ask(IntakeOptions(), self._offer, place.problem)
+        self._pages.addWidget(QWidget())
+        self._split = QSplitter()
+        self._split.addWidget(self.cases)
+        self._split.addWidget(self.preview)
+        self._split.setStretchFactor(0, 1)
+        self._split.setHandleWidth(theme.px(theme.GROUP))
+        self._split.setChildrenCollapsible(True)
+        self._split.setCollapsible(0, False)
+        self._split.setSizes([theme.px(880), theme.px(WIDTH)])
+        self._pages.addWidget(self._split)
+        self._pages.addWidget(self.empty)
+        head = row(None, self.filters, self.columns_button)
+        head.setStretch(0, 1)
+        foot = row(None, self.count_words, 0, self.export)
+        foot.setContentsMargins(0, 0, 0, 0)
+        body = column(None, head, self._pages, foot)
+        body.setStretch(1, 1)
+        lay = QHBoxLayout(self)
+        edge = theme.px(theme.EDGE)
+        lay.setContentsMargins(edge - theme.px(theme.GAP), theme.px(theme.GRID), edge, theme.px(theme.GRID))
+        lay.setSpacing(theme.px(theme.GROUP))
+        lay.addWidget(self._side())
+        lay.addLayout(body, 1)
+        self.setFocusProxy(self.cases)
 
-    def _build_views(self) -> None:
-        self._views = QWidget()
-        self._views.setFixedWidth(theme.px(VIEWS_WIDTH))
-        self._view_lay = column(self._views, gap=theme.GRID)
-        self._view_buttons: dict[View, QWidget] = {}
-
-    def _build_head(self) -> None:
-        self.search = TextField(
-            "search", _("Search"), characters=30, placeholder=_("Number, name, phone, any word")
+    def _side(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(theme.px(SIDE))
+        lay = QVBoxLayout(side)
+        lay.setContentsMargins(0, 0, 0, 0)
+        lay.setSpacing(theme.px(theme.GRID))
+        lay.addWidget(self.views)
+        lay.addStretch()
+        role = self.place.actor.role
+        self.export_button = button(
+            _("Export the ledger…"),
+            kind="plain",
+            icon="export",
+            name="export_ledger",
+            tooltip=_("Write the cases of this view and these filters as Excel or CSV"),
+            clicked=lambda: self.export.menu(lambda: self.filter, self.export_button),
         )
-        self.search.hide_note()
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(SEARCH_MS)
-        self._typing.timeout.connect(self._searched)
-        self.search.changed.connect(self._typing.start)
-        self.search.edit.returnPressed.connect(self._search_now)
-        self.filters, self.chips = FilterRow(), FilterChips()
-        self.filters.changed.connect(self.show_filter)
-        self.chips.changed.connect(self.show_filter)
-        self.count = text("", "secondary", name="list_count")
-        toggle = button(_("Filter"), icon="filter", name="toggle_filters", clicked=self._toggle_filters)
-        self.columns = button(_("Columns"), icon="columns", name="columns", clicked=self._column_menu)
-        self.export = button(_("Export"), icon="export", name="export_ledger", clicked=self._export)
-        self._head = QWidget()
-        lay = row(self._head, self.search, toggle, 0, self.columns, self.export)
-        lay.setAlignment(self.search, Qt.AlignmentFlag.AlignBottom)
-        for widget in (toggle, self.columns, self.export):
-            lay.setAlignment(widget, Qt.AlignmentFlag.AlignBottom)
-
-    def _build_table(self) -> None:
-        self.table = QTableView()
-        self.table.setObjectName("case_table")
-        self.table.setAccessibleName(_("Case list"))
-        self.table.setModel(self.model)
-        dress(self.table)
-        self.table.setTabKeyNavigation(False)
-        self.table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
-        header = self.table.horizontalHeader()
-        header.setSectionsMovable(True)
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(lambda _at: self._column_menu())
-        header.sectionClicked.connect(self._sort_by)
-        self._apply_layout(load_layout())
-        header.sectionResized.connect(lambda *_sizes: self._keep_layout())
-        header.sectionMoved.connect(lambda *_places: self._keep_layout())
-        self.table.doubleClicked.connect(lambda index: self._open(index.row()))
-        self.table.activated.connect(lambda index: self._open(index.row()))
-        self.table.selectionModel().selectionChanged.connect(lambda *_sets: self._selected())
-        enter = QShortcut(
-            QKeySequence(Qt.Key.Key_Return), self.table, context=Qt.ShortcutContext.WidgetShortcut
+        self.import_button = button(
+            _("Import an old ledger…"),
+            kind="plain",
+            icon="import",
+            name="import_ledger",
+            clicked=self.import_wanted.emit,
         )
-        enter.activated.connect(lambda: self._open(self.table.currentIndex().row()))
-        self._show_sort()
+        self.export_button.setVisible(may_export(self.place))
+        self.may_import = self.place.actor.is_operator or role in (Role.SUPERVISOR, Role.ADMINISTRATOR)
+        self.import_button.setVisible(self.may_import)
+        lay.addWidget(self.export_button, 0, Qt.AlignmentFlag.AlignLeft)
+        lay.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)
+        return side
 
-    def _foot(self) -> QWidget:
-        foot = QWidget()
-        self.selection = text("", "secondary", name="list_selection")
-        self.progress = text("", "secondary", name="export_progress")
-        self.cancel = button(
-            _("Cancel"), kind="plain", icon="cross", name="cancel_export", clicked=self._cancel_export
-        )
-        self.cancel.setVisible(False)
-        row(foot, self.count, self.selection, 0, self.progress, self.cancel)
-        return foot
+    def _connect(self) -> None:
+        self.views.chosen.connect(self._view_chosen)
+        self.filters.changed.connect(self._filter_changed)
+        self.filters.panel_wanted.connect(self.panel.toggle)
+        self.filters.left.connect(lambda: self.cases.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        self.panel.changed.connect(self._panel_changed)
+        self.table.wanted.connect(self._ask_rows)
+        self.table.filled.connect(self._show_current)
+        self.cases.opened.connect(self.open_case)
+        self.cases.sort_wanted.connect(self._sort)
+        self.cases.current_changed.connect(self._show_current)
+        self.cases.selection_changed.connect(self._show_count)
+        self.cases.copy_wanted.connect(self.copy)
+        self.preview.open_wanted.connect(self._open_shown)
+        find = QShortcut(QKeySequence.StandardKey.Find, self, context=Qt.ShortcutContext.WindowShortcut)
+        find.activated.connect(self.find)
+        self._minute = QTimer(self)
+        self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(lambda: self.refresh() if self.isVisible() else None)
+        self._minute.start()
 
-    def _nothing_yet(self) -> QWidget:
-        page = QWidget()
-        begin = button(
-            _("Register the first complaint"),
-            kind="primary",
-            icon="register",
-            clicked=self.register_wanted.emit,
-        )
-        old = button(_("Import an old ledger…"), icon="import", clicked=self.import_wanted.emit)
-        column(
-            page,
-            0,
-            row(None, 0, text(_("No case has been registered yet."), "muted"), 0),
-            row(None, 0, begin, old, 0),
-            0,
-            gap=theme.GROUP,
-        )
-        return page
+    # -- what is shown
 
-    def _nothing_found(self) -> QWidget:
-        page = QWidget()
-        clear = button(_("Clear search and filters"), icon="undo", name="clear_filters", clicked=self.reset)
-        column(
-            page,
-            0,
-            row(None, 0, text(_("No case fits."), "muted"), 0),
-            row(None, 0, clear, 0),
-            0,
-            gap=theme.GROUP,
-        )
-        return page
+    @property
+    def filter(self) -> CaseFilter:
+        """The filter in force, view and search included."""
+        return self.filters.filter
 
-    def _offer(self, choices: IntakeChoices) -> None:
-        self._departments = {d.id: d.name for d in choices.departments}
-        self.filters.offer(choices)
+    @property
+    def sorting(self) -> tuple[SortBy, bool]:
+        """(by what, descending) in the view shown."""
+        view = self.filter.view
+        usual = (SortBy.DUE, False) if view in _URGENT_FIRST else (SortBy.NUMBER, True)
+        return self._sorts.get(view, usual)
 
     def show_filter(self, wanted: CaseFilter) -> None:
-        """Show the cases of this filter, from the top."""
-        self.filter = wanted
-        self._fresh = True
-        self.filters.show_filter(wanted)
-        if self.search.value() != wanted.text:
-            self.search.blockSignals(True)
-            self.search.set_value(wanted.text)
-            self.search.blockSignals(False)
-        self.refresh()
-
-    def reset(self) -> None:
-        """Everything again: no search, no filter, same view."""
-        self.show_filter(CaseFilter(view=self.filter.view))
+        """Show these cases, e.g. those behind a number of the statistics."""
+        self._go_to(wanted)
+        self._stale = False
+        self._ask_views()
+        self._ask_choices()
 
     def refresh(self) -> None:
-        """Read anew; the place, the selection and the focus stay unless the filter changed."""
-        top = 0 if self._fresh else max(0, self.table.rowAt(0))
-        block = top // BLOCK
-        question = CaseList(
-            filter=self.filter, sort=self.sort, descending=self.descending, offset=block * BLOCK, limit=BLOCK
-        )
-        self.place.work.ask(
-            question, partial(self._show, block, self._fresh), self.place.problem, latest="list"
-        )
-        self.place.work.ask(Views(), self._show_views, self.place.problem, latest="views")
-        self.chips.show_filter(self.filter, self._departments)
+        self._ask_views()
+        self._ask_choices()
+        self._reload(keep=self._is_loaded)
 
-    def _show(self, block: int, fresh: bool, page: CasePage) -> None:
-        chosen = self._chosen_ids()
-        if fresh:
-            self.model.begin(page.rows, page.total, block)
-            self.table.scrollToTop()
-            self._fresh = False
-            if page.rows:
-                self.table.setCurrentIndex(self.model.index(0, self._first_column()))
-            else:
-                self.preview.clear()
+    def concerns(self, changes: Changes) -> bool:
+        return bool(changes.kinds - _UNSEEN)
+
+    def on_changed(self, changes: Changes, initiator: QObject | None) -> None:
+        super().on_changed(changes, initiator)
+        if not self.isVisible() and self.concerns(changes):
+            self._ask_views()
+
+    def find(self) -> None:
+        """The keyboard goes to the search line."""
+        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.search.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.filters.clear_all()
         else:
-            self.model.renew(page.rows, page.total, block)
-            self._choose_again(chosen)
-            self._selected()
-        self.count.setText(ngettext("{n} case", "{n} cases", page.total).format(n=page.total))
-        empty = page.total == 0
-        narrowed = is_narrowed(self.filter) or self.filter.view is not View.ALL
-        self._pages.setCurrentIndex(0 if not empty else 2 if narrowed else 1)
+            super().keyPressEvent(event)
 
-    def _choose_again(self, chosen: list[int]) -> None:
-        if not chosen:
+    def _go_to(self, wanted: CaseFilter) -> None:
+        self.filters.show_filter(wanted)
+        self.panel.show_filter(wanted)
+        self.views.choose(wanted.view)
+        self._show_sorting()
+        self._reload(keep=False)
+
+    def _view_chosen(self, view: View) -> None:
+        self._go_to(replace(self.filter, view=view))
+
+    def _filter_changed(self, wanted: CaseFilter) -> None:
+        self.panel.show_filter(wanted)
+        self._reload(keep=False)
+
+    def _panel_changed(self, wanted: CaseFilter) -> None:
+        # The panel knows nothing of words typed meanwhile.
+        self.filters.show_filter(replace(wanted, text=self.filter.text, view=self.filter.view))
+        self.panel.show_filter(self.filter)
+        self._reload(keep=False)
+
+    def _sort(self, sort: SortBy, descending: bool) -> None:
+        self._sorts[self.filter.view] = (sort, descending)
+        self._show_sorting()
+        self._reload(keep=False)
+
+    def _show_sorting(self) -> None:
+        sort, descending = self.sorting
+        self.cases.show_sorting(sort, descending=descending)
+
+    # -- questions
+
+    def _ask_views(self) -> None:
+        self.place.work.ask(Views(), self._views_came, self._refused, latest="list_views")
+
+    def _views_came(self, counts: tuple[ViewCount, ...]) -> None:
+        before = self.counts.get(View.MINE)
+        self.counts = {View(count.key): count.count for count in counts}
+        self.views.show_counts(counts)
+        if self.counts.get(View.MINE) != before:
+            self.waiting.emit(self.counts.get(View.MINE, 0))
+
+    def _ask_choices(self) -> None:
+        self.place.work.ask(FilterOptions(), self._choices_came, self._refused, latest="list_choices")
+
+    def _choices_came(self, known: FilterChoices) -> None:
+        self.filters.show_choices(known)
+        self.panel.show_choices(known)
+
+    def _page(self, offset: int, limit: int, total: int | None = None) -> CaseList:
+        sort, descending = self.sorting
+        return CaseList(
+            filter=self.filter, sort=sort, descending=descending, offset=offset, limit=limit, total=total
+        )
+
+    def _reload(self, *, keep: bool, last_block: int | None = None) -> None:
+        """Ask for the list anew: from the top, or with `keep` for the rows in sight."""
+        self._asked += 1
+        first, blocks = self.cases.seen_blocks() if keep else (0, 1)
+        if last_block is not None:
+            first, blocks = last_block, 1
+        question = self._page(first * BLOCK, blocks * BLOCK)
+        self.place.work.ask(
+            question, lambda page: self._page_came(page, keep=keep), self._refused, latest="list_page"
+        )
+
+    def _page_came(self, page: CasePage, *, keep: bool) -> None:
+        if page.total and not page.rows:
+            # The list became shorter than where it was scrolled to.
+            self._reload(keep=keep, last_block=(page.total - 1) // BLOCK)
             return
-        model = self.table.selectionModel()
-        model.blockSignals(True)
-        model.clearSelection()
-        for case_id in chosen:
-            place = self.model.place_of(case_id)
-            if place is not None:
-                flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-                model.select(self.model.index(place, 0), flags)
-                if case_id == chosen[0]:
-                    model.setCurrentIndex(
-                        self.model.index(place, self._first_column()),
-                        QItemSelectionModel.SelectionFlag.NoUpdate,
-                    )
-        model.blockSignals(False)
-        self.table.viewport().update()
+        self._is_loaded = True
+        anchor = self.cases.anchor() if keep else None
+        was_in = self.cases.current_row()
+        self.table.renew(page) if keep else self.table.start(page)
+        self.cases.hold(anchor)
+        self._choose_again(keep=keep, was_in=was_in)
+        self._show_page()
+        self._show_count()
+        self._show_current()
 
-    def _fetch(self, block: int) -> None:
-        question = CaseList(
-            filter=self.filter, sort=self.sort, descending=self.descending, offset=block * BLOCK, limit=BLOCK
-        )
-        self.place.work.ask(question, lambda page: self.model.put(block, page.rows), self.place.problem)
-
-    def _show_views(self, counts: tuple[ViewCount, ...]) -> None:
-        while (item := self._view_lay.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        self._view_buttons = {}
-        held = self._views.isAncestorOf(self.focusWidget() or self)
-        for entry in counts:
-            view = View(entry.key)
-            made = button(
-                f"{entry.title}  {entry.count}",
-                kind="quiet" if view is self.filter.view else "plain",
-                name=f"view_{entry.key}",
-                clicked=partial(self._choose_view, view),
-            )
-            made.setAccessibleName(f"{entry.title} {entry.count}")
-            self._view_lay.addWidget(made)
-            self._view_buttons[view] = made
-            if view is View.MINE:
-                self.waiting.emit(entry.count)
-        self._view_lay.addStretch()
-        if held and self.filter.view in self._view_buttons:
-            self._view_buttons[self.filter.view].setFocus()
-
-    def _choose_view(self, view: View) -> None:
-        self.show_filter(replace(self.filter, view=view))
-
-    def _searched(self) -> None:
-        if self.search.value() != self.filter.text:
-            self.show_filter(replace(self.filter, text=self.search.value()))
-
-    def _search_now(self) -> None:
-        self._typing.stop()
-        self._searched()
-        self.table.setFocus()
-
-    def _toggle_filters(self) -> None:
-        self.filters.setVisible(not self.filters.isVisible())
-        if self.filters.isVisible():
-            self.filters.state.take_focus()
-
-    def _chosen_ids(self) -> list[int]:
-        rows = [self.model.row_at(index.row()) for index in self.table.selectionModel().selectedRows()]
-        return [found.id for found in rows if found is not None]
-
-    def _selected(self) -> None:
-        chosen = self._chosen_ids()
-        self.selection.setText(
-            ngettext("{n} selected", "{n} selected", len(chosen)).format(n=len(chosen))
-            if len(chosen) > 1
-            else ""
-        )
-        if len(chosen) == 1:
+    def _choose_again(self, *, keep: bool, was_in: int) -> None:
+        """The case that was marked stays so, wherever it is now; where it is gone, its neighbour is next."""
+        if not self.table.total or self.cases.current_row() >= 0:
+            return
+        known = self.table.place(self._case_id)
+        if known is not None:
+            self.cases.choose(known, scroll=not keep)
+        elif keep and self._case_id is not None:
+            sort, descending = self.sorting
+            question = CasePlace(case_id=self._case_id, filter=self.filter, sort=sort, descending=descending)
             self.place.work.ask(
-                Sheet(case_id=chosen[0]),
-                self.preview.show_case,
-                lambda _error: self.preview.clear(),
-                latest="preview",
+                question, lambda place: self._place_came(place, was_in), self._refused, latest="list_place"
             )
+        else:
+            self.cases.choose(0, scroll=True)
 
-    def _open(self, number: int) -> None:
-        found = self.model.row_at(number) if number >= 0 else None
-        if found is not None:
-            self.open_case.emit(found.id)
+    def _place_came(self, place: int | None, was_in: int) -> None:
+        if self.cases.current_row() < 0 and self.table.total:
+            row = was_in if place is None else place
+            self.cases.choose(max(0, min(row, self.table.total - 1)), scroll=False)
 
-    def _first_column(self) -> int:
-        header = self.table.horizontalHeader()
-        return next(
-            (
-                header.logicalIndex(n)
-                for n in range(header.count())
-                if not header.isSectionHidden(header.logicalIndex(n))
-            ),
-            0,
+    def _ask_rows(self, offset: int, limit: int) -> None:
+        asked = self._asked
+        self.place.work.ask(
+            self._page(offset, limit, self.table.total),
+            lambda page: self.table.fill(page) if asked == self._asked else None,
+            self._rows_refused,
         )
 
-    def _sort_by(self, section: int) -> None:
-        sort = COLUMNS[section].sort
-        if sort is None:
-            self.place.bar.say(
-                str(
-                    self.model.headerData(
-                        section, Qt.Orientation.Horizontal, int(Qt.ItemDataRole.ToolTipRole)
-                    )
-                ),
-                kind="info",
-            )
-            self._show_sort()
+    def _rows_refused(self, error: BaseException) -> None:
+        self.table.give_up()
+        self._refused(error)
+
+    def _refused(self, error: BaseException) -> None:
+        if isinstance(error, NotAllowed):
+            self.empty.say("lock", error.message, error.hint)
+            self._pages.setCurrentWidget(self.empty)
+        else:
+            self.place.problem(error)
+
+    # -- the case marked
+
+    def _show_current(self) -> None:
+        case = self.table.case(self.cases.current_row())
+        if case is None:
+            if not self.table.total:
+                self._case_id = None
+                self.preview.clear()
             return
-        self.descending = (
-            not self.descending if sort is self.sort else sort in (SortBy.NUMBER, SortBy.RECEIVED)
+        self._case_id = case.id
+        self.place.work.ask(
+            Sheet(case_id=case.id), self._sheet_came, self._sheet_refused, latest="list_preview"
         )
-        self.sort = sort
-        self._fresh = True
-        self._show_sort()
-        self.refresh()
 
-    def _show_sort(self) -> None:
-        section = next((n for n, c in enumerate(COLUMNS) if c.sort is self.sort), -1)
-        order = Qt.SortOrder.DescendingOrder if self.descending else Qt.SortOrder.AscendingOrder
-        self.table.horizontalHeader().setSortIndicator(section, order)
+    def _sheet_came(self, sheet: CaseSheet) -> None:
+        case = self.table.case(self.cases.current_row())
+        if case is not None and case.id == sheet.id:
+            self.preview.show_case(case, sheet)
 
-    def _apply_layout(self, layout: list[Layout]) -> None:
-        header = self.table.horizontalHeader()
-        places = {c.name: n for n, c in enumerate(COLUMNS)}
-        for place, entry in enumerate(layout):
-            section = places[entry.name]
-            header.moveSection(header.visualIndex(section), place)
-            header.resizeSection(section, theme.px(entry.width))
-            header.setSectionHidden(section, entry.hidden)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
+    def _sheet_refused(self, error: BaseException) -> None:
+        # Taken away between two looks: the list will say so itself.
+        if isinstance(error, NotFound):
+            self.preview.clear()
+        else:
+            self._refused(error)
 
-    def _keep_layout(self) -> None:
-        header = self.table.horizontalHeader()
-        scale = theme.px(100) / 100
-        layout = []
-        for visual in range(header.count()):
-            section = header.logicalIndex(visual)
-            hidden = header.isSectionHidden(section)
-            width = COLUMNS[section].width if hidden else round(header.sectionSize(section) / scale)
-            layout.append(Layout(COLUMNS[section].name, width, hidden))
-        save_layout(layout)
+    def _open_shown(self) -> None:
+        if self.preview.case_id is not None:
+            self.open_case.emit(self.preview.case_id)
 
-    def _column_menu(self) -> None:
-        menu = QMenu(self)
-        header = self.table.horizontalHeader()
-        for section, entry in enumerate(COLUMNS):
-            action = QAction(mnemonic_safe(_(entry.title)), menu, checkable=True)  # type: ignore[call-overload]
-            action.setChecked(not header.isSectionHidden(section))
-            action.toggled.connect(partial(self._show_column, section))
-            menu.addAction(action)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.columns.mapToGlobal(QPoint(0, self.columns.height())))
+    # -- words below and instead of the list
 
-    def _show_column(self, section: int, shown: bool) -> None:
-        header = self.table.horizontalHeader()
-        header.setSectionHidden(section, not shown)
-        if shown:
-            header.resizeSection(section, theme.px(COLUMNS[section].width))
-        self._keep_layout()
+    def _show_count(self) -> None:
+        total = self.table.total
+        words = ngettext("{n} case", "{n} cases", total).format(n=f"{total:,}")
+        chosen = self.cases.selected_count()
+        if chosen > 1:
+            more = ngettext("{n} selected", "{n} selected", chosen).format(n=f"{chosen:,}")
+            words = f"{words} · {more}"
+        self.count_words.setText(words if total else "")
+
+    def _show_page(self) -> None:
+        if self.table.total:
+            self._pages.setCurrentWidget(self._split)
+            self.setFocusProxy(self.cases)
+            return
+        held = self.cases.hasFocus()
+        self._say_empty()
+        self._pages.setCurrentWidget(self.empty)
+        self.setFocusProxy(self.filters.search)
+        if held:
+            self.views.setFocus()
+
+    def _say_empty(self) -> None:
+        view = self.filter.view
+        see_all: Way = ("show_all", _("Show all cases"), "list", self._show_all)
+        is_new = not self.counts.get(View.ALL, 1)
+        if is_new and self.place.actor.role is Role.DEPARTMENT and not self.place.actor.is_operator:
+            self.empty.say("list", _("No complaint was sent to your department yet."))
+        elif is_new:
+            ways: list[Way] = [
+                ("register_first", _("Register the first complaint"), "register", self.register_wanted.emit)
+            ]
+            if self.may_import:
+                ways.append(("import_first", _("Import an old ledger…"), "import", self.import_wanted.emit))
+            hint = _("Everything that is registered stands here, with its stage and its limit.")
+            self.empty.say("list", _("There are no complaints yet."), hint, ways)
+        elif self.filters.is_narrowed():
+            clear: Way = ("clear_empty", _("Clear filters"), "cross", self.filters.clear_all)
+            search_all: Way = ("search_all", _("Look in all cases"), "search", self._search_all)
+            ways = [clear] if view is View.ALL else [search_all, clear]
+            hint = _("Fewer words or fewer filters find more.")
+            self.empty.say("search", _("No case fits."), hint, ways)
+        else:
+            sentence = _("Nothing in “{view}”.").format(view=_(VIEW_TITLES[view]))
+            self.empty.say("check", sentence, "", [see_all])
+
+    def _show_all(self) -> None:
+        self._go_to(CaseFilter())
+
+    def _search_all(self) -> None:
+        self._go_to(replace(self.filter, view=View.ALL))
+
+    # -- copying
 
     def copy(self) -> None:
-        """The selected rows as a table that Excel and WPS take; nothing in it can become a formula."""
-        header = self.table.horizontalHeader()
-        shown = [s for v in range(header.count()) if not header.isSectionHidden(s := header.logicalIndex(v))]
-        rows = [
-            self.model.row_at(i.row())
-            for i in sorted(self.table.selectionModel().selectedRows(), key=lambda i: i.row())
-        ]
-        lines = [[_(COLUMNS[s].title) for s in shown]] + [
-            [self._cell(r, s) for s in shown] for r in rows if r is not None
-        ]
-        data = QMimeData()
-        data.setText("\n".join("\t".join(_inert_cell(cell) for cell in line) for line in lines))
-        body = "".join(
-            "<tr>"
-            + "".join(f"<td style='mso-number-format:\"\\@\"'>{html.escape(c)}</td>" for c in line)
-            + "</tr>"
-            for line in lines
-        )
-        data.setHtml(f"<table>{body}</table>")
-        QGuiApplication.clipboard().setMimeData(data)
-        self.place.bar.say(
-            ngettext("{n} case copied.", "{n} cases copied.", len(lines) - 1).format(n=len(lines) - 1),
-            kind="ok",
-        )
+        """The selected rows to the clipboard, as text and as a table."""
+        count = self.cases.selected_count()
+        rows = self.cases.selected_rows() if count <= MOST_COPIED else []
+        lines = [line for line in map(self.table.line, rows) if line is not None]
+        if count > MOST_COPIED or len(lines) < count:
+            self.place.bar.say(
+                _("So many rows are too much to copy."), _("Export the ledger instead."), "info"
+            )
+        elif lines:
+            QGuiApplication.clipboard().setMimeData(as_mime(lines, self.cases.shown_columns()))
+            words = ngettext("{n} row copied.", "{n} rows copied.", count)
+            self.place.bar.say(words.format(n=count), kind="ok")
 
-    def _cell(self, found: CaseRow, section: int) -> str:
-        return COLUMNS[section].show(found, self.model.zone)
-
-    def _choose(self, name: str) -> str:
-        return QFileDialog.getSaveFileName(self, _("Export the ledger"), name, "Excel (*.xlsx);;CSV (*.csv)")[
-            0
-        ]
-
-    def _export(self) -> None:
-        where = self.choose_file(_("Ledger") + ".xlsx")
-        if not where:
-            return
-        path, wanted, office = Path(where), self.filter, self.place.office
-        own: Desk = self.place.work.desk  # type: ignore[assignment]
-        # The export runs beside the desk's own thread: it gets a desk of its own.
-        desk = Desk(own.database, own.actor, own.clock)
-
-        def make(report: Report) -> int:
-            from complaintdesk.desk.ledger import ledger_lines
-            from complaintdesk.sheets.ledger import write_ledger
-
-            def counted() -> object:
-                for number, one in enumerate(ledger_lines(desk, wanted), start=1):
-                    if number % 200 == 0:
-                        report(number, 0)
-                    yield one
-
-            return write_ledger(path, counted(), office)  # type: ignore[arg-type]
-
-        self.export.setEnabled(False)
-        self.cancel.setVisible(True)
-        self._task = self.place.work.background(
-            make, partial(self._exported, path.name), self._progressed, self._not_exported
-        )
-
-    def _progressed(self, done: int, _total: int) -> None:
-        self.progress.setText(ngettext("{n} line written", "{n} lines written", done).format(n=done))
-
-    def _cancel_export(self) -> None:
-        if self._task is not None:
-            self._task.stop()
-        self._export_ended()
-
-    def _export_ended(self) -> None:
-        self._task = None
-        self.export.setEnabled(True)
-        self.cancel.setVisible(False)
-        self.progress.setText("")
-
-    def _exported(self, name: str, count: int) -> None:
-        self._export_ended()
-        self.place.bar.say(
-            ngettext("{n} case saved in {file}.", "{n} cases saved in {file}.", count).format(
-                n=count, file=name
-            ),
-            kind="ok",
-        )
-
-    def _not_exported(self, error: BaseException) -> None:
-        self._export_ended()
-        self.place.problem(error)
-
-
-def _inert_cell(cell: str) -> str:
-    words = inert(cell).replace("\t", " ").replace("\n", " ")
-    return f"'{words}" if words.startswith(_DANGEROUS) else words
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self.cases.verticalHeader().setDefaultSectionSize(theme.px(theme.LIST_ROW))
+        super().changeEvent(event)

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from complaintdesk.desk.figures import CountLine
 from complaintdesk.i18n import _
 from complaintdesk.ui import fonts, theme
 
-LABEL_SHARE = 0.34
+#: The labels take what they need, at most this share of the width.
+LABEL_SHARE = 0.4
 ROW = 26
 MOST_ROWS = 8
+
+
+def is_press(event: QKeyEvent) -> bool:
+    """Enter or Space: what presses a button."""
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class BarChart(QWidget):
@@ -29,11 +35,13 @@ class BarChart(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
+        self.is_whole = False
+        """Show every line, not only the largest ones."""
 
     def show_lines(self, title: str, lines: Sequence[CountLine]) -> None:
         """Show these counts; `title` is what a screen reader says."""
-        self._lines = tuple(lines[:MOST_ROWS])
-        self._marked = -1
+        self._lines = tuple(lines if self.is_whole else lines[:MOST_ROWS])
+        self._marked = min(self._marked, len(self._lines) - 1)
         self.setAccessibleName(title)
         self.setAccessibleDescription("，".join(f"{line.title} {line.count}" for line in self._lines))
         self.updateGeometry()
@@ -62,10 +70,16 @@ class BarChart(QWidget):
         if step and self._lines:
             self._marked = min(max(self._marked + step, 0), len(self._lines) - 1)
             self.update()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._marked >= 0:
+        elif is_press(event) and self._marked >= 0:
             self.chosen.emit(self._lines[self._marked].key)
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Whoever comes with the keyboard must see where they are.
+        if self._marked < 0 and self._lines:
+            self._marked = 0
+        super().focusInEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -78,18 +92,18 @@ class BarChart(QWidget):
             painter.end()
             return
         most = max(line.count for line in self._lines) or 1
-        label = self.width() * LABEL_SHARE
+        metrics = painter.fontMetrics()
+        widest = max(metrics.horizontalAdvance(line.title) for line in self._lines) + theme.px(12)
+        label = min(widest, self.width() * LABEL_SHARE)
         room = self.width() - label - theme.px(48)
         for number, line in enumerate(self._lines):
             top = number * theme.px(ROW)
             if number == self._marked and self.hasFocus():
                 painter.fillRect(QRectF(0, top, self.width(), theme.px(ROW)), theme.color("selection"))
             box = QRectF(0, top, label - theme.px(8), theme.px(ROW))
-            words = painter.fontMetrics().elidedText(
-                line.title, Qt.TextElideMode.ElideRight, int(box.width())
-            )
+            words = metrics.elidedText(line.title, Qt.TextElideMode.ElideRight, int(box.width()) + 1)
             painter.setPen(theme.color("text"))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), words)
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), words)
             length = max(2.0, room * line.count / most) if line.count else 0.0
             bar = QRectF(label, top + theme.px(6), length, theme.px(ROW - 12))
             painter.fillRect(bar, theme.color("accent"))
@@ -116,7 +130,7 @@ class ColumnChart(QWidget):
     def show_lines(self, title: str, lines: Sequence[CountLine]) -> None:
         """Show these counts, one column each."""
         self._lines = tuple(lines)
-        self._marked = -1
+        self._marked = min(self._marked, len(self._lines) - 1)
         self.setAccessibleName(title)
         self.setAccessibleDescription("，".join(f"{line.title} {line.count}" for line in self._lines[:60]))
         self.update()
@@ -140,10 +154,16 @@ class ColumnChart(QWidget):
         if step and self._lines:
             self._marked = min(max(self._marked + step, 0), len(self._lines) - 1)
             self.update()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._marked >= 0:
+        elif is_press(event) and self._marked >= 0:
             self.chosen.emit(self._lines[self._marked].key)
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Whoever comes with the keyboard must see where they are.
+        if self._marked < 0 and self._lines:
+            self._marked = 0
+        super().focusInEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -11,7 +11,7 @@ from complaintdesk import __version__
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.office import OfficeQuestion
 from complaintdesk.desk.rows import Actor, Changes
-from complaintdesk.domain.vocabulary import FormKind, Role
+from complaintdesk.domain.vocabulary import EventKind, FormKind, Role
 from complaintdesk.i18n import _, language
 from complaintdesk.ui import theme
 from complaintdesk.ui.caretaker import Caretaker
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from complaintdesk.ui.program import Program
 
 INTAKE, LIST, DETAIL, STATISTICS = range(4)
+#: What every tab was built from; after these the tabs are built anew.
+_RULES = frozenset({EventKind.OFFICE_CHANGED, EventKind.POLICY_INSTALLED, EventKind.DEPARTMENT_CHANGED})
 
 
 class DeskSession(QObject):
@@ -50,6 +52,7 @@ class DeskSession(QObject):
         self.work = Work(self.desk, executor, parent=self)
         self.place: WorkPlace | None = None
         self.tabs: list[Tab] = []
+        self._rules_changed = False
         self._idle = IdleLock(self)
         self._feed = FeedTimer(self.work, self)
         self._caretaker = Caretaker(self.work, database, program.settings.backups, self)
@@ -173,6 +176,8 @@ class DeskSession(QObject):
 
     def _changed(self, changes: Changes, _initiator: object) -> None:
         self._caretaker.heard(changes)
+        if changes.kinds & _RULES:
+            self._rules_changed = True
 
     def open_case(self, case_id: int) -> None:
         """Show the case in the detail tab."""
@@ -209,7 +214,8 @@ class DeskSession(QObject):
     def _office(self) -> None:
         if self.place is not None:
             dialog = OfficeDialog(self.place, self.window)
-            dialog.finished.connect(lambda _result: self.rebuild())
+            self._rules_changed = False
+            dialog.finished.connect(lambda _result: self.rebuild() if self._rules_changed else None)
             dialog.open()
 
     def _import(self) -> None:

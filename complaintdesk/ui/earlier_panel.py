@@ -84,10 +84,15 @@ class _EarlierList(QListView):
         self.setObjectName("earlier_cases")
         self.setAccessibleName(_("Earlier cases of this person"))
         self.setMouseTracking(True)
+        self.setMinimumHeight(theme.px(3 * LINE + 15 + 8))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._open)
+
+    def sizeHint(self) -> QSize:
+        # As low as it may be: it takes what room is left.
+        return QSize(theme.px(160), self.minimumHeight())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -11,7 +11,12 @@ from complaintdesk.desk.figures import Rate, Statistics
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.next_steps import emptied
 from complaintdesk.ui.plain_text import plain_tooltip
+
+
+#: Shares of two numbers: no list of cases is their size.
+RATE_CARDS = ("on_time", "satisfied")
 
 
 class FigureCards(QWidget):
@@ -26,10 +31,7 @@ class FigureCards(QWidget):
 
     def show_figures(self, figures: Statistics) -> None:
         """Show these figures."""
-        while (item := self._lay.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._lay)
         rates = {rate.key: rate for rate in figures.rates}
         cards = [
             (
@@ -38,32 +40,37 @@ class FigureCards(QWidget):
                 str(figures.received),
                 change(figures.received, figures.received_before),
             ),
-            ("closed", _("Cases closed"), str(figures.closed), rates["closed"].text),
+            ("closed", _("Cases closed"), str(figures.closed), f"{rates['closed'].title} {rates['closed'].text}"),
             ("open", _("Cases open"), str(figures.open), ""),
             ("overdue", _("Overdue now"), str(figures.overdue), ""),
             ("on_time", rates["on_time"].title, rates["on_time"].text, fraction(rates["on_time"])),
             ("satisfied", rates["satisfied"].title, rates["satisfied"].text, fraction(rates["satisfied"])),
         ]
         for key, title, value, below in cards:
-            self._lay.addWidget(
-                self._card(key, title, value, below, late=key == "overdue" and figures.overdue > 0)
-            )
+            card = self._card(key, title, value, below, late=key == "overdue" and figures.overdue > 0)
+            self._lay.addWidget(card, 1)
 
     def _card(self, key: str, title: str, value: str, below: str, *, late: bool) -> QWidget:
         card = QFrame()
         card.setProperty("ground", "raised")
-        number = button(
-            value,
-            kind="link",
-            name=f"figure_{key}",
-            tooltip=_("List these cases"),
-            clicked=partial(self.chosen.emit, key),
-        )
+        number: QWidget
+        if key in RATE_CARDS:
+            number = text(value, "title", name=f"figure_{key}")
+            number.setFixedHeight(theme.px(theme.ROW))
+        else:
+            number = button(
+                value,
+                kind="link",
+                name=f"figure_{key}",
+                tooltip=_("List these cases"),
+                clicked=partial(self.chosen.emit, key),
+            )
+            number.setProperty("figure", "late" if late else "plain")
         number.setAccessibleName(f"{title} {value}")
-        number.setProperty("figure", "late" if late else "plain")
-        if key in ("on_time", "satisfied"):
-            number = text(value, "title", name=f"figure_{key}")  # type: ignore[assignment]
-        lay = column(card, text(title, "muted"), number, text(below or " ", "secondary"), gap=theme.GRID)
+        small = text(below or " ", "secondary", wrap=True, name=f"below_{key}")
+        small.setAlignment(Qt.AlignmentFlag.AlignTop)
+        lay = column(card, text(title, "muted"), number, small, gap=theme.GRID)
+        lay.setStretch(2, 1)
         lay.setAlignment(number, Qt.AlignmentFlag.AlignLeft)
         edge = theme.px(12)
         lay.setContentsMargins(edge, edge, edge, edge)
@@ -99,10 +106,7 @@ class RateTable(QWidget):
 
     def show_figures(self, figures: Statistics) -> None:
         """Show the rates of these figures."""
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._grid)
         for number, rate in enumerate(figures.rates):
             value = text(rate.text, "strong", name=f"rate_{rate.key}")
             formula = text(rate.formula, "secondary", wrap=True)

@@ -47,6 +47,10 @@ class MoreFields(QWidget):
         self.subject = TextField("subject", _("Subject"), hint=_("Empty: the beginning of the facts."))
         self.received_at = DateTimeField("received_at", _("Received"), zone=zone,
                                          hint=_("Empty: now. Only for later entry."))
+        # Its sentence is longer than the input.
+        policy = self.received_at.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.Expanding)
+        self.received_at.setSizePolicy(policy)
         self.publicity = ChipsField("publicity_consent", _("Consent to publication"), consent_choices())
         self.mediation = ChipsField("mediation_consent", _("Consent to mediation"), consent_choices())
         self.contact = TextField("respondent_contact", _("Respondent's contact"))

@@ -93,17 +93,11 @@ class IntakeTab(Tab):
             shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
             pressed.setToolTip(_("{text} ({keys})").format(text=pressed.text(), keys=shown))
         self.buttons: tuple[QPushButton, ...] = (self.spot_button, self.save_button, self.print_button)
-        self._scroller = QScrollArea()
-        self._scroller.setWidgetResizable(True)
-        self._scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroller.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroller = _scrolling()
         inner = QWidget()
         edge = theme.px(theme.EDGE)
         column(inner, self.form).setContentsMargins(edge, 0, theme.px(theme.GROUP), 0)
-        self._scroller.setWidget(inner)
-        self._scroller.viewport().setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
+        _put(inner, self._scroller)
         foot = row(None, self.due, self.empty_button, *self.buttons)
         foot.setStretch(0, 1)
         foot.setContentsMargins(edge, theme.px(theme.GAP), theme.px(theme.GROUP), theme.px(12))
@@ -112,9 +106,13 @@ class IntakeTab(Tab):
         side = panel()
         side.setFixedWidth(theme.px(SIDE))
         side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        beside = column(side, self.draft_card, self.earlier, self.registered, self.files, line(), self.steps,
+        # On a low screen all of it together is too high: then it scrolls too.
+        beside_scroller, beside_inner = _scrolling(), QWidget()
+        column(side, beside_scroller, gap=0)
+        beside = column(beside_inner, self.draft_card, self.earlier, self.registered, self.files, line(), self.steps,
                         gap=theme.GROUP, edge=theme.GROUP)
         beside.setStretch(1, 1)
+        _put(beside_inner, beside_scroller)
         lay = row(self, self._desk_side, side, gap=0)
         lay.setStretch(0, 1)
         lay.setContentsMargins(0, 0, edge, theme.px(12))
@@ -374,6 +372,22 @@ class IntakeTab(Tab):
     def _say_kept(self, at: datetime) -> None:
         if self.form.is_touched():
             self.due.say_kept(_("Draft kept {time}").format(time=at.astimezone(self._zone).strftime("%H:%M:%S")))
+
+
+def _scrolling() -> QScrollArea:
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return made
+
+
+def _put(inner: QWidget, scroller: QScrollArea) -> None:
+    scroller.setWidget(inner)
+    # Both would paint a ground of their own over the one that is wanted.
+    scroller.viewport().setAutoFillBackground(False)
+    inner.setAutoFillBackground(False)
 
 
 def _timer(owner: QObject, milliseconds: int, run: Callable[[], object], *, once: bool = False) -> QTimer:

@@ -50,9 +50,9 @@ class PeriodPicker(QWidget):
             [
                 Choice(MONTH, _("This month")),
                 Choice(LAST, _("Last month")),
-                Choice(QUARTER, _("Quarter")),
+                Choice(QUARTER, _("This quarter")),
                 Choice(HALF, _("Half-year")),
-                Choice(YEAR, _("Year")),
+                Choice(YEAR, _("This year")),
                 Choice(CUSTOM, _("Other…")),
             ]
         )

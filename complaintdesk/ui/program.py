@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from complaintdesk import i18n
 from complaintdesk.domain.errors import UserError
@@ -195,10 +195,17 @@ class Program(QObject):
         if self.demo:
             return
         self.session.pause()
+        self._close_dialogs()
         self._ask_who(self.session.actor)
+
+    def _close_dialogs(self) -> None:
+        """No dialog may stay above the sign-in page: it shows what only the person before may see."""
+        for dialog in self.window.findChildren(QDialog):
+            dialog.done(0)
 
     def sign_out(self) -> None:
         """Leave the desk to the next person."""
+        self._close_dialogs()
         self._end_session()
         self.demo = False
         self._ask_who()

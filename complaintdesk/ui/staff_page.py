@@ -35,7 +35,7 @@ class StaffPage(OfficePage):
     HINT = N_("Choose a person to change them. Who has left keeps their name on everything they did.")
 
     def __init__(self, place: WorkPlace) -> None:
-        headings = (_("Staff number"), _("Name"), _("Role and department"), _("Status"))
+        headings = (_("Staff number"), _("Name"), _("Department and role"), _("Status"))
         super().__init__(place, headings, 2, add=_("Add a person"))
         self._password = one_time_password()
         self.former.setText(_("Show those who have left"))
@@ -74,7 +74,7 @@ class StaffPage(OfficePage):
     def lines(self, answer: Any) -> Iterable[Line]:
         return [
             Line(
-                (row.number, row.name, " · ".join(filter(None, (row.role.label, row.department))), _status(row)),
+                (row.number, row.name, " · ".join(filter(None, (row.department, row.role.label))), _status(row)),
                 row.number,
                 row,
                 not row.active,

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QGridLayout, QPushButton, QScrollArea, QWidget
 
 from complaintdesk.desk.case_list import CaseFilter
 from complaintdesk.desk.figures import Statistics
@@ -18,10 +18,11 @@ from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.vocabulary import FINISHED, CaseState, Channel, Kind, Satisfaction, Severity
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
-from complaintdesk.ui.charts import BarChart, ColumnChart
+from complaintdesk.ui.charts import MOST_ROWS, BarChart, ColumnChart
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.fields import ChipRow
 from complaintdesk.ui.figure_cards import FigureCards, RateTable
+from complaintdesk.ui.next_steps import emptied
 from complaintdesk.ui.period_picker import PeriodPicker
 from complaintdesk.ui.tab import Tab, WorkPlace
 
@@ -85,8 +86,9 @@ class StatisticsTab(Tab):
         self.by = ChipRow([Choice(name, dimension_title(name)) for name in DIMENSIONS])
         self.by.setAccessibleName(_("Counted by"))
         self.by.set_value("category")
-        self.by.chosen.connect(lambda _key: self._show_bars())
+        self.by.chosen.connect(lambda _key: self._count_by())
         self.bars.chosen.connect(self._bar_chosen)
+        self.more = button("", kind="link", name="more_bars", clicked=self._toggle_bars)
         self._cross = QWidget()
         self._cross.setObjectName("cross_table")
         self._grid = QGridLayout(self._cross)
@@ -94,7 +96,7 @@ class StatisticsTab(Tab):
         self._grid.setHorizontalSpacing(theme.px(theme.GROUP))
         self._grid.setVerticalSpacing(0)
         left = column(None, text(_("By month"), "section"), self.months, 0)
-        right = column(None, self.by, self.bars, 0)
+        right = column(None, self.by, self.bars, row(None, self.more, 0), 0)
         charts = row(None, left, right, gap=theme.EDGE * 2)
         charts.setStretch(0, 1)
         charts.setStretch(1, 1)
@@ -119,6 +121,9 @@ class StatisticsTab(Tab):
         self.place.work.ask(Figures(first=first, last=last), self._show, self.place.problem, latest="figures")
 
     def _show(self, figures: Statistics) -> None:
+        focus = QApplication.focusWidget()
+        remade = focus is not None and (self.cards.isAncestorOf(focus) or self._cross.isAncestorOf(focus))
+        held = focus.objectName() if focus is not None and remade else ""
         self.figures = figures
         self.title.setText(figures.title)
         self.cards.show_figures(figures)
@@ -126,17 +131,32 @@ class StatisticsTab(Tab):
         self.months.show_lines(_("By month"), figures.by_month)
         self._show_bars()
         self._show_cross(figures)
+        if held and (again := self.findChild(QPushButton, held)) is not None:
+            # What was just put into a layout is not shown yet, and nothing hidden can have the keyboard.
+            for part in (again.parentWidget(), again):
+                part.show()
+            again.setFocus()
 
     def _show_bars(self) -> None:
         if self.figures is not None:
             name = self.by.value()
-            self.bars.show_lines(dimension_title(name), self.figures.by[name])
+            lines = self.figures.by[name]
+            self.bars.show_lines(dimension_title(name), lines)
+            self.more.setVisible(len(lines) > MOST_ROWS)
+            words = _("Show fewer") if self.bars.is_whole else _("Show all {n}").format(n=len(lines))
+            self.more.setText(words)
+            self.more.setAccessibleName(words)
+
+    def _count_by(self) -> None:
+        self.bars.is_whole = False
+        self._show_bars()
+
+    def _toggle_bars(self) -> None:
+        self.bars.is_whole = not self.bars.is_whole
+        self._show_bars()
 
     def _show_cross(self, figures: Statistics) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._grid)
         if not figures.cross:
             self._grid.addWidget(text(_("Nothing to count in this period."), "secondary"), 0, 0)
             return
@@ -145,23 +165,20 @@ class StatisticsTab(Tab):
         self._grid.addWidget(
             text(_("Total"), "muted"), 0, len(figures.cross_columns) + 1, Qt.AlignmentFlag.AlignRight
         )
-        categories, channels = figures.by["category"], {c.title: c.key for c in figures.by["channel"]}
-        keys = {line.title: line.key for line in categories}
+        # Rows and categories are in the same order; titles may be the same in two of them.
+        keys = [line.key for line in figures.by["category"]]
+        channels = {line.title: line.key for line in figures.by["channel"]}
         for number, (title, counts) in enumerate(figures.cross, start=1):
             self._grid.addWidget(text(title), number, 0)
-            base = filter_for("category", keys.get(title, ""), self.base())
-            for place, count in enumerate(counts, start=1):
-                channel = channels.get(figures.cross_columns[place - 1], "")
-                wanted = filter_for("channel", channel, base) if channel else base
-                self._grid.addWidget(
-                    self._link(count, wanted, f"{title} {figures.cross_columns[place - 1]}"),
-                    number,
-                    place,
-                    Qt.AlignmentFlag.AlignRight,
-                )
-            self._grid.addWidget(
-                self._link(sum(counts), base, title), number, len(counts) + 1, Qt.AlignmentFlag.AlignRight
-            )
+            base = filter_for("category", keys[number - 1], self.base())
+            links = [
+                self._link(count, filter_for("channel", channels[head], base), f"{title} {head}")
+                for head, count in zip(figures.cross_columns, counts, strict=True)
+            ]
+            for place, link in enumerate([*links, self._link(sum(counts), base, title)], start=1):
+                if isinstance(link, QPushButton):
+                    link.setObjectName(f"cross_{number}_{place}")
+                self._grid.addWidget(link, number, place, Qt.AlignmentFlag.AlignRight)
         self._grid.setColumnStretch(0, 1)
 
     def _link(self, count: int, wanted: CaseFilter, name: str) -> QWidget:
@@ -174,6 +191,7 @@ class StatisticsTab(Tab):
             clicked=partial(self.list_wanted.emit, wanted),
         )
         made.setAccessibleName(f"{name} {count}")
+        made.setProperty("figure", "cell")
         return made
 
     def base(self) -> CaseFilter:

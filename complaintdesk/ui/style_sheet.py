@@ -65,6 +65,10 @@ QPushButton[kind="link"] { background: transparent; color: $accent; border: 1px 
     padding: 0 $px4; }
 QPushButton[kind="link"]:hover { color: $accent_hover; text-decoration: underline; }
 QPushButton[kind="link"]:focus { border: 2px solid $accent; }
+QPushButton[figure] { padding: 0; text-align: left; }
+QPushButton[figure="plain"], QPushButton[figure="late"] { font-size: ${title_pt}pt; font-weight: 600; }
+QPushButton[figure="late"], QPushButton[figure="late"]:hover { color: $late; }
+QPushButton[figure="cell"] { min-height: $px22; max-height: $px22; text-align: right; }
 QPushButton[kind="chip"] { border-radius: $px14; padding: 0 $px12; }
 QPushButton[kind="chip"][invalid="true"] { border-color: $late; }
 QPushButton[kind="chip"]:checked { background: $accent; color: $accent_text; border-color: $accent; }

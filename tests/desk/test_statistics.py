@@ -97,4 +97,6 @@ def test_统计期写错(given: dict[str, str]) -> None:
 def test_统计期名称() -> None:
     assert period_title(date(2026, 1, 1), date(2026, 6, 30)) == "2026 年上半年"
     assert period_title(date(2026, 3, 1), date(2026, 3, 31)) == "2026-03"
+    assert period_title(date(2026, 10, 1), date(2026, 12, 31)) == "2026 年第 4 季度"
+    assert period_title(date(2026, 2, 1), date(2026, 4, 30)) == "2026-02-01 至 2026-04-30"
     assert period_title(date(2026, 3, 2), date(2026, 3, 31)) == "2026-03-02 至 2026-03-31"

@@ -13,6 +13,7 @@ from complaintdesk.settings import load_settings
 from complaintdesk.ui import feed_timer, theme
 from complaintdesk.ui.case_list_tab import CaseListTab
 from complaintdesk.ui.first_run import FirstRunPage
+from complaintdesk.ui.office_dialog import OfficeDialog
 from complaintdesk.ui.program import Program
 from complaintdesk.ui.sign_in import SignInPage
 from complaintdesk.ui.trouble_page import TroublePage
@@ -56,7 +57,10 @@ def test_锁定与解锁保留所开案件(qapp: QApplication, sqlite_url: str) 
         done, _changes = program.session.desk.do(a_registration())
         program.session.open_case(done.id)
         session = program.session
+        session.run("office")
+        assert program.window.findChildren(OfficeDialog)
         program.lock()
+        assert not any(dialog.isVisible() for dialog in program.window.findChildren(OfficeDialog))
         locked = page(program, SignInPage)
         assert not program.window.is_desk_shown
         words = [label.text() for label in locked.findChildren(QLabel)]  # type: ignore[attr-defined]

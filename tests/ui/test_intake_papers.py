@@ -20,10 +20,11 @@ from complaintdesk.domain.vocabulary import (
 )
 from complaintdesk.i18n import set_language
 from complaintdesk.ui.intake_tab import IntakeTab
-from complaintdesk.ui.work import InlineExecutor
+from complaintdesk.ui.work import InlineExecutor, Work
 from tests.desk.office import an_office, desk_as
 from tests.ui.conftest import Show
 from tests.ui.intake import Open, bar_of, button_of, fill, keep, only_case, opener, picture, spot
+from tests.ui.place import a_place, framed
 
 
 @pytest.fixture
@@ -215,3 +216,30 @@ def test_registering_works_on_postgresql_too(postgres_url: str, open_tab: Open) 
     tab.register()
     assert only_case(desk).number == "TS-2026-0001"
     assert content_of(desk)[1].startswith(b"\x89PNG")
+
+
+def test_on_real_threads_a_resumed_draft_waits_for_the_lists(desk: Desk, open_tab: Open, show: Show, qtbot: QtBot) -> None:
+    first = open_tab()
+    fill(first)
+    keep(first)
+    place = a_place(desk, qtbot)
+    place.work = Work(desk)
+    try:
+        tab = IntakeTab(place)
+        window = framed(place, tab)
+        tab.restore_draft()
+        show(window)
+        qtbot.waitUntil(lambda: tab.form.category.value() == "收费/多收费")
+        tab.register()
+        qtbot.waitUntil(lambda: bar_of(tab).kind == "ok")
+        assert only_case(desk).complainant.name == "张三"
+        assert focus_of(tab) == "name"
+    finally:
+        tab.may_leave()
+        place.work.close()
+
+
+def focus_of(tab: IntakeTab) -> str:
+    """The name of the input that has the keyboard."""
+    focus = tab.window().focusWidget()
+    return focus.objectName() if focus is not None else ""

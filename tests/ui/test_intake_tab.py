@@ -24,9 +24,10 @@ from complaintdesk.domain.vocabulary import (
     Sex,
     Verdict,
 )
+from complaintdesk.i18n import set_language
 from tests.desk.office import Clock, a_case, a_person, an_office, desk_as
 from tests.ui.conftest import Show, TypeChinese
-from tests.ui.intake import Open, bar_of, button_of, fill, only_case, opener, picture, spot
+from tests.ui.intake import Open, bar_of, button_of, fill, keep, only_case, opener, picture, spot
 
 GOOD_ID = "11010519491231002X"
 
@@ -278,7 +279,7 @@ def test_earlier_cases_of_the_person_stand_beside_the_form(open_tab: Open, desk:
     done = a_case(desk)
     a_case(desk, complainant=a_person(name="旁人", phone="13911112222"))
     tab = open_tab()
-    assert tab.earlier.cases == ()
+    assert not tab.earlier.cases
     tab.form.who.phone.set_value("138 0000 1234")
     qtbot.waitUntil(lambda: bool(tab.earlier.cases))
     assert [case.number for case in tab.earlier.cases] == [done.number]
@@ -422,3 +423,23 @@ def test_a_department_may_not_register_and_is_told(open_tab: Open, desk: Desk) -
     tab.register()
     assert desk.ask(CaseCount()) == 0
     assert "登记" in tab.due.kept.text()
+
+
+@pytest.mark.parametrize("chosen", ["zh_CN", "en"])
+def test_the_smallest_window_holds_it_whatever_is_shown(open_tab: Open, desk: Desk, chosen: str) -> None:
+    set_language(chosen)
+    a_case(desk)
+    first = open_tab()
+    fill(first)
+    keep(first)
+    tab = open_tab()
+    fill(tab, respondent_person="李四")
+    tab.register()
+    tab.form.channel.set_value("transfer")
+    fill(tab)
+    tab.files.add_image(picture())
+    tab.look_for_earlier()
+    tab.form.show_more(True)
+    least = tab.minimumSizeHint()
+    assert least.width() <= 1100
+    assert least.height() <= 500
