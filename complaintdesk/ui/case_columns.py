@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from complaintdesk.desk.case_list import SortBy
 from complaintdesk.desk.rows import CaseRow
-from complaintdesk.domain.vocabulary import Light, Severity
+from complaintdesk.domain.vocabulary import FINISHED, Light, Severity
 from complaintdesk.i18n import N_, _, ngettext
 from complaintdesk.ui import icons
 
@@ -24,6 +24,23 @@ def short_time(at: datetime | None, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
     this_year = local.year == datetime.now(zone).year
     return local.strftime("%m-%d %H:%M" if this_year else "%Y-%m-%d")
+
+
+def due_day(at: datetime | None, zone: ZoneInfo) -> str:
+    """The end of a limit: most end with a day, and then the day says it all."""
+    if at is None:
+        return ""
+    local = at.astimezone(zone)
+    if (local.hour, local.minute) != (23, 59):
+        return short_time(at, zone)
+    return local.strftime("%m-%d" if local.year == datetime.now(zone).year else "%Y-%m-%d")
+
+
+def light_words_role(row: CaseRow) -> str:
+    """Only what presses is said in colour; in time, and long finished, is calm."""
+    if row.state in FINISHED or row.light in (Light.NONE, Light.MET):
+        return "muted"
+    return "" if row.light is Light.OK else icons.light_role(row.light)
 
 
 def marks(row: CaseRow) -> str:
@@ -56,21 +73,21 @@ COLUMNS: Final = (
     Column(
         "light",
         N_("Light"),
-        132,
+        128,
         lambda row, _zone: row.light_text,
         SortBy.DUE,
-        lambda row: icons.light_role(row.light),
+        light_words_role,
     ),
     Column("number", N_("Number"), 116, lambda row, _zone: row.number, SortBy.NUMBER),
     Column(
         "received", N_("Received"), 96, lambda row, zone: short_time(row.received_at, zone), SortBy.RECEIVED
     ),
-    Column("complainant", N_("Complainant"), 72, lambda row, _zone: row.complainant),
-    Column("subject", N_("Subject"), 180, lambda row, _zone: row.subject),
-    Column("category", N_("Category"), 104, lambda row, _zone: row.category, SortBy.CATEGORY),
+    Column("complainant", N_("Complainant"), 64, lambda row, _zone: row.complainant),
+    Column("subject", N_("Subject"), 150, lambda row, _zone: row.subject),
+    Column("category", N_("Category"), 100, lambda row, _zone: row.category, SortBy.CATEGORY),
     Column("department", N_("Responsible"), 84, lambda row, _zone: row.department, SortBy.DEPARTMENT),
-    Column("state", N_("Stage"), 72, lambda row, _zone: row.state.label, SortBy.STATE),
-    Column("due", N_("Due"), 96, lambda row, zone: short_time(row.due_at, zone), SortBy.DUE),
+    Column("state", N_("Stage"), 64, lambda row, _zone: row.state.label, SortBy.STATE),
+    Column("due", N_("Due"), 72, lambda row, zone: due_day(row.due_at, zone), SortBy.DUE),
     Column("kind", N_("Kind"), 72, lambda row, _zone: row.kind.label, SortBy.KIND, is_shown=False),
     Column(
         "channel", N_("Channel"), 72, lambda row, _zone: row.channel.label, SortBy.CHANNEL, is_shown=False

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from complaintdesk.desk.case_list import (
-    VIEW_TITLES,
     CaseFilter,
     CaseList,
     CasePlace,
@@ -28,18 +27,15 @@ from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
 from complaintdesk.ui.case_preview import WIDTH, CasePreview
 from complaintdesk.ui.case_table import BLOCK, CaseTable
-from complaintdesk.ui.case_table_view import CaseTableView, as_mime
+from complaintdesk.ui.case_table_view import CaseTableView
 from complaintdesk.ui.controls import button, column, row, text
-from complaintdesk.ui.empty_list import EmptyList, Way
+from complaintdesk.ui.empty_list import Emptiness, EmptyList
 from complaintdesk.ui.filter_panel import FilterPanel
-from complaintdesk.ui.ledger_export import LedgerExport, may_export
+from complaintdesk.ui.ledger_export import LedgerExport, may_export, may_import
 from complaintdesk.ui.list_filters import ListFilters
-from complaintdesk.ui.list_views import ListViews
+from complaintdesk.ui.list_views import ListSide
 from complaintdesk.ui.tab import Tab, WorkPlace
 
-SIDE: Final = 168
-#: More rows than this are an export, not a copy.
-MOST_COPIED: Final = 2_000
 #: Lights change by themselves as time goes by.
 MINUTE_MS: Final = 60_000
 #: Nothing in the list changes by these.
@@ -76,7 +72,8 @@ class CaseListTab(Tab):
 
     def _build(self) -> None:
         place = self.place
-        self.views = ListViews(place.actor.role)
+        self.side = ListSide(place.actor.role, may_export=may_export(place), may_import=may_import(place))
+        self.views = self.side.views
         self.table = CaseTable(place.office.zone, self)
         self.cases = CaseTableView(self.table)
         self.preview = CasePreview(place.office.zone)
@@ -98,11 +95,11 @@ class CaseListTab(Tab):
         self._split = QSplitter()
         self._split.addWidget(self.cases)
         self._split.addWidget(self.preview)
-        self._split.setStretchFactor(0, 1)
-        self._split.setHandleWidth(theme.px(theme.GROUP))
+        self._split.setStretchFactor(0, 5)
+        self._split.setStretchFactor(1, 1)
         self._split.setChildrenCollapsible(True)
         self._split.setCollapsible(0, False)
-        self._split.setSizes([theme.px(880), theme.px(WIDTH)])
+        self._split.setSizes([theme.px(850), theme.px(WIDTH)])
         self._pages.addWidget(self._split)
         self._pages.addWidget(self.empty)
         head = row(None, self.filters, self.columns_button)
@@ -115,43 +112,16 @@ class CaseListTab(Tab):
         edge = theme.px(theme.EDGE)
         lay.setContentsMargins(edge - theme.px(theme.GAP), theme.px(theme.GRID), edge, theme.px(theme.GRID))
         lay.setSpacing(theme.px(theme.GROUP))
-        lay.addWidget(self._side())
+        lay.addWidget(self.side)
         lay.addLayout(body, 1)
         self.setFocusProxy(self.cases)
 
-    def _side(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(theme.px(SIDE))
-        lay = QVBoxLayout(side)
-        lay.setContentsMargins(0, 0, 0, 0)
-        lay.setSpacing(theme.px(theme.GRID))
-        lay.addWidget(self.views)
-        lay.addStretch()
-        role = self.place.actor.role
-        self.export_button = button(
-            _("Export the ledger…"),
-            kind="plain",
-            icon="export",
-            name="export_ledger",
-            tooltip=_("Write the cases of this view and these filters as Excel or CSV"),
-            clicked=lambda: self.export.menu(lambda: self.filter, self.export_button),
-        )
-        self.import_button = button(
-            _("Import an old ledger…"),
-            kind="plain",
-            icon="import",
-            name="import_ledger",
-            clicked=self.import_wanted.emit,
-        )
-        self.export_button.setVisible(may_export(self.place))
-        self.may_import = self.place.actor.is_operator or role in (Role.SUPERVISOR, Role.ADMINISTRATOR)
-        self.import_button.setVisible(self.may_import)
-        lay.addWidget(self.export_button, 0, Qt.AlignmentFlag.AlignLeft)
-        lay.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)
-        return side
-
     def _connect(self) -> None:
         self.views.chosen.connect(self._view_chosen)
+        self.side.import_button.clicked.connect(lambda _on: self.import_wanted.emit())
+        self.side.export_button.clicked.connect(
+            lambda _on: self.export.menu(lambda: self.filter, self.side.export_button)
+        )
         self.filters.changed.connect(self._filter_changed)
         self.filters.panel_wanted.connect(self.panel.toggle)
         self.filters.left.connect(lambda: self.cases.setFocus(Qt.FocusReason.ShortcutFocusReason))
@@ -165,7 +135,7 @@ class CaseListTab(Tab):
         self.cases.copy_wanted.connect(self.copy)
         self.preview.open_wanted.connect(self._open_shown)
         find = QShortcut(QKeySequence.StandardKey.Find, self, context=Qt.ShortcutContext.WindowShortcut)
-        find.activated.connect(self.find)
+        find.activated.connect(self.find_words)
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(lambda: self.refresh() if self.isVisible() else None)
@@ -205,7 +175,7 @@ class CaseListTab(Tab):
         if not self.isVisible() and self.concerns(changes):
             self._ask_views()
 
-    def find(self) -> None:
+    def find_words(self) -> None:
         """The keyboard goes to the search line."""
         self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filters.search.selectAll()
@@ -300,17 +270,19 @@ class CaseListTab(Tab):
         """The case that was marked stays so, wherever it is now; where it is gone, its neighbour is next."""
         if not self.table.total or self.cases.current_row() >= 0:
             return
+        if not keep:
+            self.cases.choose(0, scroll=True)
+            self.cases.scrollToTop()
+            return
         known = self.table.place(self._case_id)
         if known is not None:
-            self.cases.choose(known, scroll=not keep)
-        elif keep and self._case_id is not None:
+            self.cases.choose(known, scroll=False)
+        elif self._case_id is not None:
             sort, descending = self.sorting
             question = CasePlace(case_id=self._case_id, filter=self.filter, sort=sort, descending=descending)
             self.place.work.ask(
                 question, lambda place: self._place_came(place, was_in), self._refused, latest="list_place"
             )
-        else:
-            self.cases.choose(0, scroll=True)
 
     def _place_came(self, place: int | None, was_in: int) -> None:
         if self.cases.current_row() < 0 and self.table.total:
@@ -370,7 +342,7 @@ class CaseListTab(Tab):
 
     def _show_count(self) -> None:
         total = self.table.total
-        words = ngettext("{n} case", "{n} cases", total).format(n=f"{total:,}")
+        words = ngettext("{n} case in all", "{n} cases in all", total).format(n=f"{total:,}")
         chosen = self.cases.selected_count()
         if chosen > 1:
             more = ngettext("{n} selected", "{n} selected", chosen).format(n=f"{chosen:,}")
@@ -390,28 +362,22 @@ class CaseListTab(Tab):
             self.views.setFocus()
 
     def _say_empty(self) -> None:
-        view = self.filter.view
-        see_all: Way = ("show_all", _("Show all cases"), "list", self._show_all)
-        is_new = not self.counts.get(View.ALL, 1)
-        if is_new and self.place.actor.role is Role.DEPARTMENT and not self.place.actor.is_operator:
-            self.empty.say("list", _("No complaint was sent to your department yet."))
-        elif is_new:
-            ways: list[Way] = [
-                ("register_first", _("Register the first complaint"), "register", self.register_wanted.emit)
-            ]
-            if self.may_import:
-                ways.append(("import_first", _("Import an old ledger…"), "import", self.import_wanted.emit))
-            hint = _("Everything that is registered stands here, with its stage and its limit.")
-            self.empty.say("list", _("There are no complaints yet."), hint, ways)
-        elif self.filters.is_narrowed():
-            clear: Way = ("clear_empty", _("Clear filters"), "cross", self.filters.clear_all)
-            search_all: Way = ("search_all", _("Look in all cases"), "search", self._search_all)
-            ways = [clear] if view is View.ALL else [search_all, clear]
-            hint = _("Fewer words or fewer filters find more.")
-            self.empty.say("search", _("No case fits."), hint, ways)
-        else:
-            sentence = _("Nothing in “{view}”.").format(view=_(VIEW_TITLES[view]))
-            self.empty.say("check", sentence, "", [see_all])
+        actor = self.place.actor
+        why = Emptiness(
+            view=self.filter.view,
+            is_narrowed=self.filters.is_narrowed(),
+            is_new=not self.counts.get(View.ALL, 1),
+            is_department=actor.role is Role.DEPARTMENT and not actor.is_operator,
+            may_import=may_import(self.place),
+        )
+        ways = {
+            "register_first": self.register_wanted.emit,
+            "import_first": self.import_wanted.emit,
+            "clear_empty": self.filters.clear_all,
+            "search_all": self._search_all,
+            "show_all": self._show_all,
+        }
+        self.empty.explain(why, ways)
 
     def _show_all(self) -> None:
         self._go_to(CaseFilter())
@@ -423,19 +389,11 @@ class CaseListTab(Tab):
 
     def copy(self) -> None:
         """The selected rows to the clipboard, as text and as a table."""
-        count = self.cases.selected_count()
-        rows = self.cases.selected_rows() if count <= MOST_COPIED else []
-        lines = [line for line in map(self.table.line, rows) if line is not None]
-        if count > MOST_COPIED or len(lines) < count:
+        count = self.cases.copy()
+        if count is None:
             self.place.bar.say(
                 _("So many rows are too much to copy."), _("Export the ledger instead."), "info"
             )
-        elif lines:
-            QGuiApplication.clipboard().setMimeData(as_mime(lines, self.cases.shown_columns()))
+        elif count:
             words = ngettext("{n} row copied.", "{n} rows copied.", count)
             self.place.bar.say(words.format(n=count), kind="ok")
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange:
-            self.cases.verticalHeader().setDefaultSectionSize(theme.px(theme.LIST_ROW))
-        super().changeEvent(event)

@@ -15,11 +15,12 @@ from complaintdesk.desk.rows import CaseRow, CaseSheet, TimelineItem
 from complaintdesk.domain.vocabulary import FINISHED, CaseState, Severity
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
-from complaintdesk.ui.case_columns import has_light, moment_in_full, short_time
+from complaintdesk.ui.case_columns import due_day, has_light, moment_in_full, short_time
 from complaintdesk.ui.controls import FlowLayout, LightLabel, button, column, line, tag, text
+from complaintdesk.ui.controls import row as side_by_side
 from complaintdesk.ui.plain_text import plain_tooltip
 
-WIDTH: Final = 300
+WIDTH: Final = 276
 #: So much of the story is read at a glance; the whole is one key away.
 LONGEST: Final = 400
 _STEPS: Final = 3
@@ -75,7 +76,7 @@ class CasePreview(QFrame):
             self._number,
             self._subject,
             self._tags,
-            self._light,
+            side_by_side(None, self._light, 0),
             line(),
             self._lines,
             self._facts_title,
@@ -90,6 +91,9 @@ class CasePreview(QFrame):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self._page)
+        # A scroll area gives its page a ground of its own.
+        self._page.setAutoFillBackground(False)
+        self._area.viewport().setAutoFillBackground(False)
         self.open = button(
             _("Open case"),
             kind="primary",
@@ -163,7 +167,7 @@ class CasePreview(QFrame):
             (_("About whom"), about),
             (_("Category"), sheet.category),
             (_("Responsible"), handled or _("not dispatched yet")),
-            (_("Due"), short_time(row.due_at, self._zone)),
+            (_("Due"), due_day(row.due_at, self._zone)),
             (_("Request"), shortened(sheet.request)),
         )
         for place, (title, words) in enumerate((title, words) for title, words in shown if words):

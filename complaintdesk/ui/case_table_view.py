@@ -6,8 +6,8 @@ import html
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QActionGroup, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QActionGroup, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView, QWidget
 
 from complaintdesk.desk.case_list import SortBy
@@ -25,6 +25,8 @@ _FILLING: Final = place_of(FILLING)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _CURRENT: Final = QItemSelectionModel.SelectionFlag
 _HEADER_AIR: Final = 40
+#: More rows than this are an export, not a copy.
+MOST_COPIED: Final = 2_000
 
 
 class CaseTableView(QTableView):
@@ -41,14 +43,17 @@ class CaseTableView(QTableView):
         super().__init__(parent)
         self.table = table
         self.setObjectName("case_table")
-        self.setAccessibleName(_("Cases"))
+        self.setAccessibleName(_("Case list"))
         self.setModel(table)
         dress(self)
         self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        # Without one of its own the corner between two scroll bars is a white square.
+        self.setCornerWidget(QWidget())
         self._sorted = _KEYS.index("number")
         self._descending = True
         self._fitting = False
+        self._is_large = theme.current().large
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(400)
@@ -118,6 +123,17 @@ class CaseTableView(QTableView):
         if anchor and row is not None and row != anchor[1]:
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + (row - anchor[1]) * self.verticalHeader().defaultSectionSize())
+
+    def copy(self) -> int | None:
+        """The selected rows to the clipboard; their number, or None where there are too many or some have not come."""
+        count = self.selected_count()
+        rows = self.selected_rows() if count <= MOST_COPIED else []
+        lines = [line for line in map(self.table.line, rows) if line is not None]
+        if len(lines) < count:
+            return None
+        if lines:
+            QGuiApplication.clipboard().setMimeData(as_mime(lines, self.shown_columns()))
+        return count
 
     # -- sorting
 
@@ -240,6 +256,13 @@ class CaseTableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and self._is_large != theme.current().large:
+            self._is_large = theme.current().large
+            self.verticalHeader().setDefaultSectionSize(theme.px(theme.LIST_ROW))
+            self._recall()
+        super().changeEvent(event)
 
     # -- keys
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from complaintdesk.desk.case_list import VIEW_TITLES, View
+from complaintdesk.i18n import _
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.controls import ButtonKind, button, restyle, text
 
-Way = tuple[str, str, str, Callable[[], object]]
-"""(name, words, icon, what it does); the first one is the primary."""
+Way = tuple[str, str, str]
+"""(name, words, icon) of a button; the first one is the primary."""
+
+
+@dataclass(frozen=True)
+class Emptiness:
+    """Why there is nothing to show."""
+
+    view: View
+    is_narrowed: bool
+    is_new: bool
+    is_department: bool
+    may_import: bool
 
 
 class EmptyList(QFrame):
@@ -36,7 +50,34 @@ class EmptyList(QFrame):
         lay.addLayout(self._ways)
         lay.addStretch(3)
 
-    def say(self, icon: str, sentence: str, hint: str = "", ways: Sequence[Way] = ()) -> None:
+    def explain(self, why: Emptiness, do: Mapping[str, Callable[[], object]]) -> None:
+        """Say what to do first; `do` is what each button does, by its name."""
+        if why.is_new and why.is_department:
+            self.say("list", _("No complaint was sent to your department yet."))
+        elif why.is_new:
+            ways: list[Way] = [("register_first", _("Register the first complaint"), "register")]
+            if why.may_import:
+                ways.append(("import_first", _("Import an old ledger…"), "import"))
+            hint = _("Everything that is registered stands here, with its stage and its limit.")
+            self.say("list", _("There are no complaints yet."), hint, ways, do)
+        elif why.is_narrowed:
+            clear: Way = ("clear_empty", _("Clear filters"), "cross")
+            search_all: Way = ("search_all", _("Look in all cases"), "search")
+            ways = [clear] if why.view is View.ALL else [search_all, clear]
+            hint = _("Fewer words or fewer filters find more.")
+            self.say("search", _("No case fits."), hint, ways, do)
+        else:
+            sentence = _("Nothing in “{view}”.").format(view=_(VIEW_TITLES[why.view]))
+            self.say("check", sentence, "", [("show_all", _("Show all cases"), "list")], do)
+
+    def say(
+        self,
+        icon: str,
+        sentence: str,
+        hint: str = "",
+        ways: Sequence[Way] = (),
+        do: Mapping[str, Callable[[], object]] | None = None,
+    ) -> None:
         """Say why there is nothing, and what can be done."""
         icons.put(self._mark, icon, "faint")
         self._sentence.setText(sentence)
@@ -44,9 +85,10 @@ class EmptyList(QFrame):
         self._hint.setVisible(bool(hint))
         self._clear_ways()
         self._ways.addStretch()
-        for number, (name, words, picture, do) in enumerate(ways):
+        for number, (name, words, picture) in enumerate(ways):
             kind: ButtonKind = "quiet" if number else "primary"
-            self._ways.addWidget(button(words, kind=kind, icon=picture, name=name, clicked=do))
+            clicked = (do or {}).get(name)
+            self._ways.addWidget(button(words, kind=kind, icon=picture, name=name, clicked=clicked))
         self._ways.addStretch()
         restyle(self)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from complaintdesk.desk.figures import Rate, Statistics
 from complaintdesk.i18n import _
@@ -28,6 +28,7 @@ class FigureCards(QWidget):
         super().__init__(parent)
         self.setObjectName("figure_cards")
         self._lay = row(self, gap=theme.GROUP)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def show_figures(self, figures: Statistics) -> None:
         """Show these figures."""

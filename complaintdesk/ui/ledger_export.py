@@ -31,6 +31,11 @@ def may_export(place: WorkPlace) -> bool:
     return place.actor.is_operator or place.actor.role is not Role.DEPARTMENT
 
 
+def may_import(place: WorkPlace) -> bool:
+    """Whether this person is offered to take an old ledger over; the desk decides again."""
+    return place.actor.is_operator or place.actor.role in (Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+
 class LedgerExport(QWidget):
     """Progress in the status line; `choose_file(suggested name)` gives the file, or "" for none."""
 

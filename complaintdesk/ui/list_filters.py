@@ -102,7 +102,9 @@ class SearchLine(LineEdit):
         self.setPlaceholderText(_("Number, name, phone or any words"))
         self.setToolTip(
             plain_tooltip(
-                _("Finds every part of a word, also one character, and names by pinyin (zs for 张三). Ctrl+F")
+                _(
+                    "Finds every part of a word, also one character, and names by the initials of their pinyin. Ctrl+F"
+                )
             )
         )
         self.setClearButtonEnabled(True)

@@ -7,13 +7,21 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from complaintdesk.desk.case_list import VIEW_TITLES, View
 from complaintdesk.desk.office_rows import ViewCount
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
+from complaintdesk.ui.controls import button
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -21,6 +29,7 @@ _VIEW: Final = int(Qt.ItemDataRole.UserRole) + 1
 _COUNT: Final = int(Qt.ItemDataRole.UserRole) + 2
 _ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 ROW: Final = 34
+SIDE: Final = 152
 #: A department neither approves nor calls back.
 _NOT_FOR_DEPARTMENTS: Final = frozenset({View.CALL_BACK, View.APPROVAL})
 
@@ -111,3 +120,34 @@ class ListViews(QListView):
     def _on_chosen(self, now: QModelIndex, _before: QModelIndex) -> None:
         if now.isValid():
             self.chosen.emit(View(str(now.data(_VIEW))))
+
+
+class ListSide(QWidget):
+    """The views, and below them what brings cases in and out by the hundred."""
+
+    def __init__(
+        self, role: Role, *, may_export: bool, may_import: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setFixedWidth(theme.px(SIDE))
+        self.views = ListViews(role)
+        self.export_button = button(
+            _("Export the ledger…"),
+            kind="plain",
+            icon="export",
+            name="export_ledger",
+            tooltip=_("Write the cases of this view and these filters as Excel or CSV"),
+        )
+        self.import_button = button(
+            _("Import an old ledger…"), kind="plain", icon="import", name="import_ledger"
+        )
+        lay = QVBoxLayout(self)
+        lay.setContentsMargins(0, 0, 0, 0)
+        lay.setSpacing(theme.px(theme.GRID))
+        lay.addWidget(self.views)
+        lay.addStretch()
+        lay.addWidget(self.export_button, 0, Qt.AlignmentFlag.AlignLeft)
+        lay.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)
+        # Only now: shown without a place in the window they would be windows of their own for a moment.
+        self.export_button.setVisible(may_export)
+        self.import_button.setVisible(may_import)

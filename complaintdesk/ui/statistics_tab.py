@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -95,6 +96,9 @@ class StatisticsTab(Tab):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(theme.GROUP))
         self._grid.setVerticalSpacing(0)
+        # The numbers stay beside the words they belong to, however wide the window.
+        self._grid.setColumnMinimumWidth(0, theme.px(120))
+        self._grid.setColumnStretch(len(Channel) + 2, 1)
         left = column(None, text(_("By month"), "section"), self.months, 0)
         right = column(None, self.by, self.bars, row(None, self.more, 0), 0)
         charts = row(None, left, right, gap=theme.EDGE * 2)
@@ -131,6 +135,10 @@ class StatisticsTab(Tab):
         self.months.show_lines(_("By month"), figures.by_month)
         self._show_bars()
         self._show_cross(figures)
+        # What is made anew would come last: Tab goes as the eye does, from the figures to the charts.
+        stops = [self.export, *self.cards.findChildren(QPushButton), self.months]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
         if held and (again := self.findChild(QPushButton, held)) is not None:
             # What was just put into a layout is not shown yet, and nothing hidden can have the keyboard.
             for part in (again.parentWidget(), again):
@@ -179,7 +187,6 @@ class StatisticsTab(Tab):
                 if isinstance(link, QPushButton):
                     link.setObjectName(f"cross_{number}_{place}")
                 self._grid.addWidget(link, number, place, Qt.AlignmentFlag.AlignRight)
-        self._grid.setColumnStretch(0, 1)
 
     def _link(self, count: int, wanted: CaseFilter, name: str) -> QWidget:
         if not count:

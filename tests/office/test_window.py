@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from complaintdesk.i18n import language
@@ -41,10 +42,10 @@ def test_第二个工作站看到变化(qapp: QApplication, database_url: str) -
         there.window.show_tab(1)
         cases = there.session.tabs[1]
         assert isinstance(cases, CaseListTab)
-        assert cases.model.rowCount() == 0
+        assert cases.cases.model().rowCount() == 0
         done, _changes = here.session.desk.do(a_registration())
         there.session._feed.look()
-        assert cases.model.rowCount() == 1
+        assert cases.cases.model().rowCount() == 1
         assert done.number
     # The question is asked every two seconds, so a change is seen within five.
     assert feed_timer.EVERY_MS <= 5000 // 2
@@ -126,6 +127,36 @@ def test_服务器连不上可重试(qapp: QApplication, qtbot: QtBot) -> None:
         assert "secret" not in words
         trouble.findChild(QPushButton, "again").click()  # type: ignore[attr-defined]
         page(program, TroublePage)
+
+
+class _Windows(QObject):
+    """Notes every window that is shown besides the main one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(watched.objectName() or type(watched).__name__)
+        return False
+
+
+def test_打开各页时没有小窗闪过(qapp: QApplication, sqlite_url: str) -> None:
+    opened(sqlite_url)
+    watcher = _Windows()
+    qapp.installEventFilter(watcher)
+    with running(qapp, sqlite_url) as program:
+        assert program.session is not None
+        done, _changes = program.session.desk.do(a_registration())
+        program.session.open_case(done.id)
+        for number in range(4):
+            program.window.show_tab(number)
+            qapp.processEvents()
+        program.session.run("language")
+        program.session.run("language")
+    qapp.removeEventFilter(watcher)
+    assert watcher.shown == ["main_window"]
 
 
 def test_换人登录(qapp: QApplication, sqlite_url: str) -> None:

@@ -16,7 +16,7 @@ from complaintdesk.desk.rows import CaseSheet
 from complaintdesk.ui.intake_tab import IntakeTab
 from complaintdesk.ui.messages import MessageBar
 from complaintdesk.ui.spot_dialog import SpotDialog
-from complaintdesk.ui.work import InlineExecutor
+from complaintdesk.ui.work import InlineExecutor, Work
 from tests.ui.conftest import Show
 from tests.ui.place import a_place, framed
 
@@ -28,9 +28,10 @@ def opener(desk: Desk, qtbot: QtBot, show: Show) -> Open:
     # qtbot only borrows its widgets.
     windows: list[QWidget] = []
 
-    def opened(who: Desk | None = None) -> IntakeTab:
+    def opened(who: Desk | None = None, *, work: Work | None = None) -> IntakeTab:
         place = a_place(who or desk, qtbot)
-        tab = IntakeTab(place, drafts_executor=InlineExecutor())
+        place.work = work or place.work
+        tab = IntakeTab(place, drafts_executor=None if work else InlineExecutor())
         windows.append(framed(place, tab))
         show(windows[-1])
         tab.setFocus()

@@ -211,6 +211,14 @@ def test_键盘走完一步(small: Desk, open_tab: Open) -> None:
     assert QApplication.focusWidget() is stage.tab.steps.primary
     QTest.keyClick(focused(), Qt.Key.Key_Space)
     stage.fill(department="财务科")
+    reached = []
+    while focused().objectName() != "submit":
+        reached.append(focused().objectName())
+        assert len(reached) < 20, reached
+        QTest.keyClick(focused(), Qt.Key.Key_Tab)
+    assert reached == ["department", "handler", "note", "several_departments", "approved_by", "cancel"]
+    QTest.keyClick(focused(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(focused(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(focused(), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert stage.sheet.state is CaseState.DISPATCHED
     assert QApplication.focusWidget() is stage.tab.findChild(QPushButton, "action_investigate")

@@ -24,7 +24,6 @@ from complaintdesk.ui.work import InlineExecutor, Work
 from tests.desk.office import an_office, desk_as
 from tests.ui.conftest import Show
 from tests.ui.intake import Open, bar_of, button_of, fill, keep, only_case, opener, picture, spot
-from tests.ui.place import a_place, framed
 
 
 @pytest.fixture
@@ -218,17 +217,14 @@ def test_registering_works_on_postgresql_too(postgres_url: str, open_tab: Open) 
     assert content_of(desk)[1].startswith(b"\x89PNG")
 
 
-def test_on_real_threads_a_resumed_draft_waits_for_the_lists(desk: Desk, open_tab: Open, show: Show, qtbot: QtBot) -> None:
+def test_on_real_threads_a_resumed_draft_waits_for_the_lists(desk: Desk, open_tab: Open, qtbot: QtBot) -> None:
     first = open_tab()
     fill(first)
     keep(first)
-    place = a_place(desk, qtbot)
-    place.work = Work(desk)
+    work = Work(desk)
+    tab = open_tab(work=work)
     try:
-        tab = IntakeTab(place)
-        window = framed(place, tab)
         tab.restore_draft()
-        show(window)
         qtbot.waitUntil(lambda: tab.form.category.value() == "收费/多收费")
         tab.register()
         qtbot.waitUntil(lambda: bar_of(tab).kind == "ok")
@@ -236,7 +232,7 @@ def test_on_real_threads_a_resumed_draft_waits_for_the_lists(desk: Desk, open_ta
         assert focus_of(tab) == "name"
     finally:
         tab.may_leave()
-        place.work.close()
+        work.close()
 
 
 def focus_of(tab: IntakeTab) -> str:
