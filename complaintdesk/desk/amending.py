@@ -125,4 +125,5 @@ def _amended(ctx: Seen, name: str, raw: Any) -> Any:
         if not str(raw).isdecimal() or len(str(raw)) > 3 or int(raw) > 150:
             raise UserError(_("The age must be between 0 and 150."), field="age")
         return int(raw)
-    return inert(str(raw or "")).strip()
+    text = inert(str(raw or "")).strip()
+    return text.upper() if name == "id_number" else text

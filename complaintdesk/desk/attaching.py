@@ -69,5 +69,5 @@ def attach_file(ctx: Context, cmd: AttachFile) -> Done:
     kind = ctx.advance(case, Action.ATTACH)
     assert cmd.file is not None  # noqa: S101 - required, checked at the desk's door
     store_file(ctx, case, cmd.file)
-    ctx.log(kind, case, note=cmd.file.name, sha256=hashlib.sha256(cmd.file.content).hexdigest())
+    ctx.log(kind, case, note=ctx.new_attachments[case][-1], sha256=hashlib.sha256(cmd.file.content).hexdigest())
     return ctx.done(case, kind)

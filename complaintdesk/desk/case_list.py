@@ -32,6 +32,7 @@ class SortBy(StrEnum):
     NUMBER = "number"
     RECEIVED = "received_at"
     DUE = "due_at"
+    URGENCY = "urgency"
     STATE = "state"
     CATEGORY = "category"
     SEVERITY = "severity"
@@ -179,6 +180,8 @@ _ORDERS: dict[SortBy, Any] = {
     SortBy.NUMBER: Case.id,
     SortBy.RECEIVED: Case.received_at,
     SortBy.DUE: Case.due_at,
+    # What nobody waits for any more has no urgency, however old its limit.
+    SortBy.URGENCY: case((and_(Case.met_at.is_(None), Case.state.not_in(_FINISHED)), Case.due_at)),
     SortBy.STATE: _as_listed(Case.state, CaseState),
     SortBy.CATEGORY: Case.category,
     SortBy.SEVERITY: _as_listed(Case.severity, Severity),
@@ -186,7 +189,7 @@ _ORDERS: dict[SortBy, Any] = {
     SortBy.KIND: _as_listed(Case.kind, Kind),
     SortBy.CHANNEL: _as_listed(Case.channel, Channel),
 }
-_MAY_BE_MISSING = frozenset({SortBy.DUE, SortBy.DEPARTMENT})
+_MAY_BE_MISSING = frozenset({SortBy.DUE, SortBy.URGENCY, SortBy.DEPARTMENT})
 #: Up to here a list is walked from its beginning; the newest finds of a text are taken one by one.
 _NEAR = 1_024
 

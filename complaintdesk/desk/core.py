@@ -33,6 +33,7 @@ from complaintdesk.storage.models import Case, Request
 from complaintdesk.storage.troubles import Collided
 
 R = TypeVar("R")
+T = TypeVar("T")
 C = TypeVar("C", bound="Command")
 Q = TypeVar("Q", bound="Question[Any]")
 
@@ -154,6 +155,8 @@ class Desk:
     def ask(self, question: Question[R]) -> R:
         """Answer the question as far as this person may know."""
         handler = _QUESTIONS[type(question)]
+        # What is searched for is compared with what was kept; a NUL would not even pass the driver of PostgreSQL.
+        question = _inert(question)
         with self.database.read() as session:
             seen = Seen(session, self.actor, self.database.now(session, self.clock), self.house)
             self._require(seen.permissions, handler.needs)
@@ -179,14 +182,27 @@ def _done_before(session: Session, request_id: str) -> Done | None:
     )
 
 
+def _inert(asked: T) -> T:
+    """A command, a question or a part of one with every text in it made inert and trimmed."""
+    changes: dict[str, Any] = {}
+    for entry in dataclasses.fields(cast("Any", asked)):
+        value = getattr(asked, entry.name)
+        if type(value) is str:
+            changes[entry.name] = inert(value).strip()
+        elif dataclasses.is_dataclass(value):
+            changes[entry.name] = _inert(value)
+        elif isinstance(value, dict) and all(type(v) is str for v in value.values()):
+            changes[entry.name] = {inert(key).strip(): inert(v).strip() for key, v in value.items()}
+    return cast("T", dataclasses.replace(cast("Any", asked), **changes)) if changes else asked
+
+
 def _checked(command: C) -> C:
     """The command with every text made inert; raises FieldErrors when a required input is empty."""
+    command = _inert(command)
     changes: dict[str, Any] = {}
     for entry in dataclasses.fields(command):
         value = getattr(command, entry.name)
-        if isinstance(value, str) and type(value) is str:
-            changes[entry.name] = inert(value).strip()
-        elif isinstance(value, tuple) and all(type(v) is str for v in value):
+        if isinstance(value, tuple) and all(type(v) is str for v in value):
             changes[entry.name] = tuple(text for v in value if (text := inert(v).strip()))
     command = dataclasses.replace(command, **changes)
     missing = {}

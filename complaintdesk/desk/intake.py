@@ -124,7 +124,7 @@ def register_case(ctx: Context, cmd: RegisterCase) -> Done:
         case.promised_at = case.due_at
     for file in cmd.attachments:
         store_file(ctx, case, file)
-    ctx.log(EventKind.REGISTERED, case, attachments=[f.name for f in cmd.attachments])
+    ctx.log(EventKind.REGISTERED, case, attachments=list(ctx.new_attachments.get(case, ())))
     kind = EventKind.REGISTERED
     if cmd.spot is not None:
         kind = _solve_on_the_spot(ctx, case, cmd.spot)

@@ -15,8 +15,8 @@ from complaintdesk.desk.rows import AttachmentRow, CaseSheet
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.ui import icons, theme
-from complaintdesk.ui.controls import button, row, text
-from complaintdesk.ui.next_steps import emptied
+from complaintdesk.ui.case_reading import listed
+from complaintdesk.ui.controls import button, emptied, row, text
 from complaintdesk.ui.tab import WorkPlace
 
 PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
@@ -84,7 +84,7 @@ class Attachments(QWidget):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
         inner.addWidget(name)
-        inner.addWidget(text(f"{size_words(file.size)}，{file.added_by}", "secondary"))
+        inner.addWidget(text(listed(size_words(file.size), file.added_by), "secondary"))
         tools: list[QWidget] = []
         if ending in OPENED:
             tools.append(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from complaintdesk.desk.case_list import SortBy
 from complaintdesk.desk.rows import CaseRow
 from complaintdesk.domain.vocabulary import FINISHED, Light, Severity
-from complaintdesk.i18n import N_, _, ngettext
+from complaintdesk.i18n import N_, _, language, ngettext
 from complaintdesk.ui import icons
 
 _SEVERITY_ROLES: Final = {Severity.MAJOR: "late", Severity.SERIOUS: "warn"}
@@ -67,27 +67,35 @@ class Column:
     sort: SortBy | None = None
     role: Callable[[CaseRow], str] = _no_role
     is_shown: bool = True
+    latin: int = 0
+    """So much wider where its words are written in Latin letters."""
+
+    @property
+    def usual_width(self) -> int:
+        """The width nobody has changed, in the language in force."""
+        return self.width + (self.latin if language() == "en" else 0)
 
 
 COLUMNS: Final = (
     Column(
         "light",
         N_("Light"),
-        128,
+        136,
         lambda row, _zone: row.light_text,
-        SortBy.DUE,
+        SortBy.URGENCY,
         light_words_role,
+        latin=24,
     ),
-    Column("number", N_("Number"), 116, lambda row, _zone: row.number, SortBy.NUMBER),
+    Column("number", N_("Number"), 114, lambda row, _zone: row.number, SortBy.NUMBER),
     Column(
-        "received", N_("Received"), 96, lambda row, zone: short_time(row.received_at, zone), SortBy.RECEIVED
+        "received", N_("Received"), 94, lambda row, zone: short_time(row.received_at, zone), SortBy.RECEIVED
     ),
-    Column("complainant", N_("Complainant"), 64, lambda row, _zone: row.complainant),
-    Column("subject", N_("Subject"), 150, lambda row, _zone: row.subject),
-    Column("category", N_("Category"), 100, lambda row, _zone: row.category, SortBy.CATEGORY),
+    Column("complainant", N_("Name"), 60, lambda row, _zone: row.complainant),
+    Column("subject", N_("Subject"), 104, lambda row, _zone: row.subject),
+    Column("category", N_("Category"), 96, lambda row, _zone: row.category, SortBy.CATEGORY),
     Column("department", N_("Responsible"), 84, lambda row, _zone: row.department, SortBy.DEPARTMENT),
-    Column("state", N_("Stage"), 64, lambda row, _zone: row.state.label, SortBy.STATE),
-    Column("due", N_("Due"), 72, lambda row, zone: due_day(row.due_at, zone), SortBy.DUE),
+    Column("state", N_("Stage"), 62, lambda row, _zone: row.state.label, SortBy.STATE, latin=26),
+    Column("due", N_("Due on"), 64, lambda row, zone: due_day(row.due_at, zone), SortBy.DUE),
     Column("kind", N_("Kind"), 72, lambda row, _zone: row.kind.label, SortBy.KIND, is_shown=False),
     Column(
         "channel", N_("Channel"), 72, lambda row, _zone: row.channel.label, SortBy.CHANNEL, is_shown=False

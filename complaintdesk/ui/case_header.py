@@ -11,7 +11,7 @@ from complaintdesk.domain.vocabulary import CaseState, Light, Severity
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
 from complaintdesk.ui.case_reading import moment
-from complaintdesk.ui.controls import FlowLayout, LightLabel, column, row, tag, text
+from complaintdesk.ui.controls import FlowLayout, LightLabel, column, emptied, row, tag, text
 from complaintdesk.ui.plain_text import plain_tooltip
 from complaintdesk.ui.stage_bar import StageBar
 
@@ -109,8 +109,8 @@ class CaseHeader(QWidget):
         self.subject.setText(sheet.subject)
         self.subject.setAccessibleName(sheet.subject)
         self.subject.updateGeometry()
-        _empty(self._flow)
-        _empty(self._clock_flow)
+        emptied(self._flow)
+        emptied(self._clock_flow)
         self._flow.addWidget(tag(sheet.state.label, _STATE_ROLES.get(sheet.state, "accent")))
         if sheet.severity is not Severity.GENERAL:
             self._flow.addWidget(
@@ -142,10 +142,3 @@ def _clock(clock: ClockRow, zone: str) -> QWidget:
     made.setToolTip(plain_tooltip(why))
     made.setObjectName(f"clock_{clock.clock.value}")
     return made
-
-
-def _empty(flow: FlowLayout) -> None:
-    while (item := flow.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -152,7 +152,7 @@ class CaseListTab(Tab):
     def sorting(self) -> tuple[SortBy, bool]:
         """(by what, descending) in the view shown."""
         view = self.filter.view
-        usual = (SortBy.DUE, False) if view in _URGENT_FIRST else (SortBy.NUMBER, True)
+        usual = (SortBy.URGENCY, False) if view in _URGENT_FIRST else (SortBy.NUMBER, True)
         return self._sorts.get(view, usual)
 
     def show_filter(self, wanted: CaseFilter) -> None:

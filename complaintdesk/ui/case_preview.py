@@ -20,7 +20,7 @@ from complaintdesk.ui.controls import FlowLayout, LightLabel, button, column, li
 from complaintdesk.ui.controls import row as side_by_side
 from complaintdesk.ui.plain_text import plain_tooltip
 
-WIDTH: Final = 276
+WIDTH: Final = 264
 #: So much of the story is read at a glance; the whole is one key away.
 LONGEST: Final = 400
 _STEPS: Final = 3

@@ -34,6 +34,19 @@ def moment(at: datetime | None, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if at else ""
 
 
+def listed(*parts: str) -> str:
+    """Those parts that there are, in one line."""
+    line = ""
+    for part in filter(None, parts):
+        line = _("{one}, {other}").format(one=line, other=part) if line else part
+    return line
+
+
+def titled(title: str, words: str) -> str:
+    """Words with what they are before them; either may be missing."""
+    return _("{title}: {words}").format(title=title, words=words) if title and words else title or words
+
+
 def groups_of(sheet: CaseSheet) -> tuple[Group, ...]:
     """What there is to read about the case, in the order of its life."""
     found = [
@@ -52,13 +65,9 @@ def _who(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
     if sheet.masked and not person.anonymous:
         return ((_("Name"), _("The identity is not shown to your role.")),)
     document = " ".join(p for p in (person.id_type.label if person.id_type else "", person.id_number) if p)
-    about = "，".join(
-        p
-        for p in (
-            person.sex.label if person.sex else "",
-            _("{n} years old").format(n=person.age) if person.age else "",
-        )
-        if p
+    about = listed(
+        person.sex.label if person.sex else "",
+        _("{n} years old").format(n=person.age) if person.age else "",
     )
     return (
         (_("Name"), _("Anonymous") if person.anonymous else person.name),
@@ -89,7 +98,7 @@ def _what(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
         if sheet.is_late_entry
         else ""
     )
-    received = "，".join(p for p in (moment(sheet.received_at, sheet.zone), late) if p)
+    received = listed(moment(sheet.received_at, sheet.zone), late)
     channel = " ".join(p for p in (sheet.channel.label, sheet.source_number) if p)
     own = tuple((label, value) for label, value in sheet.fields)
     return (
@@ -111,7 +120,7 @@ def _what(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
 def _handling(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
     handler = " ".join(p for p in (sheet.department, sheet.handler) if p)
     opinions = "\n".join(_opinion(approval, sheet.zone) for approval in sheet.approvals)
-    cause = "：".join(p for p in (sheet.cause, sheet.cause_note) if p)
+    cause = titled(sheet.cause, sheet.cause_note)
     return (
         (_("Responsible"), handler),
         (_("Instructions"), sheet.dispatch_note),
@@ -124,25 +133,21 @@ def _handling(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
 
 def _opinion(approval: Approval, zone: str) -> str:
     verdict = _("Agreed") if approval.approved else _("Not agreed")
-    return f"{approval.post} {approval.by}：{verdict}，{approval.opinion}（{moment(approval.at, zone)}）"
+    return titled(f"{approval.post} {approval.by}", listed(moment(approval.at, zone), verdict, approval.opinion))
 
 
 def _result(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
     reply = f"{sheet.reply_way.label} {moment(sheet.replied_at, sheet.zone)}" if sheet.reply_way else ""
     calls = "\n".join(
-        "，".join(
-            p
-            for p in (
-                moment(c.at, sheet.zone),
-                c.outcome.label,
-                c.satisfaction.label if c.satisfaction else "",
-                c.opinion,
-            )
-            if p
+        listed(
+            moment(c.at, sheet.zone),
+            c.outcome.label,
+            c.satisfaction.label if c.satisfaction else "",
+            c.opinion,
         )
         for c in sheet.call_backs
     )
-    refusal = "：".join(p for p in (sheet.refusal_reason, sheet.refusal_note) if p)
+    refusal = titled(sheet.refusal_reason, sheet.refusal_note)
     return (
         (_("Reply"), "\n".join(p for p in (reply, sheet.reply_text) if p)),
         (_("Call-back"), calls),

@@ -104,9 +104,10 @@ class CaseTable(QAbstractTableModel):
 
     def renew(self, page: CasePage) -> None:
         """Show the same list as it is now; what is selected follows its case, whatever row that is in now."""
+        self.layoutAboutToBeChanged.emit()
+        # Only now: hearing the signal, the selection has noted each of its rows.
         kept = self.persistentIndexList()
         cases = [self.case(index.row()) for index in kept]
-        self.layoutAboutToBeChanged.emit()
         self._take(page)
         places = {
             line.row.id: block * BLOCK + n for block, ls in self._blocks.items() for n, line in enumerate(ls)

@@ -225,7 +225,7 @@ class CaseTableView(QTableView):
             is_new = bool(layout.order) and column.key not in layout.order
             is_hidden = not column.is_shown if hidden is None or is_new else column.key in hidden
             head.setSectionHidden(number, is_hidden and column.key not in ("number", FILLING))
-            head.resizeSection(number, theme.px(layout.widths.get(column.key, column.width)))
+            head.resizeSection(number, theme.px(layout.widths.get(column.key, column.usual_width)))
         head.setSectionResizeMode(_FILLING, QHeaderView.ResizeMode.Fixed)
         for place, key in enumerate(_full_order(layout.order)):
             head.moveSection(head.visualIndex(_KEYS.index(key)), place)
@@ -235,7 +235,7 @@ class CaseTableView(QTableView):
         head = self.horizontalHeader()
         head.setSectionHidden(number, not on)
         if on and head.sectionSize(number) < theme.px(_HEADER_AIR):
-            head.resizeSection(number, theme.px(COLUMNS[number].width))
+            head.resizeSection(number, theme.px(COLUMNS[number].usual_width))
         self._changed()
 
     def _changed(self) -> None:

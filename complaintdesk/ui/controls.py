@@ -237,6 +237,14 @@ class FlowLayout(QLayout):
         return y + height - rect.y()
 
 
+def emptied(lay: QLayout) -> None:
+    """Take everything out of a layout. At once: what is only deleted later would still be found, and get the keyboard."""
+    while (item := lay.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.setParent(None)
+            widget.deleteLater()
+
+
 def restyle(widget: QWidget) -> None:
     """Apply the style sheet anew after a property it looks at has changed."""
     style: QStyle = widget.style()

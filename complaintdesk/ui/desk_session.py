@@ -171,8 +171,11 @@ class DeskSession(QObject):
         actions[name]()
 
     def _look(self, name: str, *, large: bool) -> None:
+        measures_change = theme.current().large != large
         self.program.use_theme(name, large=large)
         self._fill_menu()
+        if measures_change:
+            self.rebuild()
 
     def _changed(self, changes: Changes, _initiator: object) -> None:
         self._caretaker.heard(changes)
@@ -266,7 +269,9 @@ class DeskSession(QObject):
         self._caretaker.leave()
 
     def end(self) -> None:
-        """Sign-out: stop watching, let go of the thread."""
+        """Sign-out: keep what is half typed, stop watching, let go of the thread."""
+        for tab in self.tabs:
+            tab.may_leave()
         self._idle.stop()
         self._feed.stop()
         self._caretaker.stop()

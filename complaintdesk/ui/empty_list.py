@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from complaintdesk.desk.case_list import VIEW_TITLES, View
@@ -13,6 +14,7 @@ from complaintdesk.i18n import _
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.controls import ButtonKind, button, restyle, text
 
+_MARK: Final = 40
 Way = tuple[str, str, str]
 """(name, words, icon) of a button; the first one is the primary."""
 
@@ -36,6 +38,7 @@ class EmptyList(QFrame):
         self.setObjectName("empty_list")
         self.setProperty("ground", "raised")
         self._mark = QLabel()
+        self._icon = ""
         self._sentence = text("", "section", name="empty_sentence")
         self._hint = text("", "muted", wrap=True, name="empty_hint")
         self._ways = QHBoxLayout()
@@ -79,7 +82,8 @@ class EmptyList(QFrame):
         do: Mapping[str, Callable[[], object]] | None = None,
     ) -> None:
         """Say why there is nothing, and what can be done."""
-        icons.put(self._mark, icon, "faint")
+        self._icon = icon
+        self._draw()
         self._sentence.setText(sentence)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
@@ -95,6 +99,14 @@ class EmptyList(QFrame):
     def sentence(self) -> str:
         """What is said."""
         return self._sentence.text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and self._icon:
+            self._draw()
+        super().changeEvent(event)
+
+    def _draw(self) -> None:
+        self._mark.setPixmap(icons.pixmap(self._icon, "faint", theme.px(_MARK), self.devicePixelRatioF()))
 
     def _clear_ways(self) -> None:
         while (item := self._ways.takeAt(0)) is not None:

@@ -10,10 +10,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 from complaintdesk.desk.figures import Rate, Statistics
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
-from complaintdesk.ui.controls import button, column, row, text
-from complaintdesk.ui.next_steps import emptied
+from complaintdesk.ui.controls import button, column, emptied, row, text
 from complaintdesk.ui.plain_text import plain_tooltip
-
 
 #: Shares of two numbers: no list of cases is their size.
 RATE_CARDS = ("on_time", "satisfied")

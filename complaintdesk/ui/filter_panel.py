@@ -148,7 +148,7 @@ class FilterPanel(QFrame):
         below = self._opener.mapTo(host, QPoint(0, self._opener.height() + theme.px(4)))
         width = min(theme.px(WIDTH), host.width() - 2 * theme.px(theme.GROUP))
         self.setFixedWidth(width)
-        self.adjustSize()
+        self._fit_height()
         self.move(min(below.x(), host.width() - width - theme.px(theme.GROUP)), below.y())
         self.raise_()
         self.show()
@@ -156,6 +156,13 @@ class FilterPanel(QFrame):
         if application is not None:
             application.installEventFilter(self._watch)
         next(iter(self.states.chips.values())).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fit_height(self) -> None:
+        # The chips break into as many lines as the words need; adjustSize() asks for one.
+        lay = self.layout()
+        if lay is not None:
+            lay.activate()
+            self.resize(self.width(), lay.totalHeightForWidth(self.width()))
 
     def hide_panel(self) -> None:
         """Close it; the keyboard goes back to the button when it was here."""
@@ -228,8 +235,11 @@ class FilterPanel(QFrame):
 
     def _show_period(self, wanted: CaseFilter) -> None:
         today = self.today()
-        key = next((k for k in _PERIODS if named_period(k, today) == (wanted.first, wanted.last)), "")
-        if not key and (wanted.first or wanted.last or self.periods.value() == CUSTOM):
+        key = next((k for k in _PERIODS if named_period(k, today) == (wanted.first, wanted.last)), CUSTOM)
+        if not (wanted.first or wanted.last):
+            key = ""
+        elif self.periods.value() == CUSTOM:
+            # Days chosen one by one may pass through a whole month: the day fields stay in sight.
             key = CUSTOM
         with QSignalBlocker(self.periods):
             self.periods.set_value(key)
@@ -241,7 +251,7 @@ class FilterPanel(QFrame):
         for part in (self.first, self._dash, self.last):
             part.setVisible(key == CUSTOM)
         if self.isVisible():
-            self.adjustSize()
+            self._fit_height()
 
     def _period_chosen(self) -> None:
         key = self.periods.value()

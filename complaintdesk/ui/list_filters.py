@@ -99,7 +99,7 @@ class SearchLine(LineEdit):
         super().__init__(0, parent)
         self.setObjectName("case_search")
         self.setAccessibleName(_("Search in the case list"))
-        self.setPlaceholderText(_("Number, name, phone or any words"))
+        self.setPlaceholderText(_("Number, name, phone, words"))
         self.setToolTip(
             plain_tooltip(
                 _(

@@ -132,15 +132,13 @@ class ListSide(QWidget):
         self.setFixedWidth(theme.px(SIDE))
         self.views = ListViews(role)
         self.export_button = button(
-            _("Export the ledger…"),
+            _("Export ledger…"),
             kind="plain",
             icon="export",
             name="export_ledger",
             tooltip=_("Write the cases of this view and these filters as Excel or CSV"),
         )
-        self.import_button = button(
-            _("Import an old ledger…"), kind="plain", icon="import", name="import_ledger"
-        )
+        self.import_button = button(_("Import ledger…"), kind="plain", icon="import", name="import_ledger")
         lay = QVBoxLayout(self)
         lay.setContentsMargins(0, 0, 0, 0)
         lay.setSpacing(theme.px(theme.GRID))

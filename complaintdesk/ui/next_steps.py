@@ -5,26 +5,18 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from complaintdesk.desk.rows import ActionOffer, CaseSheet
 from complaintdesk.domain.vocabulary import Action, FormKind
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
 from complaintdesk.ui.action_form import GRAVE, action_icon
-from complaintdesk.ui.controls import button, column, line, row, text
+from complaintdesk.ui.controls import button, column, emptied, line, row, text
 
 #: The room for the buttons in the side column.
 STEPS_WIDTH = 248
 _EVER = (Action.AMEND, Action.ATTACH, Action.URGE, Action.EXTEND)
-
-
-def emptied(lay: QLayout) -> None:
-    """Take everything out of a layout. At once: what is only deleted later would still be found, and get the keyboard."""
-    while (item := lay.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.setParent(None)
-            widget.deleteLater()
 
 
 class NextSteps(QWidget):

@@ -20,10 +20,9 @@ from complaintdesk.domain.vocabulary import FINISHED, CaseState, Channel, Kind, 
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
 from complaintdesk.ui.charts import MOST_ROWS, BarChart, ColumnChart
-from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.controls import button, column, emptied, row, text
 from complaintdesk.ui.fields import ChipRow
 from complaintdesk.ui.figure_cards import FigureCards, RateTable
-from complaintdesk.ui.next_steps import emptied
 from complaintdesk.ui.period_picker import PeriodPicker
 from complaintdesk.ui.tab import Tab, WorkPlace
 
@@ -141,8 +140,10 @@ class StatisticsTab(Tab):
             QWidget.setTabOrder(before, after)
         if held and (again := self.findChild(QPushButton, held)) is not None:
             # What was just put into a layout is not shown yet, and nothing hidden can have the keyboard.
-            for part in (again.parentWidget(), again):
-                part.show()
+            card = again.parentWidget()
+            if card is not None:
+                card.show()
+            again.show()
             again.setFocus()
 
     def _show_bars(self) -> None:

@@ -15,7 +15,7 @@ from complaintdesk.desk.rows import CaseSheet, TimelineItem
 from complaintdesk.domain.vocabulary import Channel, EventKind, FormKind, IdType, Severity, Sex, Word
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import icons, theme
-from complaintdesk.ui.case_reading import keep_place
+from complaintdesk.ui.case_reading import keep_place, titled
 from complaintdesk.ui.controls import column, row, text
 from complaintdesk.ui.plain_text import plain_tooltip
 
@@ -127,8 +127,7 @@ class Entry(QFrame):
         lay = column(self._more, gap=theme.GRID)
         lay.setContentsMargins(theme.px(28), 0, 0, theme.px(theme.GRID))
         for label, words in self._lines:
-            shown = f"{label}：{words}" if label else words
-            line = text(shown, "secondary" if label else "body", wrap=True, selectable=True)
+            line = text(titled(label, words), "secondary" if label else "body", wrap=True, selectable=True)
             line.setMinimumWidth(1)
             lay.addWidget(line)
         column(self, head, self._more, gap=2)

@@ -60,7 +60,7 @@ def test_环节按办理顺序_等级按轻重_没有科室的排最后(desk: De
 
 
 def test_深处的页和从头数的一样(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    sorts = (SortBy.NUMBER, SortBy.DUE, SortBy.STATE, SortBy.DEPARTMENT)
+    sorts = (SortBy.NUMBER, SortBy.DUE, SortBy.URGENCY, SortBy.DEPARTMENT)
     for sort, descending, text in product(sorts, (True, False), ("", "停车", "停")):
         monkeypatch.setattr(module, "_NEAR", 1_024)
         whole = everything(desk, sort, descending, text)

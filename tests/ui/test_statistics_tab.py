@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -158,8 +158,8 @@ def test_各月与打开的清单同数(filled: Desk, open_tab: Open) -> None:
     """Also where the period cuts a month in two."""
     tab = open_tab(filled)
     tab.picker.chips.set_value(CUSTOM)
-    tab.picker.first.setDate(date(2025, 12, 10))
-    tab.picker.last.setDate(date(2026, 2, 20))
+    tab.picker.first.setDate(QDate(2025, 12, 10))
+    tab.picker.last.setDate(QDate(2026, 2, 20))
     wanted = wanted_by(tab)
     months = figures_of(tab).by_month
     assert [line.key for line in months] == ["2025-12", "2026-01", "2026-02"]
@@ -233,9 +233,9 @@ def test_自定日期倒置说明白(small: Desk, open_tab: Open) -> None:
     tab.picker.chips.set_value(CUSTOM)
     assert tab.picker.first.isVisible()
     assert tab.picker.period() == (date(2026, 3, 1), date(2026, 3, 31))
-    tab.picker.last.setDate(date(2026, 2, 1))
+    tab.picker.last.setDate(QDate(2026, 2, 1))
     assert tab.place.bar.sentence()
-    tab.picker.last.setDate(date(2026, 3, 15))
+    tab.picker.last.setDate(QDate(2026, 3, 15))
     assert tab.title.text() == "2026-03-01 至 2026-03-15"
     tab.picker.chips.set_value(MONTH)
     assert not tab.picker.first.isVisible()
@@ -358,7 +358,8 @@ def test_两种语言都不出界(filled: Desk, open_tab: Open, language: str) -
     tab.picker.chips.set_value(HALF)
     assert ("Rates" in [label.text() for label in tab.findChildren(QLabel)]) is (language == "en")
     QApplication.processEvents()
-    for part in (*tab.findChildren(QPushButton), *tab.findChildren(QLabel)):
+    parts: list[QPushButton | QLabel] = [*tab.findChildren(QPushButton), *tab.findChildren(QLabel)]
+    for part in parts:
         if part.isVisible() and part.text().strip() and not (isinstance(part, QLabel) and part.wordWrap()):
             assert part.width() >= part.minimumSizeHint().width(), part.text()
             assert part.mapTo(tab, part.rect().topRight()).x() <= tab.width(), part.text()
