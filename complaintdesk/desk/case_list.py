@@ -190,6 +190,7 @@ _ORDERS: dict[SortBy, Any] = {
     SortBy.CHANNEL: _as_listed(Case.channel, Channel),
 }
 _MAY_BE_MISSING = frozenset({SortBy.DUE, SortBy.URGENCY, SortBy.DEPARTMENT})
+_COMPUTED = frozenset({SortBy.URGENCY, SortBy.STATE, SortBy.SEVERITY, SortBy.KIND, SortBy.CHANNEL})
 #: Up to here a list is walked from its beginning; the newest finds of a text are taken one by one.
 _NEAR = 1_024
 
@@ -326,9 +327,9 @@ def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...
         words = query_tokens(wanted.text)
         newest = search.newest(seen.session.connection(), ids, words, of_case, offset + limit)
         return _PAGE.where(Case.id.in_([row.id for row in newest[offset:]])).order_by(*order)
-    if offset <= _NEAR:
+    if offset <= _NEAR and question.sort not in _COMPUTED:
         return _PAGE.where(*conditions(seen, wanted)).order_by(*order).offset(offset).limit(limit)
-    # Far down: names are joined to the rows of the page only, and the rows are counted from the nearer end.
+    # Far down, or sorted without an index: names are joined to the page's rows only, found from the nearer end.
     ids = select(Case.id).where(*conditions(seen, wanted))
     behind = total - offset - limit
     if behind < offset:

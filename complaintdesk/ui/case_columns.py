@@ -69,6 +69,8 @@ class Column:
     is_shown: bool = True
     latin: int = 0
     """So much wider where its words are written in Latin letters."""
+    roomy: int = 0
+    """So much wider where there is room, unless somebody set the width."""
 
     @property
     def usual_width(self) -> int:
@@ -90,11 +92,13 @@ COLUMNS: Final = (
     Column(
         "received", N_("Received"), 94, lambda row, zone: short_time(row.received_at, zone), SortBy.RECEIVED
     ),
-    Column("complainant", N_("Name"), 60, lambda row, _zone: row.complainant),
+    Column("complainant", N_("Name"), 60, lambda row, _zone: row.complainant, roomy=24),
     Column("subject", N_("Subject"), 104, lambda row, _zone: row.subject),
-    Column("category", N_("Category"), 96, lambda row, _zone: row.category, SortBy.CATEGORY),
-    Column("department", N_("Responsible"), 84, lambda row, _zone: row.department, SortBy.DEPARTMENT),
-    Column("state", N_("Stage"), 62, lambda row, _zone: row.state.label, SortBy.STATE, latin=26),
+    Column("category", N_("Category"), 96, lambda row, _zone: row.category, SortBy.CATEGORY, roomy=64),
+    Column(
+        "department", N_("Responsible"), 84, lambda row, _zone: row.department, SortBy.DEPARTMENT, roomy=28
+    ),
+    Column("state", N_("Stage"), 62, lambda row, _zone: row.state.label, SortBy.STATE, latin=26, roomy=20),
     Column("due", N_("Due on"), 64, lambda row, zone: due_day(row.due_at, zone), SortBy.DUE),
     Column("kind", N_("Kind"), 72, lambda row, _zone: row.kind.label, SortBy.KIND, is_shown=False),
     Column(
@@ -121,6 +125,8 @@ COLUMNS: Final = (
 )
 #: This one takes what room the others leave.
 FILLING: Final = "subject"
+#: Once it has this much, the others may be roomy.
+COMFORTABLE: Final = 240
 
 
 def place_of(key: str) -> int:

@@ -129,7 +129,7 @@ class CaseDetailTab(Tab):
         self.documents.show_case(sheet)
         self.attachments.show_case(sheet)
         self._pages.setCurrentWidget(self._case)
-        self.setFocusProxy(self.form or (self.steps if self.steps.primary is not None else self.reading))
+        self.entry = self.form or self.steps.primary or self.reading
         if first:
             self._middle.setSizes([theme.px(520), theme.px(400), theme.px(SIDE)])
             self._offer_draft(sheet)

@@ -9,14 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
-from complaintdesk.desk.case_list import (
-    CaseFilter,
-    CaseList,
-    CasePlace,
-    SortBy,
-    View,
-    Views,
-)
+from complaintdesk.desk.case_list import CaseFilter, CaseList, CasePlace, SortBy, View, Views
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.filter_choices import FilterChoices, FilterOptions
 from complaintdesk.desk.office_rows import ViewCount
@@ -27,7 +20,7 @@ from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
 from complaintdesk.ui.case_preview import WIDTH, CasePreview
 from complaintdesk.ui.case_table import BLOCK, CaseTable
-from complaintdesk.ui.case_table_view import CaseTableView
+from complaintdesk.ui.case_table_view import MOST_COPIED, CaseTableView
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.empty_list import Emptiness, EmptyList
 from complaintdesk.ui.filter_panel import FilterPanel
@@ -114,7 +107,7 @@ class CaseListTab(Tab):
         lay.setSpacing(theme.px(theme.GROUP))
         lay.addWidget(self.side)
         lay.addLayout(body, 1)
-        self.setFocusProxy(self.cases)
+        self.entry = self.cases
 
     def _connect(self) -> None:
         self.views.chosen.connect(self._view_chosen)
@@ -259,6 +252,9 @@ class CaseListTab(Tab):
         self._is_loaded = True
         anchor = self.cases.anchor() if keep else None
         was_in = self.cases.current_row()
+        if keep and self.cases.selected_count() > MOST_COPIED:
+            # Qt follows every selected row one by one: seconds for a hundred thousand.
+            self.cases.choose(was_in, scroll=False)
         self.table.renew(page) if keep else self.table.start(page)
         self.cases.hold(anchor)
         self._choose_again(keep=keep, was_in=was_in)
@@ -352,12 +348,12 @@ class CaseListTab(Tab):
     def _show_page(self) -> None:
         if self.table.total:
             self._pages.setCurrentWidget(self._split)
-            self.setFocusProxy(self.cases)
+            self.entry = self.cases
             return
         held = self.cases.hasFocus()
         self._say_empty()
         self._pages.setCurrentWidget(self.empty)
-        self.setFocusProxy(self.filters.search)
+        self.entry = self.filters.search
         if held:
             self.views.setFocus()
 

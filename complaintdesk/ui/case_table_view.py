@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QTableView, QWidget
 from complaintdesk.desk.case_list import SortBy
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
-from complaintdesk.ui.case_columns import COLUMNS, FILLING, Line, place_of
+from complaintdesk.ui.case_columns import COLUMNS, COMFORTABLE, FILLING, Line, place_of
 from complaintdesk.ui.case_table import BLOCK, CaseTable
 from complaintdesk.ui.column_memory import Layout, load_layout, save_layout
 from complaintdesk.ui.plain_text import mnemonic_safe
@@ -24,7 +24,6 @@ _KEYS: Final = tuple(column.key for column in COLUMNS)
 _FILLING: Final = place_of(FILLING)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _CURRENT: Final = QItemSelectionModel.SelectionFlag
-_HEADER_AIR: Final = 40
 #: More rows than this are an export, not a copy.
 MOST_COPIED: Final = 2_000
 
@@ -53,12 +52,15 @@ class CaseTableView(QTableView):
         self._sorted = _KEYS.index("number")
         self._descending = True
         self._fitting = False
+        self._set: dict[str, int] = {}
         self._is_large = theme.current().large
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
         self._saving.setInterval(400)
         self._saving.timeout.connect(self.remember)
         head = self.horizontalHeader()
+        # For each paint the header asks whether whole columns are selected: 2 seconds for 100,000 rows. It need not know.
+        head.setSelectionModel(QItemSelectionModel(table, head))
         head.setSectionsClickable(True)
         head.setSectionsMovable(True)
         head.setSortIndicatorShown(True)
@@ -66,7 +68,7 @@ class CaseTableView(QTableView):
         head.customContextMenuRequested.connect(lambda at: self.columns_menu().exec(head.mapToGlobal(at)))
         head.sectionClicked.connect(self._head_clicked)
         self._recall()
-        head.sectionResized.connect(lambda *_sizes: self._changed())
+        head.sectionResized.connect(self._resized)
         head.sectionMoved.connect(lambda *_places: self._changed())
         self.doubleClicked.connect(self._open)
         selection = self.selectionModel()
@@ -193,20 +195,9 @@ class CaseTableView(QTableView):
     def remember(self) -> None:
         """Keep the columns as they are now."""
         head = self.horizontalHeader()
-        look = theme.current()
-        scale = theme.LARGE if look.large else 1.0
-        save_layout(
-            NAME,
-            Layout(
-                tuple(_KEYS[head.logicalIndex(place)] for place in range(len(_KEYS))),
-                frozenset(key for number, key in enumerate(_KEYS) if head.isSectionHidden(number)),
-                {
-                    key: round(head.sectionSize(number) / scale)
-                    for number, key in enumerate(_KEYS)
-                    if not head.isSectionHidden(number) and key != FILLING
-                },
-            ),
-        )
+        order = tuple(_KEYS[head.logicalIndex(place)] for place in range(len(_KEYS)))
+        hidden = frozenset(key for number, key in enumerate(_KEYS) if head.isSectionHidden(number))
+        save_layout(NAME, Layout(order, hidden, dict(self._set)))
 
     def hideEvent(self, event: QHideEvent) -> None:
         if self._saving.isActive():
@@ -220,22 +211,25 @@ class CaseTableView(QTableView):
     def _apply(self, layout: Layout) -> None:
         head = self.horizontalHeader()
         hidden = layout.hidden
+        self._set = dict(layout.widths)
         for number, column in enumerate(COLUMNS):
             # What was not there when it was remembered is shown as its maker meant.
             is_new = bool(layout.order) and column.key not in layout.order
             is_hidden = not column.is_shown if hidden is None or is_new else column.key in hidden
             head.setSectionHidden(number, is_hidden and column.key not in ("number", FILLING))
-            head.resizeSection(number, theme.px(layout.widths.get(column.key, column.usual_width)))
         head.setSectionResizeMode(_FILLING, QHeaderView.ResizeMode.Fixed)
         for place, key in enumerate(_full_order(layout.order)):
             head.moveSection(head.visualIndex(_KEYS.index(key)), place)
         self._fit()
 
     def _show_column(self, number: int, on: bool) -> None:
-        head = self.horizontalHeader()
-        head.setSectionHidden(number, not on)
-        if on and head.sectionSize(number) < theme.px(_HEADER_AIR):
-            head.resizeSection(number, theme.px(COLUMNS[number].usual_width))
+        self.horizontalHeader().setSectionHidden(number, not on)
+        self._changed()
+
+    def _resized(self, section: int, _before: int, width: int) -> None:
+        if not self._fitting and width:
+            scale = theme.LARGE if theme.current().large else 1.0
+            self._set[_KEYS[section]] = round(width / scale)
         self._changed()
 
     def _changed(self) -> None:
@@ -244,14 +238,25 @@ class CaseTableView(QTableView):
             self._saving.start()
 
     def _fit(self) -> None:
-        """The subject takes the room that is left, and never less than it needs to be read."""
+        """Widths as somebody set them or as they are usual; what room is left makes some roomy and fills the subject."""
         head = self.horizontalHeader()
-        others = sum(head.sectionSize(n) for n in range(len(COLUMNS)) if n != _FILLING)
-        width = max(theme.px(COLUMNS[_FILLING].width), self.viewport().width() - others)
-        if width != head.sectionSize(_FILLING):
-            self._fitting = True
-            head.resizeSection(_FILLING, width)
-            self._fitting = False
+        shown = [n for n in range(len(COLUMNS)) if not head.isSectionHidden(n) and n != _FILLING]
+        usual = {n: theme.px(self._set.get(COLUMNS[n].key, COLUMNS[n].usual_width)) for n in shown}
+        spare = self.viewport().width() - sum(usual.values())
+        for number in shown:
+            column = COLUMNS[number]
+            more = (
+                0 if column.key in self._set else min(theme.px(column.roomy), spare - theme.px(COMFORTABLE))
+            )
+            if more > 0:
+                usual[number] += more
+                spare -= more
+        usual[_FILLING] = max(theme.px(COLUMNS[_FILLING].width), spare)
+        self._fitting = True
+        for number, width in usual.items():
+            if head.sectionSize(number) != width:
+                head.resizeSection(number, width)
+        self._fitting = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

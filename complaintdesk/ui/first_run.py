@@ -17,11 +17,12 @@ from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.fields import ChipsField, TextField, enter_moves_on
 from complaintdesk.ui.messages import MessageBar, show_problem
+from complaintdesk.ui.page import Page
 from complaintdesk.ui.sign_in import centred
 from complaintdesk.ui.work import Work
 
 
-class FirstRunPage(QWidget):
+class FirstRunPage(Page):
     """Office name, rules, first administrator, and where the data lives."""
 
     opened = Signal(object, str)
@@ -64,7 +65,7 @@ class FirstRunPage(QWidget):
         enter_moves_on(card)
         centred(self, card, self.bar)
         card.setFixedWidth(theme.px(480))
-        self.setFocusProxy(self.office)
+        self.entry = self.office
 
     def _go(self) -> None:
         fields = [self.office, self.policy, self.administrator, self.where]
@@ -87,7 +88,7 @@ class FirstRunPage(QWidget):
         )
 
 
-class OpenedPage(QWidget):
+class OpenedPage(Page):
     """What must be kept from the opening: shown once, copied or saved as a file."""
 
     done = Signal()

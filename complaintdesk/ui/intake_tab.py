@@ -142,7 +142,7 @@ class IntakeTab(Tab):
             application.focusChanged.connect(self._on_focus)
 
     def _begin(self) -> None:
-        self.setFocusProxy(self.form.who.name.control)
+        self.entry = self.form.who.name.control
         may = self.place.actor.is_operator or Permission.REGISTER in permissions_of(self.place.actor.role, frozenset())
         for pressed in self.buttons:
             pressed.setVisible(may)
@@ -192,7 +192,7 @@ class IntakeTab(Tab):
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.form.isAncestorOf(now):
-            self.setFocusProxy(now)
+            self.entry = now
             self._scroller.ensureWidgetVisible(now, 0, theme.px(40))
 
     # ---- the limit and the earlier cases

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QProgressBar, QPushButton, QWidget
 
 from complaintdesk.desk.case_list import CaseCount, CaseFilter
@@ -61,9 +61,10 @@ class LedgerExport(QWidget):
         self.hide()
 
     def menu(self, wanted: Callable[[], CaseFilter], below: QPushButton) -> None:
-        """Ask whether with names, then for the file."""
+        """Open the choices under the button; the window goes on meanwhile."""
         menu = self.choices(wanted)
-        menu.exec(below.mapToGlobal(QPoint(0, below.height())))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(below.mapToGlobal(QPoint(0, below.height())))
 
     def choices(self, wanted: Callable[[], CaseFilter]) -> QMenu:
         """The two kinds of ledger."""

@@ -12,6 +12,7 @@ from complaintdesk.i18n import _
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import column, text
 from complaintdesk.ui.messages import MessageBar
+from complaintdesk.ui.page import Page
 from complaintdesk.ui.tab import Tab
 from complaintdesk.ui.top_bar import TABS, TopBar
 
@@ -67,8 +68,8 @@ class MainWindow(QMainWindow):
         self.top.setVisible(False)
         self.statusBar().setVisible(False)
         self.setWindowTitle(_("ComplaintDesk"))
-        if page is not None:
-            page.setFocus()
+        if isinstance(page, Page):
+            page.take_focus()
 
     def show_desk(self, tabs: list[Tab], office: str) -> None:
         """Show the desk with these tabs, the first one in front."""
@@ -101,7 +102,7 @@ class MainWindow(QMainWindow):
             return
         self.top.show_tab(number)
         self.tabs.setCurrentIndex(number)
-        self._tabs[number].setFocus()
+        self._tabs[number].take_focus()
         self.tab_shown.emit(number)
 
     def retranslate(self) -> None:

@@ -14,6 +14,7 @@ from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.fields import LabeledField, TextField, enter_moves_on
 from complaintdesk.ui.messages import MessageBar, show_problem
+from complaintdesk.ui.page import Page
 from complaintdesk.ui.work import Work
 
 CARD = 360
@@ -55,7 +56,7 @@ def centred(page: QWidget, card: QWidget, bar: QWidget | None = None) -> QVBoxLa
     return lay
 
 
-class SignInPage(QWidget):
+class SignInPage(Page):
     """Number and password; where `locked` names who sits here, only the password is asked first."""
 
     signed_in = Signal(object)
@@ -102,7 +103,7 @@ class SignInPage(QWidget):
         centred(self, self._stack, self.bar)
         if locked is not None:
             self.number.set_value(locked.number)
-        self.setFocusProxy(self.password if locked else self.number)
+        self.entry = self.password if locked else self.number
 
     def _card(
         self, title: str, hint: str, fields: list[LabeledField], links: list[QWidget], primary: QPushButton

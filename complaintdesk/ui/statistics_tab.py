@@ -117,7 +117,7 @@ class StatisticsTab(Tab):
         head = row(None, self.picker, 0, self.export)
         head.setContentsMargins(theme.px(theme.EDGE), theme.px(theme.GAP), theme.px(theme.EDGE), 0)
         column(self, head, area, gap=0)
-        self.setFocusProxy(self.picker.chips)
+        self.entry = self.picker.chips
 
     def refresh(self) -> None:
         first, last = self.picker.period()

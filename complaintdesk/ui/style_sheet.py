@@ -103,8 +103,8 @@ QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus { border: 2px solid $a
 QPlainTextEdit[invalid="true"] { border-color: $late; }
 QPlainTextEdit:disabled { background: $surface; color: $faint; border-color: $line; }
 QAbstractSpinBox QLineEdit { border: none; margin: 0; padding: 0 $px6; background: transparent; min-height: 0; }
-QComboBox::drop-down { border: none; width: $px24; }
-QComboBox::down-arrow { image: url("$style/down-$shade.svg"); width: $px16; height: $px16; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: $px24; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url("$style/down-$shade.svg"); width: $px16; height: $px16; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: $px20; background: transparent; }
 QAbstractSpinBox::up-arrow { image: url("$style/up-$shade.svg"); width: $px12; height: $px12; }
 QAbstractSpinBox::down-arrow { image: url("$style/down-$shade.svg"); width: $px12; height: $px12; }

@@ -17,6 +17,7 @@ from complaintdesk.desk.office_rows import OfficeRow
 from complaintdesk.desk.rows import Actor, Changes
 from complaintdesk.settings import Settings
 from complaintdesk.ui.messages import MessageBar, show_problem
+from complaintdesk.ui.page import Page
 from complaintdesk.ui.work import Work
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class WorkPlace:
         show_problem(error, self.bar, fields)
 
 
-class Tab(QWidget):
+class Tab(Page):
     """One of the four tabs."""
 
     open_case = Signal(int)

@@ -12,10 +12,11 @@ from complaintdesk.i18n import _
 from complaintdesk.settings import Settings
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.page import Page
 from complaintdesk.ui.sign_in import centred
 
 
-class TroublePage(QWidget):
+class TroublePage(Page):
     """Try again, or open another database; for damaged data it says how to restore."""
 
     again = Signal()
@@ -48,7 +49,7 @@ class TroublePage(QWidget):
         lay.addLayout(row(None, button(_("Open another file…"), icon="open", clicked=self._other), 0, retry))
         centred(self, card)
         card.setFixedWidth(theme.px(480))
-        self.setFocusProxy(retry)
+        self.entry = retry
 
     def _choose(self) -> str:
         return QFileDialog.getOpenFileName(self, _("Open another file…"))[0]

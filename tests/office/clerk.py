@@ -41,7 +41,7 @@ class Clerk:
     def focus(self) -> QWidget:
         """What holds the keyboard now."""
         QApplication.processEvents()
-        widget = QApplication.focusWidget() or QApplication.activeWindow()
+        widget = QApplication.activePopupWidget() or QApplication.focusWidget() or QApplication.activeWindow()
         assert widget is not None, "nothing holds the keyboard"
         return widget
 

@@ -164,9 +164,13 @@ def test_一件投诉从柜台到归档(program: Program, clerk: Clerk, tmp_path
     cases = program.session.tabs[1]
     assert isinstance(cases, CaseListTab)
     out = tmp_path / "台账.xlsx"
-    cases.choose_file = lambda _name: str(out)
+    cases.export.choose_file = lambda _name: str(out)
     clerk.press(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    clerk.go_to("show_all")
+    clerk.press(Qt.Key.Key_Return)
     clerk.go_to("export_ledger")
+    clerk.press(Qt.Key.Key_Return)
+    clerk.press(Qt.Key.Key_Down)
     clerk.press(Qt.Key.Key_Return)
     cells = [str(cell.value) for row in load_workbook(out).active for cell in row if cell.value]  # type: ignore[union-attr]
     assert sheet.number in cells

@@ -34,7 +34,7 @@ def opener(desk: Desk, qtbot: QtBot, show: Show) -> Open:
         tab = IntakeTab(place, drafts_executor=None if work else InlineExecutor())
         windows.append(framed(place, tab))
         show(windows[-1])
-        tab.setFocus()
+        tab.take_focus()
         return tab
 
     return opened

@@ -246,7 +246,7 @@ def test_只用键盘(filled: Desk, open_tab: Open) -> None:
     tab = open_tab(filled)
     tab.picker.chips.set_value(HALF)
     QApplication.processEvents()
-    tab.setFocus()
+    tab.take_focus()
     reached: list[QWidget] = []
     for _step in range(60):
         focus = QApplication.focusWidget()
