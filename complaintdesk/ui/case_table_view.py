@@ -65,7 +65,7 @@ class CaseTableView(QTableView):
         head.setSectionsMovable(True)
         head.setSortIndicatorShown(True)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        head.customContextMenuRequested.connect(lambda at: self.columns_menu().exec(head.mapToGlobal(at)))
+        head.customContextMenuRequested.connect(lambda at: self.columns_menu().popup(head.mapToGlobal(at)))
         head.sectionClicked.connect(self._head_clicked)
         self._recall()
         head.sectionResized.connect(self._resized)
@@ -295,7 +295,7 @@ class CaseTableView(QTableView):
 
     def menu_below(self, widget: QWidget) -> None:
         """The columns' menu under a button."""
-        self.columns_menu().exec(widget.mapToGlobal(QPoint(0, widget.height())))
+        self.columns_menu().popup(widget.mapToGlobal(QPoint(0, widget.height())))
 
 
 def _full_order(order: Sequence[str]) -> list[str]:
@@ -318,7 +318,7 @@ def as_mime(lines: Iterable[Line], columns: Sequence[int]) -> QMimeData:
         "<tr>" + "".join(f'<td style="{style}">{html.escape(cell)}</td>' for cell in cells) + "</tr>"
         for cells in rows
     )
-    data.setHtml(f"<html><body><table>{body}</table></body></html>")
+    data.setData("text/html", f"<html><body><table>{body}</table></body></html>".encode())
     return data
 
 
