@@ -171,7 +171,7 @@ class CalendarPage(OfficePage):
         ]
         if len(moved) > _SHOWN_LIMITS:
             more = len(moved) - _SHOWN_LIMITS
-            lines.append(ngettext("and {n} more day", "and {n} more days", more).format(n=more))
+            lines.append(ngettext("and {n} more limit", "and {n} more limits", more).format(n=more))
         card = QWidget()
         card.setObjectName("calendar_preview")
         column(
