@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
+from complaintdesk.desk.blind_search import found_by, knows_people
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
@@ -232,11 +233,7 @@ def conditions(seen: Seen, wanted: CaseFilter) -> list[ColumnElement[bool]]:
     """The filter as SQL conditions, the asker's rights included."""
     found = visible(seen) + _view(seen, wanted.view)
     if wanted.text.strip():
-        found.append(
-            search.condition(
-                query_tokens(wanted.text), Case.__table__.c.id, seen.session.get_bind().dialect.name
-            )
-        )
+        found.append(found_by(seen, wanted.text, visible(seen)))
     if wanted.states:
         found.append(Case.state.in_([s.value for s in wanted.states]))
     for column, word in (
@@ -321,7 +318,7 @@ def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...
     wanted, offset, limit = question.filter, question.offset, question.limit
     order = _order(question.sort, descending=question.descending)
     is_newest_first = question.sort is SortBy.NUMBER and question.descending
-    if wanted.text.strip() and is_newest_first and offset + limit <= _NEAR:
+    if wanted.text.strip() and is_newest_first and offset + limit <= _NEAR and knows_people(seen):
         ids = select(Case.id).where(*conditions(seen, replace(wanted, text="")))
         of_case = Case.__table__.c.id
         words = query_tokens(wanted.text)

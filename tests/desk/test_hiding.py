@@ -133,3 +133,19 @@ def test_名册里各人的名字只在自己的件里隐去(desk: Desk, case: D
     clerk = desk_as(desk, Role.DEPARTMENT, "财务科", name="吴会计")
     rows = clerk.ask(CaseList(filter=CaseFilter(ids=(other.id, case.id)))).rows
     assert [row.subject for row in rows] == ["陈女士是护士长", "×××投诉分诊台态度"]
+
+
+def test_科室检索不能试出投诉人(desk: Desk) -> None:
+    ours = a_case(desk, complainant=PERSON, subject="护理费重复计价", facts=MENTION, category="收费")
+    desk.do(command_for(Action.DISPATCH, ours.id, None, {"department": "财务科"}, "Asia/Shanghai"))
+    clerk = desk_as(desk, Role.DEPARTMENT, "财务科")
+
+    def found(text: str, by: Desk) -> list[int]:
+        page = by.ask(CaseList(filter=CaseFilter(text=text)))
+        return [row.id for row in page.rows if page.total == len(page.rows)]
+
+    for words in ("陈𬭎䶮", "13800138000", "138-0013", "周桂兰", "zgl", "E12345678", "民主路", "第二纺织厂"):
+        assert found(words, desk) == [ours.id], words
+        assert found(words, clerk) == [], words
+    for words in ("护理费", "费", ours.number, "电话"):
+        assert found(words, clerk) == [ours.id], words
