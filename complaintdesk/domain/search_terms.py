@@ -162,7 +162,11 @@ def _fours(word: str) -> list[str]:
 def query_tokens(text: str) -> Query:
     """What a typed text asks for. Takes any text whatever."""
     cut = text[:LONGEST_QUERY]
-    return Query(tuple(map(_term, dict.fromkeys(_runs(cut)))), not cut.strip())
+    runs = _runs(cut)
+    if len(text) > len(cut) and len(runs) > 1 and len(runs[-1]) < 3 and runs[-1].isascii():
+        # The beginning of a word that was cut through is no word, and short ones are found as whole words only.
+        runs.pop()
+    return Query(tuple(map(_term, dict.fromkeys(runs))), not cut.strip())
 
 
 def _term(run: str) -> Term:

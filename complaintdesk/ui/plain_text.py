@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 # Compared as plain ints: this filter sees every event of the program, and enum members are slow to compare.
 _POLISH: Final = QEvent.Type.Polish.value
 TOOLTIP_COLUMNS: Final = 60
+#: Somebody's twenty thousand characters would be a window larger than the screen.
+MOST_LINES: Final = 24
 
 
 class PlainText(QObject):
@@ -46,8 +48,16 @@ def mnemonic_safe(text: str) -> str:
 
 
 def plain_tooltip(text: str) -> str:
-    """A text for setToolTip(): in lines of bearable length, since plain tooltips do not break by themselves."""
-    return "\n".join(_broken(line) for line in text.strip().splitlines())
+    """A text for setToolTip(): in lines of bearable length, since plain tooltips do not break by themselves.
+
+    What is longer than a tooltip can be ends with …; it is a help to the eye, the whole text stands elsewhere.
+    """
+    # Every line takes at least one character and at most TOOLTIP_COLUMNS of them: the rest need not be broken.
+    head = text.strip()[: MOST_LINES * TOOLTIP_COLUMNS]
+    lines = "\n".join(_broken(line) for line in head.splitlines()).splitlines()
+    if len(lines) <= MOST_LINES and len(head) == len(text.strip()):
+        return "\n".join(lines)
+    return "\n".join([*lines[: MOST_LINES - 1], "…"])
 
 
 def _broken(line: str) -> str:

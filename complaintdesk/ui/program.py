@@ -241,7 +241,14 @@ class Program(QObject):
     def stop(self) -> None:
         """After the event loop: let go of threads and connections."""
         self._end_session()
+        self._leave_clipboard()
         if self._door is not None:
             self._door.close()
         if self.entrance is not None:
             self.entrance.database.close()
+
+    def _leave_clipboard(self) -> None:
+        """Copied rows stay as plain text: Qt crashes at exit over a table that was put there from Python."""
+        clipboard = self.app.clipboard()
+        if clipboard.ownsClipboard() and clipboard.mimeData().hasHtml():
+            clipboard.setText(clipboard.text())

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from complaintdesk.desk.core import Desk
 from complaintdesk.desk.amending import AmendCase
 from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.case_list import CaseFilter, CaseList
 from complaintdesk.desk.case_sheet import EarlierCases, Sheet
+from complaintdesk.desk.core import Desk
 from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.printing import PrintedJob, RecordPrint

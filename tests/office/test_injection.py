@@ -51,7 +51,18 @@ from complaintdesk.storage.engine import Database
 from complaintdesk.storage.verify import verify
 from tests.conftest import KINDS, Databases
 from tests.desk.office import PASSWORD, Clock
-from tests.office.hostile import GROUPED, LIVES, PAYLOADS, SHARP, Typist, filled, kept, live, lost, registration
+from tests.office.hostile import (
+    GROUPED,
+    LIVES,
+    PAYLOADS,
+    SHARP,
+    Typist,
+    filled,
+    kept,
+    live,
+    lost,
+    registration,
+)
 from tests.paper.reading import follow, inside, text
 from tests.sheets.tables import workbook
 
@@ -143,14 +154,14 @@ def test_每个命令和提问(office: Office, name: str) -> None:
         try:
             office.desk.do(filled(command, typist))
         except UserError as refusal:
-            assert refusal.message or isinstance(refusal, FieldErrors)
+            assert refusal.message or isinstance(refusal, FieldErrors)  # noqa: PT017
     table = read_table_of(PAYLOADS[name])
     for question in declared_questions():
         given: dict[str, Any] = {"table": table} if question.__name__ == "PlanImport" else {}
         try:
             office.desk.ask(filled(question, typist, **given))
         except UserError as refusal:
-            assert refusal.message
+            assert refusal.message  # noqa: PT017
 
 
 @dataclass(frozen=True)

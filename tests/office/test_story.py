@@ -75,13 +75,13 @@ def print_and_close(clerk: Clerk, program: Program) -> None:
     dialog = next(d for d in program.window.findChildren(PrintDialog) if d.isVisible())
     ready = dialog.findChild(QPushButton, "print")
     assert isinstance(ready, QPushButton)
-    clerk.qtbot.waitUntil(ready.isEnabled, timeout=15000)  # type: ignore[no-untyped-call]
+    clerk.qtbot.waitUntil(ready.isEnabled, timeout=15000)
     clerk.ctrl(Qt.Key.Key_P)
-    clerk.qtbot.waitUntil(lambda: len(printed(program)) == before + 1, timeout=15000)  # type: ignore[no-untyped-call]
-    clerk.qtbot.waitUntil(lambda: not program.window.findChildren(PrintDialog), timeout=15000)  # type: ignore[no-untyped-call]
+    clerk.qtbot.waitUntil(lambda: len(printed(program)) == before + 1, timeout=15000)
+    clerk.qtbot.waitUntil(lambda: not program.window.findChildren(PrintDialog), timeout=15000)
     # Without a window manager nobody gives the keyboard back to the window.
     program.window.activateWindow()
-    clerk.qtbot.waitUntil(program.window.isActiveWindow, timeout=15000)  # type: ignore[no-untyped-call]
+    clerk.qtbot.waitUntil(program.window.isActiveWindow, timeout=15000)
 
 
 def step(clerk: Clerk, action: str) -> None:
@@ -172,7 +172,7 @@ def test_一件投诉从柜台到归档(program: Program, clerk: Clerk, tmp_path
     clerk.press(Qt.Key.Key_Return)
     clerk.press(Qt.Key.Key_Down)
     clerk.press(Qt.Key.Key_Return)
-    cells = [str(cell.value) for row in load_workbook(out).active for cell in row if cell.value]  # type: ignore[union-attr]
+    cells = [str(cell.value) for row in load_workbook(out).active for cell in row if cell.value]
     assert sheet.number in cells
     assert any("多收护理费" in cell for cell in cells)
 
