@@ -352,11 +352,11 @@ def test_the_pages_follow_the_zoom_and_the_page_shown_is_said(desk: Desk, opened
     assert dialog.preview.page_count == 2
     pages = dialog.findChild(QLabel, "print_pages")
     assert pages is not None
-    qtbot.waitUntil(lambda: pages.text() == "第 1 页，共 2 页")
+    qtbot.waitUntil(lambda: pages.text() == "第 1 页　共 2 页")
     bar = dialog.preview.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > dialog.preview.viewport().height())
     bar.setValue(bar.maximum())
-    assert pages.text() == "第 2 页，共 2 页"
+    assert pages.text() == "第 2 页　共 2 页"
     press(dialog, "actual_size")
     assert dialog.preview.images()[0].width() == pytest.approx(210 / 25.4 * 96, abs=2)
     press(dialog, "fit_width")
