@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QActionGroup, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QActionGroup, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView, QWidget
 
 from complaintdesk.desk.case_list import SortBy
 from complaintdesk.i18n import _
-from complaintdesk.ui import theme
+from complaintdesk.ui import clipboard, theme
 from complaintdesk.ui.case_columns import COLUMNS, COMFORTABLE, FILLING, Line, place_of
 from complaintdesk.ui.case_table import BLOCK, CaseTable
 from complaintdesk.ui.column_memory import Layout, load_layout, save_layout
@@ -134,7 +134,7 @@ class CaseTableView(QTableView):
         if len(lines) < count:
             return None
         if lines:
-            QGuiApplication.clipboard().setMimeData(as_mime(lines, self.shown_columns()))
+            clipboard.put(as_mime(lines, self.shown_columns()))
         return count
 
     # -- sorting

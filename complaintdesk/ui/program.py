@@ -14,7 +14,7 @@ from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.paths import data_folder
 from complaintdesk.settings import Settings, load_settings, save_settings
-from complaintdesk.ui import theme
+from complaintdesk.ui import clipboard, theme
 from complaintdesk.ui.first_paint import when_painted
 from complaintdesk.ui.main_window import MainWindow
 from complaintdesk.ui.messages import show_problem
@@ -239,16 +239,10 @@ class Program(QObject):
             self.session.leave()
 
     def stop(self) -> None:
-        """After the event loop: let go of threads and connections."""
+        """After the event loop: let go of threads, connections and the clipboard."""
         self._end_session()
-        self._leave_clipboard()
+        clipboard.leave()
         if self._door is not None:
             self._door.close()
         if self.entrance is not None:
             self.entrance.database.close()
-
-    def _leave_clipboard(self) -> None:
-        """Copied rows stay as plain text: Qt crashes at exit over a table that was put there from Python."""
-        clipboard = self.app.clipboard()
-        if clipboard.ownsClipboard() and clipboard.mimeData().hasHtml():
-            clipboard.setText(clipboard.text())

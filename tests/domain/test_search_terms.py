@@ -171,3 +171,10 @@ def test_姓名里的简繁和私用区字也能找到() -> None:
     doc = SearchDoc(names=("張\ue625", "李\U0003139e"))
     for typed in ("张\ue625", "\ue625", "\U0003139e", "李\U0003139e"):
         assert matches(doc, query_tokens(typed)), ascii(typed)
+
+
+def test_贴入的长文被截断也找得到() -> None:
+    """What is cut off in the middle of a word must not be looked for as a word."""
+    for length in range(190, 215):
+        text = "字" * length + " No. 17 & more"
+        assert matches(SearchDoc(number="", texts=(text,), names=(), digits=()), query_tokens(text)), length

@@ -73,8 +73,8 @@ PAYLOADS: Final[dict[str, str]] = {
 }
 #: What databases, parsers and files stumble over; the others differ for screens and paper only.
 SHARP: Final = (
-    *("等号公式", "全文检索", "百分号", "花括号", "SQL", "反斜杠", "空字符", "半个代理", "非字符"),
-    *("只有空白", "空", "两万字"),
+    *("等号公式", "全文检索", "SQL", "空字符", "半个代理", "非字符", "只有空白", "空"),
+    "两万字",
 )
 #: The same in fewer texts: the sharp ones by themselves, the others one below the other.
 GROUPED: Final[dict[str, str]] = {name: PAYLOADS[name] for name in SHARP} | {

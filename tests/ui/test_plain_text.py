@@ -107,3 +107,11 @@ def test_long_tooltips_are_broken_into_lines() -> None:
     assert all(len(line) <= plain_text.TOOLTIP_COLUMNS for line in english.splitlines())
     assert plain_text.plain_tooltip("一\n二") == "一\n二"
     assert plain_text.plain_tooltip("") == ""
+
+
+@pytest.mark.parametrize("words", ["字" * 20_000, "行\n" * 300, "word " * 4_000, "x" * 20_000])
+def test_a_tooltip_is_never_larger_than_the_screen(words: str) -> None:
+    lines = plain_text.plain_tooltip(words).splitlines()
+    assert len(lines) == plain_text.MOST_LINES
+    assert lines[-1] == "…"
+    assert words.startswith(lines[0])
