@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -23,16 +24,43 @@ def is_press(event: QKeyEvent) -> bool:
     return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
-class BarChart(QWidget):
-    """横条图: one bar a line, largest first, number at its end. A click, or Enter on the marked bar, says which."""
+class _Chart(QWidget):
+    """What both charts share: the counts, the one that is marked, and the keys that mark and choose."""
 
     chosen = Signal(str)
+    steps: ClassVar[dict[Qt.Key, int]]
+    """The keys that walk along the counts, and which way."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: tuple[CountLine, ...] = ()
         self._marked = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = self.steps.get(Qt.Key(event.key()), 0)
+        if step and self._lines:
+            self._marked = min(max(self._marked + step, 0), len(self._lines) - 1)
+            self.update()
+        elif is_press(event) and self._marked >= 0:
+            self.chosen.emit(self._lines[self._marked].key)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Whoever comes with the keyboard must see where they are.
+        if self._marked < 0 and self._lines:
+            self._marked = 0
+        super().focusInEvent(event)
+
+
+class BarChart(_Chart):
+    """横条图: one bar a line, largest first, number at its end. A click, or Enter on the marked bar, says which."""
+
+    steps: ClassVar = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.is_whole = False
@@ -64,22 +92,6 @@ class BarChart(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if (number := self._at(event.position().toPoint())) >= 0:
             self.chosen.emit(self._lines[number].key)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-        if step and self._lines:
-            self._marked = min(max(self._marked + step, 0), len(self._lines) - 1)
-            self.update()
-        elif is_press(event) and self._marked >= 0:
-            self.chosen.emit(self._lines[self._marked].key)
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        # Whoever comes with the keyboard must see where they are.
-        if self._marked < 0 and self._lines:
-            self._marked = 0
-        super().focusInEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -115,16 +127,13 @@ class BarChart(QWidget):
         painter.end()
 
 
-class ColumnChart(QWidget):
+class ColumnChart(_Chart):
     """柱形图 by month: a column each, its number on top, the month below."""
 
-    chosen = Signal(str)
+    steps: ClassVar = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines: tuple[CountLine, ...] = ()
-        self._marked = -1
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_lines(self, title: str, lines: Sequence[CountLine]) -> None:
@@ -148,22 +157,6 @@ class ColumnChart(QWidget):
         number = int(event.position().x() // self._step())
         if 0 <= number < len(self._lines):
             self.chosen.emit(self._lines[number].key)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
-        if step and self._lines:
-            self._marked = min(max(self._marked + step, 0), len(self._lines) - 1)
-            self.update()
-        elif is_press(event) and self._marked >= 0:
-            self.chosen.emit(self._lines[self._marked].key)
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        # Whoever comes with the keyboard must see where they are.
-        if self._marked < 0 and self._lines:
-            self._marked = 0
-        super().focusInEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
