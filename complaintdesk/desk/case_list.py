@@ -16,6 +16,7 @@ from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.hiding import blotters
 from complaintdesk.desk.office_rows import ViewCount
 from complaintdesk.desk.rows import CasePage, CaseRow
+from complaintdesk.desk.visibility import visible_cases
 from complaintdesk.domain.blotting import HIDDEN, Blotter
 from complaintdesk.domain.deadlines import case_light
 from complaintdesk.domain.masking import mask_name
@@ -212,9 +213,7 @@ def day_start(seen: Seen, day: date) -> datetime:
 
 def visible(seen: Seen) -> list[ColumnElement[bool]]:
     """The condition that hides what the asker may not see, in every list, count and figure."""
-    if seen.may(Permission.READ_ALL):
-        return []
-    return [Case.department_id == (seen.actor.department_id or -1)]
+    return visible_cases(seen.permissions, seen.actor.staff_id, seen.actor.department_id)
 
 
 def overdue_condition(now: datetime) -> ColumnElement[bool]:

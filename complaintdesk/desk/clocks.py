@@ -10,7 +10,7 @@ from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.rows import ClockRow
 from complaintdesk.domain.deadlines import Limit, light, limit_for
 from complaintdesk.domain.spans import Unit
-from complaintdesk.domain.vocabulary import Clock, Kind, Severity
+from complaintdesk.domain.vocabulary import Clock
 from complaintdesk.storage.models import Case, ClockEntry
 
 
@@ -33,9 +33,7 @@ def limit_of(ctx: Seen, case: Case, clock: Clock, counted_from: str, started_at:
         counted_from,
         started_at,
         ctx.calendar,
-        kind=Kind(case.kind),
-        severity=Severity(case.severity),
-        departments=case.departments_count,
+        facts=ctx.facts(case),
     )
 
 

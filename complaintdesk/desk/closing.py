@@ -30,7 +30,7 @@ class CloseCase(CaseCommand):
 def close_case(ctx: Context, cmd: CloseCase) -> Done:
     """End the handling. Where the pack demands the call-back it must have been made, or tried three times."""
     case = ctx.load(cmd.case_id, cmd.version)
-    if ctx.pack_of(case).call_back_required and not _call_back_settled(ctx, case):
+    if ctx.pack_of(case).switches.call_back_required and not _call_back_settled(ctx, case):
         raise NotAllowed(
             _("The call-back comes before closing."),
             _("Record the call-back; after {n} attempts in vain the case may be closed without.").format(

@@ -15,12 +15,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from complaintdesk.desk import searching
+from complaintdesk.desk import searching, visibility
+from complaintdesk.desk.facts import facts_of
 from complaintdesk.desk.house import House, zone_of
 from complaintdesk.desk.rows import Actor, Changes, Done
 from complaintdesk.domain import workflow
 from complaintdesk.domain.calendar import WorkCalendar
 from complaintdesk.domain.errors import ConflictError, NotAllowed, NotFound
+from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.permissions import EVERYTHING, Permission, permissions_of
 from complaintdesk.domain.policy import Pack
 from complaintdesk.domain.vocabulary import Action, CaseState, EventKind, Role
@@ -61,7 +63,11 @@ class Seen:
         """What the actor may do now; an administrator holds roles nobody else holds yet."""
         if self.actor.is_operator:
             return EVERYTHING
-        self._check_sign_in()
+        staff = self._signed_in()
+        held = self._held_roles()
+        return held | {Permission.READ_RESTRICTED} if staff is not None and staff.cleared else held
+
+    def _held_roles(self) -> frozenset[Permission]:
         if self.actor.role is not Role.ADMINISTRATOR:
             return permissions_of(self.actor.role, frozenset())
         if self.office.is_sample:
@@ -72,13 +78,14 @@ class Seen:
         )
         return permissions_of(self.actor.role, frozenset(Role(role) for role in held))
 
-    def _check_sign_in(self) -> None:
+    def _signed_in(self) -> Staff | None:
         """A window may stay open for days: who has left or has another role since must sign in again."""
         staff = self.session.get(Staff, self.actor.staff_id) if self.actor.staff_id is not None else None
         if staff is not None and not (
             staff.active and staff.role == self.actor.role and staff.department_id == self.actor.department_id
         ):
             raise NotAllowed(_("Your role or department was changed, or you have left."), _("Sign in again."))
+        return staff
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor holds the permission."""
@@ -88,13 +95,15 @@ class Seen:
         """The pack the case was registered under."""
         return self.house.pack(self.session, case.pack_id)
 
+    def facts(self, case: Case) -> CaseFacts:
+        """What the rules of the case's pack look at."""
+        person = self.session.get(Complainant, case.id)
+        late = case.due_at is not None and case.met_at is None and case.due_at < self.now
+        return facts_of(case, anonymous=person is not None and person.anonymous, is_late=late)
+
     def may_see(self, case: Case) -> bool:
-        """A department sees its own cases only; for anybody else's it is as if there were none."""
-        return self.may(Permission.READ_ALL) or (
-            self.may(Permission.READ)
-            and case.department_id is not None
-            and case.department_id == self.actor.department_id
-        )
+        """Whether the actor may know that there is this case."""
+        return visibility.may_see(case, self.permissions, self.actor.staff_id, self.actor.department_id)
 
     def find(self, case_id: int) -> Case:
         """The case, or NotFound, whether it is absent or hidden."""
@@ -170,11 +179,16 @@ class Context(Seen):
         self._begin(case, {})
 
     def advance(self, case: Case, action: Action) -> EventKind:
-        """Move the case along the step table; raises NotAllowed for an illegal jump."""
-        found = workflow.step(CaseState(case.state), action)
+        """Move the case along the step table of its pack; raises NotAllowed for an illegal jump."""
+        found = workflow.pack_step(self.pack_of(case), CaseState(case.state), action, self.facts(case))
         if found.to is not None:
             case.state = found.to.value
+        self.took(case, action)
         return found.event
+
+    def took(self, case: Case, action: Action) -> None:
+        """Count a step as taken, for those that come after it."""
+        case.done = workflow.after_step(case.done, action)
 
     def log(self, kind: EventKind, case: Case | None = None, *, note: str = "", **detail: Any) -> None:
         """An event of this command. It carries every field of the case that changed since the last one."""

@@ -19,6 +19,7 @@ from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.printing import RecordPrint
 from complaintdesk.desk.rows import Person
 from complaintdesk.domain.calendar import WorkCalendar
+from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.policy import Pack
 from complaintdesk.domain.vocabulary import (
     Action,
@@ -206,7 +207,11 @@ class Life:
 
     @property
     def _needs_approval(self) -> bool:
-        return bool(self.cast.pack.approvals_before(Action.REPLY, self._kind, self.severity, 1))
+        return bool(
+            self.cast.pack.approvals_before(
+                Action.REPLY, CaseFacts(kind=self._kind, severity=self.severity)
+            )
+        )
 
     @property
     def _kind(self) -> Kind:

@@ -14,7 +14,7 @@ from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.vocabulary import Action, CaseState, Clock, EventKind, Kind, Role, Severity
+from complaintdesk.domain.vocabulary import Action, CaseState, Clock, EventKind, Role
 from complaintdesk.i18n import N_, _
 from complaintdesk.storage.models import Case, Department, Staff
 
@@ -56,6 +56,7 @@ def dispatch_case(ctx: Context, cmd: DispatchCase) -> Done:
     kind = ctx.advance(case, Action.DISPATCH)
     if before is CaseState.REGISTERED:
         case.state, case.accepted_at = CaseState.ACCEPTED.value, ctx.now
+        ctx.took(case, Action.ACCEPT)
         clocks.stop(ctx, case, Clock.ACCEPT)
         clocks.start(ctx, case, Clock.SOLVE, "accepted", ctx.now)
         ctx.log(EventKind.ACCEPTED, case, note=_("Accepted with the dispatch."))
@@ -94,7 +95,7 @@ def _handler(ctx: Context, case: Case, number: str, department: Department) -> S
                 )
             }
         )
-    if ctx.pack_of(case).conflict_check and staff.name == case.respondent_person:
+    if ctx.pack_of(case).switches.conflict_check and staff.name == case.respondent_person:
         raise FieldErrors(
             {
                 "handler": _(
@@ -107,15 +108,13 @@ def _handler(ctx: Context, case: Case, number: str, department: Department) -> S
 
 def _check_leader(ctx: Context, case: Case, cmd: DispatchCase) -> None:
     """Where the pack wants a leader's approval before the dispatch (S02 分管领导批转), it must be there."""
-    needed = ctx.pack_of(case).approvals_before(
-        Action.DISPATCH, Kind(case.kind), Severity(case.severity), case.departments_count
-    )
+    needed = ctx.pack_of(case).approvals_before(Action.DISPATCH, ctx.facts(case))
     if needed and not cmd.approved_by and ctx.actor.role is not Role.SUPERVISOR and not ctx.actor.is_operator:
         raise FieldErrors(
             {
                 "approved_by": _(
                     "This case needs the approval of “{post}” before it is dispatched. Enter who signed."
-                ).format(post=needed[0].post)
+                ).format(post=needed[0].post.label)
             }
         )
 

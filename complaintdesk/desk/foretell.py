@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
-from complaintdesk.domain.calendar import warnings_for
+from complaintdesk.domain.calendar import DueResult, warnings_for
 from complaintdesk.domain.deadlines import light, limit_for
-from complaintdesk.domain.vocabulary import Clock, Kind, Light, Severity
+from complaintdesk.domain.facts import CaseFacts
+from complaintdesk.domain.vocabulary import Clock, Light
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,7 @@ class DueForetold:
 class DueNow(Question[DueForetold]):
     """The handling limit that would run; `received_at` empty means now."""
 
-    kind: Kind = Kind.COMPLAINT
-    severity: Severity = Severity.GENERAL
-    departments: int = 1
+    facts: CaseFacts = field(default_factory=CaseFacts)
     received_at: datetime | None = None
 
 
@@ -49,15 +48,13 @@ def due_now(seen: Seen, question: DueNow) -> DueForetold:
         "received",
         start,
         seen.calendar,
-        kind=question.kind,
-        severity=question.severity,
-        departments=question.departments,
+        facts=question.facts,
     )
     if limit is None:
         return DueForetold(seen.now)
     span = limit.rule.limit
     colour, words = light(limit.due_at, None, start, seen.now, seen.calendar, seen.pack, span.unit)
-    warnings = warnings_for(seen.calendar.add(start, span, roll=limit.rule.roll))
+    warnings = warnings_for(DueResult(limit.due_at, limit.years_without_notice))
     return DueForetold(
         seen.now,
         limit.due_at,

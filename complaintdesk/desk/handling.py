@@ -11,7 +11,8 @@ from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.vocabulary import Action, Kind, Severity
+from complaintdesk.domain.policy import cause_paths
+from complaintdesk.domain.vocabulary import Action
 from complaintdesk.i18n import N_, _
 from complaintdesk.storage.chain import instant
 from complaintdesk.storage.models import Case
@@ -46,8 +47,8 @@ class RecordCause(CaseCommand):
 def record_cause(ctx: Context, cmd: RecordCause) -> Done:
     """Record why it came to the complaint."""
     case = ctx.load(cmd.case_id, cmd.version)
-    causes = ctx.pack_of(case).causes
-    chosen = next((c for c in causes if cmd.cause in (c.key, c.title, c.title_en)), None)
+    causes = cause_paths(ctx.pack_of(case).causes)
+    chosen = next((c for c, _above in causes if cmd.cause in (c.key, c.title, c.title_en)), None)
     if chosen is None:
         raise UserError(
             _("“{cause}” is not a cause in this office's rules.").format(cause=cmd.cause),
@@ -120,15 +121,13 @@ def _opinion(
 ) -> None:
     if signed_at is not None and signed_at > ctx.now:
         raise FieldErrors({"signed_at": _("The time of signing lies in the future. Check date and clock.")})
-    rules = ctx.pack_of(case).approvals_before(
-        Action.REPLY, Kind(case.kind), Severity(case.severity), case.departments_count
-    )
+    rules = ctx.pack_of(case).approvals_before(Action.REPLY, ctx.facts(case))
     case.approvals = [
         *case.approvals,
         {
             "approved": approved,
             "by": signed_by or ctx.actor.name,
-            "post": rules[0].post if rules else ctx.actor.role.label,
+            "post": rules[0].post.title if rules else ctx.actor.role.label,
             "opinion": opinion,
             "at": instant(signed_at or ctx.now),
             "keyed_at": instant(ctx.now),

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from complaintdesk.domain.calendar import DayInfo, WorkCalendar
 from complaintdesk.domain.errors import UserError
-from complaintdesk.domain.policy import Pack, parse_pack
+from complaintdesk.domain.policy import Pack
+from complaintdesk.domain.policy_reading import parse_pack
 from complaintdesk.i18n import _
 from complaintdesk.storage.models import CalendarDay, Office, PolicyPack
 

@@ -21,6 +21,7 @@ from complaintdesk.domain.numbering import CaseNumber
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.plain import inert
 from complaintdesk.domain.vocabulary import (
+    Action,
     CaseState,
     Channel,
     Clock,
@@ -137,6 +138,8 @@ def _solve_on_the_spot(ctx: Context, case: Case, spot: SpotReply) -> EventKind:
     case.reply_way, case.reply_text = ReplyWay.ON_THE_SPOT.value, inert(spot.text)
     case.satisfaction = spot.satisfaction.value if spot.satisfaction else None
     case.state = CaseState.REPLIED.value
+    for action in (Action.ACCEPT, Action.REPLY, Action.CLOSE):
+        ctx.took(case, action)
     clocks.stop(ctx, case, Clock.ACCEPT, Clock.SOLVE, Clock.PROMISE)
     ctx.log(EventKind.REPLIED, case, note=case.reply_text)
     case.state = CaseState.CLOSED.value
@@ -274,6 +277,20 @@ def new_case(ctx: Context, number: str, received_at: datetime, **given: Any) -> 
         "urge_count": 0,
         "return_count": 0,
         "prints": {},
+        "registrar_id": ctx.actor.staff_id,
+        "restricted": False,
+        "level": "",
+        "severity_reason": "",
+        "done": {},
+        "records": {},
+        "matter_results": {},
+        "assisting": "",
+        "responsible_department": "",
+        "responsible_person": "",
+        "delay_responsible": "",
+        "no_reply_wanted": False,
+        "compensation": 0,
+        "compensation_paid": 0,
     }
     return Case(**(values | given))
 
@@ -304,6 +321,15 @@ def identity_row(person: Person) -> Complainant:
         affected_person=person.affected_person,
         agent=person.agent,
         organisation=person.organisation,
+        credit_code=person.credit_code.upper(),
+        legal_representative=person.legal_representative,
+        agent_id_number=person.agent_id_number.upper(),
+        agent_authority=person.agent_authority,
+        joint_count=person.joint_count,
+        representatives=[dataclasses.asdict(one) for one in person.representatives],
+        safe_channel=person.safe_channel,
+        code_name=person.code_name,
+        sealed="",
     )
 
 

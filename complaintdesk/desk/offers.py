@@ -36,7 +36,6 @@ from complaintdesk.domain.vocabulary import (
     CaseState,
     Channel,
     IdType,
-    Kind,
     ReplyWay,
     Satisfaction,
     Severity,
@@ -90,16 +89,16 @@ _YES_NO = ("publicity_consent", "mediation_consent")
 
 def offers(seen: Seen, case: Case) -> tuple[ActionOffer, ...]:
     """Every step allowed now to this person, the expected next one marked."""
-    allowed = [a for a in workflow.possible(CaseState(case.state)) if seen.may(OF_ACTION[a])]
-    needs_approval = bool(
-        seen.pack_of(case).approvals_before(
-            Action.REPLY, Kind(case.kind), Severity(case.severity), case.departments_count
-        )
-    )
+    pack, facts = seen.pack_of(case), seen.facts(case)
+    possible = workflow.possible(pack, CaseState(case.state), facts)
+    allowed = [a for a in possible if a in ACTION_COMMANDS and seen.may(OF_ACTION[a])]
+    needs_approval = bool(pack.approvals_before(Action.REPLY, facts))
     if needs_approval and case.state in (CaseState.INVESTIGATING.value, CaseState.PROPOSED.value):
         allowed = [a for a in allowed if a is not Action.REPLY]
     primary = next((a for a in _expected(case) if a in allowed), None)
-    return tuple(ActionOffer(a, a.label, _fields(seen, case, a), a is primary) for a in allowed)
+    return tuple(
+        ActionOffer(a, workflow.step_label(pack, a, facts), _fields(seen, case, a), a is primary) for a in allowed
+    )
 
 
 def _expected(case: Case) -> tuple[Action, ...]:

@@ -21,7 +21,7 @@ from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.policy import parse_pack
+from complaintdesk.domain.policy_reading import parse_pack
 from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.i18n import N_, _
 from complaintdesk.storage.models import CategoryEntry, Department, Office

@@ -16,7 +16,8 @@ from complaintdesk.desk.passwords import hash_password
 from complaintdesk.desk.rows import Actor, Done
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.plain import inert
-from complaintdesk.domain.policy import Pack, category_paths, parse_pack
+from complaintdesk.domain.policy import Pack, category_paths
+from complaintdesk.domain.policy_reading import parse_pack
 from complaintdesk.domain.vocabulary import EventKind, Role
 from complaintdesk.i18n import _
 from complaintdesk.paths import resources

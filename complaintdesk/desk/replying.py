@@ -19,10 +19,8 @@ from complaintdesk.domain.vocabulary import (
     CaseState,
     Clock,
     EventKind,
-    Kind,
     ReplyWay,
     Satisfaction,
-    Severity,
 )
 from complaintdesk.i18n import N_, _
 from complaintdesk.storage.chain import instant
@@ -43,12 +41,10 @@ class SendReply(CaseCommand):
 def send_reply(ctx: Context, cmd: SendReply) -> Done:
     """The decision is communicated; the handling clock is met. Where approval is required it must be there."""
     case = ctx.load(cmd.case_id, cmd.version)
-    needed = ctx.pack_of(case).approvals_before(
-        Action.REPLY, Kind(case.kind), Severity(case.severity), case.departments_count
-    )
+    needed = ctx.pack_of(case).approvals_before(Action.REPLY, ctx.facts(case))
     if needed and case.state in (CaseState.INVESTIGATING.value, CaseState.PROPOSED.value):
         raise NotAllowed(
-            _("The reply needs the approval of “{post}” first.").format(post=needed[0].post),
+            _("The reply needs the approval of “{post}” first.").format(post=needed[0].post.label),
             _("Propose the solution and have it approved."),
         )
     kind = ctx.advance(case, Action.REPLY)
@@ -92,7 +88,7 @@ def record_call_back(ctx: Context, cmd: RecordCallBack) -> Done:
         )
     assert cmd.outcome is not None  # noqa: S101 - required, checked at the desk's door
     case = ctx.load(cmd.case_id, cmd.version)
-    workflow.step(CaseState(case.state), Action.CALL_BACK)
+    workflow.pack_step(ctx.pack_of(case), CaseState(case.state), Action.CALL_BACK, ctx.facts(case))
     case.call_backs = [
         *case.call_backs,
         {
@@ -109,6 +105,7 @@ def record_call_back(ctx: Context, cmd: RecordCallBack) -> Done:
         case.called_back_at = ctx.now
         case.satisfaction = cmd.satisfaction.value if cmd.satisfaction else None
         clocks.stop(ctx, case, Clock.CALL_BACK)
+        ctx.took(case, Action.CALL_BACK)
     words = [cmd.outcome.label, cmd.satisfaction.label if cmd.satisfaction else "", cmd.opinion]
     ctx.log(EventKind.CALLED_BACK, case, note="，".join(w for w in words if w))
     return ctx.done(case, EventKind.CALLED_BACK)

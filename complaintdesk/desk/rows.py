@@ -26,6 +26,7 @@ from complaintdesk.domain.vocabulary import (
     Satisfaction,
     Severity,
     Sex,
+    Supervision,
     Verdict,
 )
 
@@ -76,6 +77,15 @@ class CasePage:
 
 
 @dataclass(frozen=True)
+class Representative:
+    """代表人: speaks for those who complain together."""
+
+    name: str
+    phone: str = ""
+    id_number: str = ""
+
+
+@dataclass(frozen=True)
 class Person:
     """投诉人: the identity kept apart from the case. Empty for the anonymous."""
 
@@ -91,6 +101,14 @@ class Person:
     affected_person: str = ""
     agent: str = ""
     organisation: str = ""
+    credit_code: str = ""
+    legal_representative: str = ""
+    agent_id_number: str = ""
+    agent_authority: str = ""
+    joint_count: int | None = None
+    representatives: tuple[Representative, ...] = ()
+    safe_channel: str = ""
+    code_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +125,9 @@ class ClockRow:
     light: Light
     light_text: str
     provisional: bool = False
+    span: str = ""
+    is_paused: bool = False
+    extended_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +186,39 @@ class CallBackRow:
     outcome: CallOutcome
     satisfaction: Satisfaction | None
     opinion: str
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """案卷记录一条: what a step put on record; `data` are label and shown text, as the step asked for them."""
+
+    number: int
+    action: Action
+    label: str
+    at: datetime
+    by: str
+    data: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """关联一条: another case and how it belongs to this one; one the asker may not see is not listed."""
+
+    case_id: int
+    number: str
+    relation: str
+    subject: str
+    state: CaseState
+
+
+@dataclass(frozen=True)
+class MatterRow:
+    """诉求一项 with its result: `category`, `verdict` and `note` are empty until it is settled."""
+
+    text: str
+    category: str = ""
+    verdict: Verdict | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -243,6 +297,25 @@ class CaseSheet:
     chain_head: str
     is_sample: bool = False
     category_path: str = ""
+    restricted: bool = False
+    level: str = ""
+    severity_reason: str = ""
+    responsible_department: str = ""
+    responsible_person: str = ""
+    delay_responsible: str = ""
+    reasons_sufficient: bool | None = None
+    request_reasonable: bool | None = None
+    assisting: tuple[str, ...] = ()
+    supervision: Supervision | None = None
+    paused_at: datetime | None = None
+    progress_told_at: datetime | None = None
+    compensation: int = 0
+    compensation_paid: int = 0
+    records: tuple[RecordRow, ...] = ()
+    links: tuple[LinkRow, ...] = ()
+    matter_rows: tuple[MatterRow, ...] = ()
+    alarms: tuple[str, ...] = ()
+    """What is owed and not done, in words: a progress notice, an authorisation, a statement not signed."""
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from complaintdesk.domain.calendar import WorkCalendar
+from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.policy import Pack, Rule
 from complaintdesk.domain.spans import Unit
-from complaintdesk.domain.vocabulary import FINISHED, CaseState, Clock, Kind, Light, Severity
+from complaintdesk.domain.vocabulary import FINISHED, CaseState, Clock, Light
 from complaintdesk.i18n import _, ngettext
 
 
@@ -22,7 +23,12 @@ class Limit:
     rule: Rule
     started_at: datetime
     due_at: datetime
-    provisional: bool
+    years_without_notice: tuple[int, ...] = ()
+
+    @property
+    def provisional(self) -> bool:
+        """暂定: a holiday notice not yet published may move the date."""
+        return bool(self.years_without_notice)
 
 
 def limit_for(
@@ -32,9 +38,7 @@ def limit_for(
     started_at: datetime,
     calendar: WorkCalendar,
     *,
-    kind: Kind,
-    severity: Severity,
-    departments: int,
+    facts: CaseFacts,
 ) -> Limit | None:
     """The strictest limit of the pack for this clock, or None where the pack sets none."""
     limits = []
@@ -42,10 +46,11 @@ def limit_for(
         if (
             rule.clock is clock
             and rule.counted_from == counted_from
-            and rule.when.holds(kind, severity, departments)
+            and rule.when.holds(facts)
         ):
-            result = calendar.add(started_at, rule.limit, roll=rule.roll)
-            limits.append(Limit(rule, started_at, result.due, result.provisional))
+            makeup = pack.switches.makeup_counts if rule.makeup is None else rule.makeup
+            result = calendar.with_makeup(makeup).add(started_at, rule.limit, roll=rule.roll)
+            limits.append(Limit(rule, started_at, result.due, result.years_without_notice))
     return min(limits, key=lambda limit: limit.due_at, default=None)
 
 

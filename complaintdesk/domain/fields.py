@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from complaintdesk.domain.vocabulary import Action
 from complaintdesk.i18n import _
 
 
@@ -27,6 +28,24 @@ class Input(Enum):
     DATE_TIME = "date_time"
     YES_NO = "yes_no"
     FILE = "file"
+    DATE = "date"
+    NUMBER = "number"
+    MONEY = "money"
+    """An amount in yuan with up to two decimals; kept in 分."""
+    DEPARTMENTS = "departments"
+    """Several departments, one a line."""
+    LEVEL = "level"
+    """One of the pack's own classes of deadline."""
+    PAUSE = "pause"
+    """One of the pack's reasons for a pause."""
+    MATTER = "matter"
+    """One of the case's matters, by its place from 1."""
+    RECORD = "record"
+    """One of the case's records of the action named by `of`, by its running number."""
+    CASE = "case"
+    """Another case, by its number."""
+    POST = "post"
+    """One of the pack's posts."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +77,12 @@ def asks(
     words: type[Enum] | None = None,
     hint: str = "",
     default: Any = "",
+    of: Action | None = None,
 ) -> Any:
     """A dataclass field that is an input of a step. `label` and `hint` are msgids (N_)."""
     return field(
         default=default,
-        metadata={"label": label, "input": kind, "required": required, "words": words, "hint": hint},
+        metadata={"label": label, "input": kind, "required": required, "words": words, "hint": hint, "of": of},
     )
 
 

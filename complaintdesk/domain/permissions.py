@@ -34,6 +34,7 @@ class Permission(StrEnum):
     IMPORT = "import"
     OFFICE = "office"
     CARE = "care"
+    READ_RESTRICTED = "read_restricted"
 
 
 _FRONT_DESK = frozenset(
@@ -102,6 +103,41 @@ OF_ACTION: dict[Action, Permission] = {
     Action.REOPEN: Permission.REOPEN,
     Action.WITHDRAW: Permission.TRIAGE,
     Action.VOID: Permission.VOID,
+    Action.CLASSIFY: Permission.TRIAGE,
+    Action.ASSESS: Permission.TRIAGE,
+    Action.EVALUATE: Permission.TRIAGE,
+    Action.STATEMENT: Permission.REGISTER,
+    Action.MEETING: Permission.DISPATCH,
+    Action.ASSIST: Permission.DISPATCH,
+    Action.ANSWER: Permission.HANDLE,
+    Action.HEAR: Permission.HANDLE,
+    Action.PLAN: Permission.HANDLE,
+    Action.CHOOSE: Permission.REPLY,
+    Action.MATTER: Permission.HANDLE,
+    Action.MEDIATE: Permission.REPLY,
+    Action.SETTLE: Permission.REPLY,
+    Action.END_MEDIATION: Permission.REPLY,
+    Action.COMPENSATE: Permission.HANDLE,
+    Action.PAY: Permission.HANDLE,
+    Action.RETURN_GOODS: Permission.HANDLE,
+    Action.RECALL: Permission.HANDLE,
+    Action.SEAL: Permission.HANDLE,
+    Action.UNSEAL: Permission.HANDLE,
+    Action.TRANSFER_OUT: Permission.CLOSE,
+    Action.ASK_EXTENSION: Permission.HANDLE,
+    Action.DENY_EXTENSION: Permission.EXTEND,
+    Action.PAUSE: Permission.DISPATCH,
+    Action.RESUME: Permission.DISPATCH,
+    Action.SUPERVISE: Permission.URGE,
+    Action.PROGRESS: Permission.REPLY,
+    Action.RECHECK: Permission.REOPEN,
+    Action.LINK: Permission.AMEND,
+    Action.SPLIT: Permission.AMEND,
+    Action.CHILD: Permission.AMEND,
+    Action.MERGE: Permission.AMEND,
+    Action.UNMERGE: Permission.AMEND,
+    Action.REFUSED_RECEPTION: Permission.REGISTER,
+    Action.CHECK_RETALIATION: Permission.CALL_BACK,
 }
 
 

@@ -14,9 +14,9 @@ from complaintdesk.domain.identity import digits
 from complaintdesk.domain.numbering import CaseNumber, parse_number
 from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.i18n import _
+from complaintdesk.storage.base import Base
 from complaintdesk.storage.models import (
     Attachment,
-    Base,
     Blob,
     Case,
     Complainant,

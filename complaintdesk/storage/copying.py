@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import NullPool
 
-from complaintdesk.storage.models import Base
+from complaintdesk.storage.base import Base
 from complaintdesk.storage.reading import SLICE
 
 if TYPE_CHECKING:

@@ -5,70 +5,15 @@ Who complained (`complainants`) is kept apart from what was complained about (`c
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Date,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Text,
-    TypeDecorator,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, false, text, true
+from sqlalchemy.orm import Mapped, mapped_column
 
-BIG = BigInteger().with_variant(Integer, "sqlite")
+from complaintdesk.storage.base import BIG, Base
 
-
-class UtcInstant(TypeDecorator[datetime]):
-    """An instant. SQLite keeps naive UTC (it has no zones), PostgreSQL timestamptz; Python always sees aware UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(value)
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    """All tables, with constraint names that later schema steps can rely on."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {
-        str: Text(),
-        datetime: UtcInstant(),
-        date: Date(),
-        bool: Boolean(),
-        dict[str, Any]: JSON(),
-        list[Any]: JSON(),
-        bytes: LargeBinary(),
-    }
+_ASSISTED = text("assisting <> ''")
 
 
 class SchemaVersion(Base):
@@ -95,6 +40,7 @@ class Office(Base):
     opened_at: Mapped[datetime]
     recovery_hash: Mapped[str]
     settings: Mapped[dict[str, Any]]
+    vault_public: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class PolicyPack(Base):
@@ -119,6 +65,10 @@ class Department(Base):
     name: Mapped[str] = mapped_column(unique=True)
     code: Mapped[str]
     active: Mapped[bool]
+    #: Where not empty, the department's own office hours: 8:30-12:00,13:30-17:30.
+    hours: Mapped[str] = mapped_column(default="", server_default="")
+    parent_id: Mapped[int | None] = mapped_column(default=None)
+    head_id: Mapped[int | None] = mapped_column(default=None)
 
 
 class Staff(Base):
@@ -136,6 +86,14 @@ class Staff(Base):
     must_change_password: Mapped[bool]
     failures: Mapped[int]
     failed_at: Mapped[datetime | None]
+    post: Mapped[str] = mapped_column(default="", server_default="")
+    #: 保密经办: may handle restricted cases, besides what the role permits.
+    cleared: Mapped[bool] = mapped_column(default=False, server_default=false())
+    deputy_id: Mapped[int | None] = mapped_column(default=None)
+    away_from: Mapped[date | None] = mapped_column(default=None)
+    away_until: Mapped[date | None] = mapped_column(default=None)
+    #: The office's private key, locked with this custodian's own passphrase; empty for everybody else.
+    vault_key: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class CategoryEntry(Base):
@@ -148,6 +106,9 @@ class CategoryEntry(Base):
     position: Mapped[int]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     active: Mapped[bool]
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    backup_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    keywords: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
 
 
 class CalendarDay(Base):
@@ -240,6 +201,38 @@ class Case(Base):
     due_at: Mapped[datetime | None]
     met_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    registrar_id: Mapped[int | None] = mapped_column(default=None)
+    restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: sha256 of the receipt code an anonymous person may ask with.
+    receipt_hash: Mapped[str | None] = mapped_column(default=None)
+    #: In a restricted case: who is accused, and therefore may not know of it.
+    accused_department_id: Mapped[int | None] = mapped_column(default=None)
+    accused_staff_id: Mapped[int | None] = mapped_column(default=None)
+    level: Mapped[str] = mapped_column(default="", server_default="")
+    severity_reason: Mapped[str] = mapped_column(default="", server_default="")
+    #: How often each step was taken since the case was last opened, by action.
+    done: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    #: 案卷记录 by running number: what each step that has no column of its own put on record.
+    records: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    #: The result of each matter by its place in `matters`, from 1.
+    matter_results: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    #: 协办部门 as ",3,7,": ids between commas, empty for none.
+    assisting: Mapped[str] = mapped_column(default="", server_default="")
+    parent_id: Mapped[int | None] = mapped_column(BIG, default=None)
+    relation: Mapped[str | None] = mapped_column(default=None)
+    merged_into_id: Mapped[int | None] = mapped_column(BIG, default=None)
+    responsible_department: Mapped[str] = mapped_column(default="", server_default="")
+    responsible_person: Mapped[str] = mapped_column(default="", server_default="")
+    delay_responsible: Mapped[str] = mapped_column(default="", server_default="")
+    reasons_sufficient: Mapped[bool | None] = mapped_column(default=None)
+    request_reasonable: Mapped[bool | None] = mapped_column(default=None)
+    supervision: Mapped[str | None] = mapped_column(default=None)
+    progress_told_at: Mapped[datetime | None] = mapped_column(default=None)
+    paused_at: Mapped[datetime | None] = mapped_column(default=None)
+    no_reply_wanted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: Agreed compensation in 分, and how much of it was paid.
+    compensation: Mapped[int] = mapped_column(BIG, default=0, server_default=text("0"))
+    compensation_paid: Mapped[int] = mapped_column(BIG, default=0, server_default=text("0"))
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
@@ -250,6 +243,10 @@ class Case(Base):
         Index("ix_cases_due", "due_at", "id"),
         Index("ix_cases_month", "received_month", "category", "department_id", "channel"),
         Index("ix_cases_import", "import_id"),
+        Index("ix_cases_parent", "parent_id"),
+        Index("uq_cases_receipt_hash", "receipt_hash", unique=True),
+        Index("ix_cases_assisting", "assisting", sqlite_where=_ASSISTED, postgresql_where=_ASSISTED),
+        Index("ix_cases_restricted", "id", sqlite_where=text("restricted"), postgresql_where=text("restricted")),
     )
 
 
@@ -272,6 +269,20 @@ class Complainant(Base):
     affected_person: Mapped[str]
     agent: Mapped[str]
     organisation: Mapped[str]
+    credit_code: Mapped[str] = mapped_column(default="", server_default="")
+    legal_representative: Mapped[str] = mapped_column(default="", server_default="")
+    agent_id_number: Mapped[str] = mapped_column(default="", server_default="")
+    #: 授权委托书: its number or date; empty while it is missing.
+    agent_authority: Mapped[str] = mapped_column(default="", server_default="")
+    #: 共同投诉: how many complain together, and who speaks for them: {name, phone, id_number}.
+    joint_count: Mapped[int | None] = mapped_column(default=None)
+    representatives: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
+    #: The safe way to reach a reporter, chosen by them.
+    safe_channel: Mapped[str] = mapped_column(default="", server_default="")
+    #: 化名: what a restricted case shows in place of the person.
+    code_name: Mapped[str] = mapped_column(default="", server_default="")
+    #: The whole identity of a restricted case, sealed for the vault's custodians; the plain columns are then empty.
+    sealed: Mapped[str] = mapped_column(default="", server_default="")
 
     __table_args__ = (
         Index("ix_complainants_phone", "phone_digits"),
@@ -297,6 +308,15 @@ class ClockEntry(Base):
     stopped_at: Mapped[datetime | None]
     replaced_at: Mapped[datetime | None]
     provisional: Mapped[bool]
+    #: What the due time was reckoned from, so that it can be explained and reckoned again.
+    counted_from: Mapped[str] = mapped_column(default="received", server_default="received")
+    span: Mapped[str] = mapped_column(default="", server_default="")
+    roll: Mapped[bool] = mapped_column(default=True, server_default=true())
+    makeup: Mapped[bool] = mapped_column(default=True, server_default=true())
+    hours: Mapped[str] = mapped_column(default="", server_default="")
+    #: 中止 as [[from, to], …] in ISO UTC; the last `to` is null while it lasts.
+    pauses: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
+    extended_until: Mapped[datetime | None] = mapped_column(default=None)
 
     __table_args__ = (Index("ix_clocks_case", "case_id"), Index("ix_clocks_due", "due_at"))
 

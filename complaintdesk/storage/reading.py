@@ -17,7 +17,7 @@ from complaintdesk.storage.troubles import known_trouble
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from complaintdesk.storage.models import Base
+    from complaintdesk.storage.base import Base
 
 SLICE = 2000
 #: So many findings are told one by one; a file damaged more than that needs no longer list.

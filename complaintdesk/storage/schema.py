@@ -15,8 +15,9 @@ from complaintdesk import __version__
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.storage import chain, search
+from complaintdesk.storage.base import Base
 from complaintdesk.storage.engine import Database
-from complaintdesk.storage.models import Base, SchemaVersion
+from complaintdesk.storage.models import SchemaVersion
 from complaintdesk.storage.troubles import translated
 
 
@@ -30,13 +31,106 @@ class SchemaStep:
     run: Callable[[Connection], None]
 
 
-def _first(connection: Connection) -> None:
+def _create(connection: Connection) -> None:
+    """The whole schema as it is now; only an empty database gets it."""
     Base.metadata.create_all(connection)
     chain.create_guards(connection)
     search.create(connection)
 
 
-STEPS: tuple[SchemaStep, ...] = (SchemaStep(1, 0, "the first schema", _first),)
+#: Columns that 1.1 added: table → column → type and default, which holds for the rows of before.
+_LAW_OF_THE_DESK: dict[str, dict[str, str]] = {
+    "office": {"vault_public": "TEXT NOT NULL DEFAULT ''"},
+    "departments": {
+        "hours": "TEXT NOT NULL DEFAULT ''",
+        "parent_id": "INTEGER",
+        "head_id": "INTEGER",
+    },
+    "staff": {
+        "post": "TEXT NOT NULL DEFAULT ''",
+        "cleared": "BOOLEAN NOT NULL DEFAULT {false}",
+        "deputy_id": "INTEGER",
+        "away_from": "DATE",
+        "away_until": "DATE",
+        "vault_key": "TEXT NOT NULL DEFAULT ''",
+    },
+    "categories": {
+        "handler_id": "INTEGER CONSTRAINT fk_categories_handler_id REFERENCES staff (id)",
+        "backup_id": "INTEGER CONSTRAINT fk_categories_backup_id REFERENCES staff (id)",
+        "keywords": "JSON NOT NULL DEFAULT '[]'",
+    },
+    "cases": {
+        "registrar_id": "INTEGER",
+        "restricted": "BOOLEAN NOT NULL DEFAULT {false}",
+        "receipt_hash": "TEXT",
+        "accused_department_id": "INTEGER",
+        "accused_staff_id": "INTEGER",
+        "level": "TEXT NOT NULL DEFAULT ''",
+        "severity_reason": "TEXT NOT NULL DEFAULT ''",
+        "done": "JSON NOT NULL DEFAULT '{{}}'",
+        "records": "JSON NOT NULL DEFAULT '{{}}'",
+        "matter_results": "JSON NOT NULL DEFAULT '{{}}'",
+        "assisting": "TEXT NOT NULL DEFAULT ''",
+        "parent_id": "{big}",
+        "relation": "TEXT",
+        "merged_into_id": "{big}",
+        "responsible_department": "TEXT NOT NULL DEFAULT ''",
+        "responsible_person": "TEXT NOT NULL DEFAULT ''",
+        "delay_responsible": "TEXT NOT NULL DEFAULT ''",
+        "reasons_sufficient": "BOOLEAN",
+        "request_reasonable": "BOOLEAN",
+        "supervision": "TEXT",
+        "progress_told_at": "{instant}",
+        "paused_at": "{instant}",
+        "no_reply_wanted": "BOOLEAN NOT NULL DEFAULT {false}",
+        "compensation": "{big} NOT NULL DEFAULT 0",
+        "compensation_paid": "{big} NOT NULL DEFAULT 0",
+    },
+    "complainants": {
+        "credit_code": "TEXT NOT NULL DEFAULT ''",
+        "legal_representative": "TEXT NOT NULL DEFAULT ''",
+        "agent_id_number": "TEXT NOT NULL DEFAULT ''",
+        "agent_authority": "TEXT NOT NULL DEFAULT ''",
+        "joint_count": "INTEGER",
+        "representatives": "JSON NOT NULL DEFAULT '[]'",
+        "safe_channel": "TEXT NOT NULL DEFAULT ''",
+        "code_name": "TEXT NOT NULL DEFAULT ''",
+        "sealed": "TEXT NOT NULL DEFAULT ''",
+    },
+    "clocks": {
+        "counted_from": "TEXT NOT NULL DEFAULT 'received'",
+        "span": "TEXT NOT NULL DEFAULT ''",
+        "roll": "BOOLEAN NOT NULL DEFAULT {true}",
+        "makeup": "BOOLEAN NOT NULL DEFAULT {true}",
+        "hours": "TEXT NOT NULL DEFAULT ''",
+        "pauses": "JSON NOT NULL DEFAULT '[]'",
+        "extended_until": "{instant}",
+    },
+}
+_TYPES = {
+    "sqlite": {"false": "0", "true": "1", "big": "INTEGER", "instant": "DATETIME"},
+    "postgresql": {"false": "false", "true": "true", "big": "BIGINT", "instant": "TIMESTAMP WITH TIME ZONE"},
+}
+
+
+def _law_of_the_desk(connection: Connection) -> None:
+    words = _TYPES[connection.dialect.name]
+    for table, columns in _LAW_OF_THE_DESK.items():
+        for name, made in columns.items():
+            connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {name} {made.format(**words)}"))
+    for statement in (
+        "CREATE INDEX ix_cases_parent ON cases (parent_id)",
+        "CREATE INDEX ix_cases_assisting ON cases (assisting) WHERE assisting <> ''",
+        "CREATE INDEX ix_cases_restricted ON cases (id) WHERE restricted",
+        "CREATE UNIQUE INDEX uq_cases_receipt_hash ON cases (receipt_hash)",
+    ):
+        connection.execute(text(statement))
+
+
+#: From the schema 1.0 of the first release on; an empty database is given the newest one at once.
+STEPS: tuple[SchemaStep, ...] = (
+    SchemaStep(1, 1, "the law of the desk: packs with steps, records, restricted cases", _law_of_the_desk),
+)
 
 
 def current_version(database: Database) -> tuple[int, int] | None:
@@ -67,7 +161,10 @@ def pending(database: Database, steps: tuple[SchemaStep, ...] = STEPS) -> list[S
     """The steps this database still lacks; raises UserError for a newer one."""
     version = current_version(database)
     check_not_newer(version, steps)
-    return [s for s in steps if version is None or (s.major, s.minor) > version]
+    if version is None:
+        newest = steps[-1]
+        return [SchemaStep(newest.major, newest.minor, "the schema", _create)]
+    return [s for s in steps if (s.major, s.minor) > version]
 
 
 def upgrade(

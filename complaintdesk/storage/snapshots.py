@@ -13,8 +13,10 @@ _NOT_FACTS = frozenset({"id", "version", "case_id", "phone_digits"})
 CASE_FIELDS = tuple(c.key for c in Case.__table__.columns if c.key not in _NOT_FACTS)
 PERSON_FIELDS = tuple(c.key for c in Complainant.__table__.columns if c.key not in _NOT_FACTS)
 PERSON = "complainant."
+#: Each record is a fact of its own, so that a new one does not repeat the others in its event.
+RECORD = "record."
 #: A "no" to these is an answer, not an absence.
-_ANSWERS = frozenset({"publicity_consent", "mediation_consent"})
+_ANSWERS = frozenset({"publicity_consent", "mediation_consent", "reasons_sufficient", "request_reasonable"})
 
 
 def plain(value: Any) -> Any:
@@ -29,6 +31,7 @@ def plain(value: Any) -> Any:
 def snapshot(case: Case, person: Complainant) -> dict[str, Any]:
     """Every fact of the case and of its person by name; empty ones left out."""
     values = {name: plain(getattr(case, name)) for name in CASE_FIELDS}
+    values |= {RECORD + key: record for key, record in (values.pop("records") or {}).items()}
     values |= {PERSON + name: plain(getattr(person, name)) for name in PERSON_FIELDS}
     return {n: v for n, v in values.items() if not is_empty(v) or (n in _ANSWERS and v is not None)}
 

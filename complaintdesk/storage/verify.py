@@ -15,9 +15,10 @@ from sqlalchemy import Engine, func, inspect, select, text
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.storage import chain, schema
+from complaintdesk.storage.base import Base
 from complaintdesk.storage.case_check import check_cases, check_contents, check_links
 from complaintdesk.storage.chain_check import check_chain
-from complaintdesk.storage.models import Base, Event, SchemaVersion
+from complaintdesk.storage.models import Event, SchemaVersion
 from complaintdesk.storage.reading import Damage, Finding, Findings, Reader
 
 if TYPE_CHECKING:

@@ -29,6 +29,7 @@ from complaintdesk.desk.foretell import DueForetold, DueNow
 from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.rows import Changes, Done, EarlierCase
 from complaintdesk.domain.errors import FieldErrors, NotAllowed
+from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.identity import digits
 from complaintdesk.domain.permissions import Permission, permissions_of
 from complaintdesk.domain.vocabulary import EventKind, FormKind
@@ -200,8 +201,8 @@ class IntakeTab(Tab):
     def _ask_due(self) -> None:
         if self.isVisible() or self.due.foretold is None:
             form = self.form
-            question = DueNow(kind=form.kind_chosen(), severity=form.severity_chosen(),
-                              received_at=form.more.received_at.value())
+            facts = CaseFacts(kind=form.kind_chosen(), severity=form.severity_chosen())
+            question = DueNow(facts=facts, received_at=form.more.received_at.value())
             self.place.work.ask(question, self._show_due, self.place.problem, latest="intake_due")
 
     def _show_due(self, foretold: DueForetold) -> None:

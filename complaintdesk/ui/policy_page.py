@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from complaintdesk.desk.office import InstallPolicy, OfficeQuestion
 from complaintdesk.desk.opening import shipped_policies
-from complaintdesk.domain.policy import Pack, parse_pack
+from complaintdesk.domain.policy import Pack
+from complaintdesk.domain.policy_reading import parse_pack
 from complaintdesk.i18n import N_, _, ngettext
 from complaintdesk.ui import theme
 from complaintdesk.ui.calendar_page import read_small_file

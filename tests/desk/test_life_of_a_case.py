@@ -16,10 +16,12 @@ from complaintdesk.desk.case_sheet import EarlierCases, Sheet
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.offers import command_for
+from complaintdesk.desk.opening import shipped_policy
 from complaintdesk.desk.printing import PrintedJob, RecordPrint
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain import workflow
 from complaintdesk.domain.errors import ConflictError, FieldErrors, NotAllowed, NotFound
+from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.vocabulary import (
     Action,
     CaseState,
@@ -120,11 +122,12 @@ def test_改为严重后时限重算且旧值留存(desk: Desk) -> None:
 @pytest.mark.parametrize("state", list(CaseState), ids=lambda s: s.value)
 @pytest.mark.parametrize("action", list(Action), ids=lambda a: a.value)
 def test_流程表(state: CaseState, action: Action) -> None:
-    if action in workflow.possible(state):
-        assert workflow.step(state, action).action is action
+    pack = shipped_policy("hospital")[0]
+    if action in workflow.possible(pack, state, CaseFacts()):
+        assert workflow.pack_step(pack, state, action, CaseFacts()).action is action
     else:
-        with pytest.raises(NotAllowed, match=state.label):
-            workflow.step(state, action)
+        with pytest.raises(NotAllowed, match=action.label):
+            workflow.pack_step(pack, state, action, CaseFacts())
 
 
 def test_缺项逐一指出且不留空号(desk: Desk) -> None:

@@ -17,8 +17,9 @@ from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.opening import open_office
 from complaintdesk.domain.vocabulary import Action
 from complaintdesk.storage import chain
+from complaintdesk.storage.base import Base
 from complaintdesk.storage.engine import Database
-from complaintdesk.storage.models import Base, Disclosure, Event
+from complaintdesk.storage.models import Disclosure, Event
 from tests.conftest import Databases
 from tests.desk.office import OPENED, START, Clock, a_case, a_person
 
