@@ -13,7 +13,29 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 # Importing a stage declares its actions: an action is offered only when its stage is loaded.
-from complaintdesk.desk import closing, dispatching, handling, replying, triage  # noqa: F401
+from complaintdesk.desk import (  # noqa: F401
+    approving,
+    assisting,
+    classifying,
+    closing,
+    compensating,
+    dispatching,
+    extending,
+    handling,
+    hearing,
+    linking,
+    mediating,
+    pausing,
+    planning,
+    rechecking,
+    replying,
+    retaliation,
+    safeguarding,
+    splitting,
+    statements,
+    supervising,
+    triage,
+)
 from complaintdesk.desk.amending import AMENDABLE, AMENDABLE_PERSON, AmendCase
 from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.choices import (

@@ -180,10 +180,10 @@ def _copy_sqlite(database: Database, target: Path) -> None:
 def _copy_postgres(database: Database, target: Path) -> dict[str, int]:
     version = schema.current_version(database)
     with file_engine(target, read_only=False).begin() as copy:
-        for step in schema.STEPS:
-            if version is not None and (step.major, step.minor) <= version:
-                step.run(copy)
-        major, minor = version or (0, 0)
+        # What an older office lacks stands in the copy with its default, as the upgrade would put it.
+        schema.create(copy)
+        newest = (schema.STEPS[-1].major, schema.STEPS[-1].minor)
+        major, minor = max(version or newest, newest)
         copy.execute(
             cast("Table", SchemaVersion.__table__)
             .insert()

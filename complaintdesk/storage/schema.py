@@ -31,7 +31,7 @@ class SchemaStep:
     run: Callable[[Connection], None]
 
 
-def _create(connection: Connection) -> None:
+def create(connection: Connection) -> None:
     """The whole schema as it is now; only an empty database gets it."""
     Base.metadata.create_all(connection)
     chain.create_guards(connection)
@@ -163,7 +163,7 @@ def pending(database: Database, steps: tuple[SchemaStep, ...] = STEPS) -> list[S
     check_not_newer(version, steps)
     if version is None:
         newest = steps[-1]
-        return [SchemaStep(newest.major, newest.minor, "the schema", _create)]
+        return [SchemaStep(newest.major, newest.minor, "the schema", create)]
     return [s for s in steps if (s.major, s.minor) > version]
 
 

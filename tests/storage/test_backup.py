@@ -17,6 +17,7 @@ import pytest
 from complaintdesk.desk import care
 from complaintdesk.desk.opening import open_office
 from complaintdesk.domain.errors import DataDamage, UserError
+from complaintdesk.storage import schema
 from complaintdesk.storage import backup, backup_files
 from complaintdesk.storage.engine import Database
 from tests.conftest import KINDS, Databases
@@ -60,7 +61,7 @@ def test_备份文件与清单(office: Database, tmp_path: Path) -> None:
     assert (told["head_seq"], told["head_hash"], told["counts"]["cases"]) == (seq, link, 6)
     assert (told["size"], told["schema"], told["office"]) == (
         done.info.file.stat().st_size,
-        "1.0",
+        ".".join(map(str, (schema.STEPS[-1].major, schema.STEPS[-1].minor))),
         "市人民医院",
     )
     assert care.newest_backup(tmp_path) == done.info

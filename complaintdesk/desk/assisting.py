@@ -1,0 +1,3 @@
+"""协办: departments that assist, and their answers."""
+
+from __future__ import annotations

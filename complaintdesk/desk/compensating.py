@@ -1,0 +1,3 @@
+"""赔偿: agreed and paid."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""申辩与会商: the accused is heard, the emergency meeting held."""
+
+from __future__ import annotations

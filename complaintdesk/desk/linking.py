@@ -1,0 +1,3 @@
+"""关联与并案: links, merges that can be undone."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""调解: mediation, settlement, its end."""
+
+from __future__ import annotations

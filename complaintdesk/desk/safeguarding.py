@@ -1,0 +1,3 @@
+"""封存与退换: sealed records, returned goods, recalls, handing over."""
+
+from __future__ import annotations
