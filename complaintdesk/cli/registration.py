@@ -8,7 +8,7 @@ from typing import Any
 
 from complaintdesk.desk.choices import IntakeChoices
 from complaintdesk.desk.intake import RegisterCase
-from complaintdesk.desk.offers import as_instant
+from complaintdesk.desk.typed import as_instant
 from complaintdesk.desk.rows import Person
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.vocabulary import Channel, IdType, Kind, Severity, Sex, Word

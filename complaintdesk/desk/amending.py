@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
 
-from complaintdesk.desk import clocks
+from complaintdesk.desk.category_paths import category_path
+from complaintdesk.desk.classifying import limits_anew, put_severity
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import CaseCommand, step
-from complaintdesk.desk.intake import category_path
 from complaintdesk.desk.rows import Done
+from complaintdesk.desk.visibility import name_the_accused
 from complaintdesk.domain.errors import ConflictError, FieldErrors, NotAllowed, UserError
 from complaintdesk.domain.fields import Input, asks
-from complaintdesk.domain.identity import digits
+from complaintdesk.domain.identity import check_credit_code, digits
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.plain import inert
 from complaintdesk.domain.vocabulary import Action, Channel, Severity
@@ -48,8 +49,13 @@ AMENDABLE_PERSON = (
     "relation",
     "affected_person",
     "agent",
+    "agent_id_number",
+    "agent_authority",
     "organisation",
+    "credit_code",
+    "legal_representative",
 )
+_CAPITALS = ("id_number", "agent_id_number", "credit_code")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +76,14 @@ def amend_case(ctx: Context, cmd: AmendCase) -> Done:
     """Correct what was registered; every old value stays in the event."""
     case = ctx.load(cmd.case_id, None if cmd.seen else cmd.version)
     kind = ctx.advance(case, Action.AMEND)
-    person = ctx.person(case)
-    if any(name in AMENDABLE_PERSON for name in cmd.values) and not ctx.may(Permission.READ_IDENTITY):
-        raise NotAllowed(_("Your role “{role}” may not do this.").format(role=ctx.actor.role.label))
+    person, before = ctx.person(case), ctx.facts(case)
+    if any(name in AMENDABLE_PERSON for name in cmd.values):
+        if not ctx.may(Permission.READ_IDENTITY):
+            raise NotAllowed(_("Your role “{role}” may not do this.").format(role=ctx.actor.role.label))
+        if case.restricted:
+            raise NotAllowed(
+                _("The identity of a confidential case is sealed."), _("Have it shown; then it can be corrected.")
+            )
     clashes: dict[str, Any] = {}
     changed = False
     for name, raw in cmd.values.items():
@@ -98,10 +109,12 @@ def amend_case(ctx: Context, cmd: AmendCase) -> Done:
     if not changed:
         raise UserError(_("Nothing was changed."), _("Change a value before saving, or leave the form."))
     person.phone_digits = digits(person.phone)
-    if not person.anonymous and not person.name:
+    if not person.anonymous and not person.name and not case.restricted:
         raise FieldErrors({"name": _("Who is complaining? Enter the name, or tick “anonymous”.")})
-    moved = clocks.recompute_solve(ctx, case)
-    detail = {"due_before": moved[0].isoformat(), "due_after": moved[1].isoformat()} if moved else {}
+    if {"severity", "category"} & cmd.values.keys():
+        put_severity(ctx, case, before, ctx.facts(case), cmd.reason)
+    name_the_accused(ctx.session, case)
+    detail = limits_anew(ctx, case)
     ctx.log(kind, case, note=cmd.reason, **detail)
     return ctx.done(case, kind)
 
@@ -126,4 +139,6 @@ def _amended(ctx: Seen, name: str, raw: Any) -> Any:
             raise UserError(_("The age must be between 0 and 150."), field="age")
         return int(raw)
     text = inert(str(raw or "")).strip()
-    return text.upper() if name == "id_number" else text
+    if name == "credit_code" and text and (wrong := check_credit_code(text)):
+        raise UserError(wrong, field=name)
+    return text.upper() if name in _CAPITALS else text

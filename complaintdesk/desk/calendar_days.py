@@ -1,29 +1,32 @@
-"""日历维护: a new year's State Council notice, the office's own corrections, and the limits that move with them."""
+"""日历维护: a new year's State Council notice and the office's own corrections.
+
+The running limits of open cases stay as they are until somebody has seen what would move (recomputing.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 
 from complaintdesk.desk import clocks
-from complaintdesk.desk.case_list import day_start
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.departments import one_line
 from complaintdesk.desk.office import locked_office
+from complaintdesk.desk.recomputing import MovedLimit, misfits, running_limits
 from complaintdesk.desk.rows import Done
-from complaintdesk.domain.calendar import DayInfo, WorkCalendar, parse_calendar
-from complaintdesk.domain.deadlines import Limit
+from complaintdesk.domain.calendar import DayInfo, WorkCalendar
+from complaintdesk.domain.calendar_files import parse_calendar
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.fields import Input, asks
+from complaintdesk.domain.notices import is_notice, parse_notice
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.vocabulary import FINISHED, Clock, EventKind
+from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.i18n import N_, _, ngettext
-from complaintdesk.storage.models import CalendarDay, Case, ClockEntry
+from complaintdesk.storage.models import CalendarDay
 
 #: The source of a day that no notice names but the office itself.
 OWN = "office"
@@ -42,13 +45,13 @@ class CalendarDayRow:
 
 
 @dataclass(frozen=True)
-class MovedLimit:
-    """变动的时限: a running limit of an open case that ends on another day by the new calendar."""
+class CalendarChange:
+    """导入前预览: the days the text names that are new or different here, and the limits that would move by them."""
 
-    number: str
-    clock: Clock
-    before: datetime
-    after: datetime
+    name: str
+    days: tuple[CalendarDayRow, ...]
+    named: int
+    moved: tuple[MovedLimit, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +65,10 @@ class SetCalendarDay(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportCalendar(Command):
-    """导入放假安排: one year's file (our TOML, or the JSON of holiday-cn). Own corrections stay unless replaced."""
+    """导入放假安排: a year's file (our TOML, or the JSON of holiday-cn) or the text of the State Council notice itself.
+
+    Own corrections stay unless replaced.
+    """
 
     text: str = asks(N_("Calendar file"), Input.FILE, required=True)
     name: str = "calendar"
@@ -77,8 +83,8 @@ class CalendarDays(Question[tuple[CalendarDayRow, ...]]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CalendarPreview(Question[tuple[MovedLimit, ...]]):
-    """导入前预览: the limits that would move if this file were imported."""
+class CalendarPreview(Question[CalendarChange]):
+    """导入前预览: what would change if this file or notice were imported."""
 
     text: str
     name: str = "calendar"
@@ -89,26 +95,23 @@ class CalendarPreview(Question[tuple[MovedLimit, ...]]):
 def calendar_days(seen: Seen, question: CalendarDays) -> tuple[CalendarDayRow, ...]:
     """In the order of the year."""
     return tuple(
-        CalendarDayRow(day, info.is_off, info.name, info.source, info.source == OWN)
-        for day, info in sorted(seen.calendar.days.items())
-        if day.year == question.year
+        _row(day, info) for day, info in sorted(seen.calendar.days.items()) if day.year == question.year
     )
+
+
+def _row(day: date, info: DayInfo) -> CalendarDayRow:
+    return CalendarDayRow(day, info.is_off, info.name, info.source, info.source == OWN)
 
 
 @answers(CalendarPreview, needs=Permission.OFFICE)
-def calendar_preview(seen: Seen, question: CalendarPreview) -> tuple[MovedLimit, ...]:
+def calendar_preview(seen: Seen, question: CalendarPreview) -> CalendarChange:
     """Computed with the new days, nothing kept."""
-    days = parse_calendar(question.text, question.name)
+    name, days = read_days(question.text, question.name)
     before = _kept(seen)
     news = _news(before, days, replace_corrections=question.replace_corrections)
     seen.calendar = WorkCalendar(before | news, zone=seen.office.zone)
-    return tuple(
-        MovedLimit(
-            case.number, Clock(entry.clock), entry.due_at, limit.due_at.astimezone(entry.due_at.tzinfo)
-        )
-        for entry, case, limit in _affected(seen, news)
-        if limit.due_at != entry.due_at
-    )
+    rows = tuple(_row(day, info) for day, info in sorted(news.items()))
+    return CalendarChange(name, rows, len(days), tuple(misfits(seen)) if news else ())
 
 
 @step(SetCalendarDay, needs=Permission.OFFICE)
@@ -129,12 +132,20 @@ def set_calendar_day(ctx: Context, cmd: SetCalendarDay) -> Done:
 
 @step(ImportCalendar, needs=Permission.OFFICE)
 def import_calendar(ctx: Context, cmd: ImportCalendar) -> Done:
-    """All days of the file, and the limits they move."""
-    days = parse_calendar(cmd.text, cmd.name)
+    """All days of the file or notice."""
+    name, days = read_days(cmd.text, cmd.name)
     news = _news(_kept(ctx), days, replace_corrections=cmd.replace_corrections)
     years = sorted({day.year for day in days})
-    note = ngettext("{file}: {n} day", "{file}: {n} days", len(days)).format(file=cmd.name, n=len(days))
-    return _put(ctx, news, note, {"file": cmd.name, "days": len(days), "years": years})
+    note = ngettext("{file}: {n} day", "{file}: {n} days", len(days)).format(file=name, n=len(days))
+    return _put(ctx, news, note, {"file": name, "days": len(days), "years": years})
+
+
+def read_days(text: str, name: str) -> tuple[str, dict[date, DayInfo]]:
+    """What the text is called and the days it names: a pasted notice, or a calendar file."""
+    if not is_notice(text):
+        return name, parse_calendar(text, name)
+    notice = parse_notice(text)
+    return _("Notice for {year}").format(year=notice.year), notice.days
 
 
 def _kept(seen: Seen) -> dict[date, DayInfo]:
@@ -147,12 +158,14 @@ def _kept(seen: Seen) -> dict[date, DayInfo]:
 def _news(
     before: dict[date, DayInfo], days: dict[date, DayInfo], *, replace_corrections: bool
 ) -> dict[date, DayInfo]:
-    """What the file really changes."""
-    return {
-        day: info
-        for day, info in days.items()
-        if before.get(day) != info and (replace_corrections or day not in before or before[day].source != OWN)
-    }
+    """What the file really changes. A day that means the same under another name or source is left as it is."""
+    found = {}
+    for day, info in days.items():
+        kept = before.get(day)
+        is_own = kept is not None and kept.source == OWN
+        if kept is None or (is_own and replace_corrections) or (not is_own and kept.is_off != info.is_off):
+            found[day] = info
+    return found
 
 
 def _put(ctx: Context, news: dict[date, DayInfo], note: str, detail: dict[str, Any]) -> Done:
@@ -171,53 +184,13 @@ def _put(ctx: Context, news: dict[date, DayInfo], note: str, detail: dict[str, A
     # The house's own calendar must not know these days before they are committed.
     ctx.calendar = WorkCalendar(before | news, zone=office.zone)
     ctx.log(EventKind.CALENDAR_CHANGED, note=note, **detail)
-    for entry, case, limit in list(_affected(ctx, news, lock=True)):
-        _move(ctx, entry, case, limit)
+    _settle(ctx)
     return Done(0, note, None, 0, 0, EventKind.CALENDAR_CHANGED)
 
 
-def _affected(
-    seen: Seen, news: Iterable[date], *, lock: bool = False
-) -> Iterator[tuple[ClockEntry, Case, Limit]]:
-    """Running limits of open cases whose time spans one of the days, with the limit by the new calendar."""
-    days = sorted(news)
-    if not days:
-        return
-    wanted = (
-        select(ClockEntry, Case)
-        .join(Case, Case.id == ClockEntry.case_id)
-        .where(
-            ClockEntry.stopped_at.is_(None),
-            ClockEntry.replaced_at.is_(None),
-            ClockEntry.due_at >= day_start(seen, days[0]),
-            ClockEntry.started_at < day_start(seen, days[-1] + timedelta(days=1)),
-            Case.state.not_in([state.value for state in FINISHED]),
-        )
-        .order_by(Case.id, ClockEntry.id)
-    )
-    if lock:
-        wanted = wanted.with_for_update(of=Case)
-    for entry, case in seen.session.execute(wanted):
-        # A promised or extended limit was set by somebody and stays.
-        rule = seen.pack_of(case).rule(entry.rule)
-        if rule is None:
-            continue
-        limit = clocks.limit_of(seen, case, rule.clock, rule.counted_from, entry.started_at)
-        if limit is not None and (limit.due_at != entry.due_at or limit.provisional != entry.provisional):
-            yield entry, case, limit
-
-
-def _move(ctx: Context, entry: ClockEntry, case: Case, limit: Limit) -> None:
-    if limit.due_at == entry.due_at:
-        entry.provisional = limit.provisional
-        return
-    before = entry.due_at
-    ctx.load(case.id)
-    clocks.start(ctx, case, limit.rule.clock, limit.rule.counted_from, entry.started_at)
-    ctx.log(
-        EventKind.CALENDAR_CHANGED,
-        case,
-        note=_("The limit moves with the calendar: {rule}").format(rule=limit.rule.label),
-        due_before=before.isoformat(),
-        due_after=limit.due_at.astimezone(before.tzinfo).isoformat(),
-    )
+def _settle(ctx: Context) -> None:
+    """A limit that was only provisional and stands by the new days is certain now; no other limit is touched."""
+    for case, entry in running_limits(ctx):
+        limit = clocks.reckoned(ctx, case, entry)
+        if limit is not None and limit.due_at == entry.due_at and limit.provisional != entry.provisional:
+            entry.provisional = limit.provisional

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from complaintdesk.desk.blind_search import found_by, knows_people
 from complaintdesk.desk.choices import category_label
+from complaintdesk.desk.clock_entries import handling_limits, light_in_list
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.hiding import blotters
@@ -18,14 +19,13 @@ from complaintdesk.desk.office_rows import ViewCount
 from complaintdesk.desk.rows import CasePage, CaseRow
 from complaintdesk.desk.visibility import visible_cases
 from complaintdesk.domain.blotting import HIDDEN, Blotter
-from complaintdesk.domain.deadlines import case_light
 from complaintdesk.domain.masking import mask_name
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.search_terms import query_tokens
 from complaintdesk.domain.vocabulary import FINISHED, CaseState, Channel, Kind, Role, Satisfaction, Severity
 from complaintdesk.i18n import N_, _
 from complaintdesk.storage import search
-from complaintdesk.storage.models import Case, Complainant, Department, Staff
+from complaintdesk.storage.models import Case, ClockEntry, Complainant, Department, Staff
 
 
 class SortBy(StrEnum):
@@ -150,6 +150,7 @@ _COLUMNS = (
     Case.received_at,
     Complainant.name,
     Complainant.anonymous,
+    Complainant.code_name,
     Case.subject,
     Case.kind,
     Case.channel,
@@ -309,7 +310,9 @@ def case_list(seen: Seen, question: CaseList) -> CasePage:
         total = case_count(seen, CaseCount(filter=question.filter))
     found = seen.session.execute(_paged(seen, question, total)).all()
     hidden = {} if seen.may(Permission.READ_IDENTITY) else blotters(seen.session, [row.id for row in found])
-    return CasePage(tuple(_row(seen, row, hidden.get(row.id)) for row in found), total, question.offset)
+    limits = handling_limits(seen, [row.id for row in found])
+    rows = tuple(_row(seen, row, hidden.get(row.id), limits.get(row.id)) for row in found)
+    return CasePage(rows, total, question.offset)
 
 
 def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...]]:
@@ -356,15 +359,13 @@ def case_place(seen: Seen, question: CasePlace) -> int | None:
     return seen.session.execute(select(func.count()).select_from(Case).where(*wanted, before)).scalar_one()
 
 
-def _row(seen: Seen, row: Any, blot: Blotter | None) -> CaseRow:
-    colour, words = case_light(
-        CaseState(row.state), row.due_at, row.met_at, seen.now, seen.calendar, seen.pack
-    )
+def _row(seen: Seen, row: Any, blot: Blotter | None, limit: ClockEntry | None) -> CaseRow:
+    colour, words = light_in_list(seen, CaseState(row.state), row.due_at, row.met_at, limit)
     return CaseRow(
         id=row.id,
         number=row.number,
         received_at=row.received_at,
-        complainant=_("Anonymous") if row.anonymous else HIDDEN if blot else mask_name(row.name),
+        complainant=row.code_name or (_("Anonymous") if row.anonymous else HIDDEN if blot else mask_name(row.name)),
         subject=blot(row.subject) if blot else row.subject,
         kind=Kind(row.kind),
         channel=Channel(row.channel),

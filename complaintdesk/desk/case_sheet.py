@@ -1,4 +1,4 @@
-"""投诉件: everything about one case, as the asker may see it; and the earlier cases of a person."""
+"""投诉件: everything about one case, as the asker may see it."""
 
 from __future__ import annotations
 
@@ -7,27 +7,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
+from complaintdesk.desk.case_folder import alarms, link_rows, matter_rows
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.clocks import clock_rows
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.hiding import blotted, blotters
+from complaintdesk.desk.new_cases import person_of
 from complaintdesk.desk.offers import offers
+from complaintdesk.desk.read_log import opens
+from complaintdesk.desk.record_rows import is_known, record_rows
 from complaintdesk.desk.rows import (
+    ActionOffer,
     Approval,
     AttachmentRow,
     CallBackRow,
     CaseSheet,
     DocumentRow,
-    EarlierCase,
     Person,
     TimelineItem,
 )
+from complaintdesk.desk.visibility import assisting_ids
 from complaintdesk.domain.blotting import Blotter
 from complaintdesk.domain.errors import NotFound
-from complaintdesk.domain.identity import digits
+from complaintdesk.domain.fields import Choice, Input
 from complaintdesk.domain.numbering import parse_number
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.vocabulary import (
@@ -36,20 +41,18 @@ from complaintdesk.domain.vocabulary import (
     Channel,
     EventKind,
     FormKind,
-    IdType,
     Kind,
     ReplyWay,
     Satisfaction,
     Severity,
-    Sex,
+    Supervision,
     Verdict,
 )
 from complaintdesk.i18n import _
 from complaintdesk.storage.chain import head, short_head
 from complaintdesk.storage.models import Attachment, Blob, Case, Complainant, Disclosure, Event, Staff
-from complaintdesk.storage.snapshots import PERSON
+from complaintdesk.storage.snapshots import PERSON, RECORD
 
-SHOWN_EARLIER = 10
 FORM_VERSION = 1
 #: The parts of a sheet that people wrote, and where the person may be mentioned.
 _WRITTEN = (
@@ -71,6 +74,10 @@ _WRITTEN = (
     "closing_note",
     "refusal_reason",
     "refusal_note",
+    "severity_reason",
+    "responsible_department",
+    "responsible_person",
+    "delay_responsible",
 )
 
 
@@ -90,28 +97,19 @@ class FileOf(Question[bytes]):
     attachment_id: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class EarlierCases(Question[tuple[EarlierCase, ...]]):
-    """同一来人: earlier cases with this phone, document number or name, newest first."""
-
-    phone: str = ""
-    id_number: str = ""
-    name: str = ""
-
-
 def find(seen: Seen, case_id: int | None, number: str) -> Case:
     """The case by id or by number as people type it; NotFound when absent or hidden."""
-    if case_id is None:
-        parsed = parse_number(number)
-        case_id = seen.session.scalars(
-            select(Case.id).where(Case.number == str(parsed or number.strip()))
-        ).first()
-    if case_id is None:
+    if case_id is not None:
+        return seen.find(case_id)
+    parsed = parse_number(number)
+    case = seen.session.scalars(select(Case).where(Case.number == str(parsed or number.strip()))).first()
+    if case is None or not seen.may_see(case):
+        # The same sentence for both: a number tried out must not tell what is hidden.
         raise NotFound(
             _("There is no case {number}.").format(number=number),
             _("Check the number, or search in the case list."),
         )
-    return seen.find(case_id)
+    return case
 
 
 @answers(Sheet, needs=Permission.READ)
@@ -124,6 +122,7 @@ def case_sheet(seen: Seen, question: Sheet) -> CaseSheet:
 
 def sheet_of(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
     """The case as a frozen sheet; a masked one says nowhere who complained."""
+    opens(seen, case)
     sheet = _whole_sheet(seen, case, masked=masked)
     return _without_mentions(sheet, blotters(seen.session, [case.id])[case.id]) if masked else sheet
 
@@ -137,6 +136,10 @@ def _without_mentions(sheet: CaseSheet, blot: Blotter) -> CaseSheet:
         approvals=tuple(replace(row, opinion=blot(row.opinion)) for row in sheet.approvals),
         call_backs=tuple(replace(row, opinion=blot(row.opinion)) for row in sheet.call_backs),
         attachments=tuple(replace(row, name=blot(row.name)) for row in sheet.attachments),
+        records=tuple(replace(row, data=blotted(row.data, blot)) for row in sheet.records),
+        links=tuple(replace(row, subject=blot(row.subject)) for row in sheet.links),
+        matter_rows=tuple(replace(row, text=blot(row.text), note=blot(row.note)) for row in sheet.matter_rows),
+        actions=tuple(_offer_without_mentions(offer, blot) for offer in sheet.actions),
         timeline=tuple(
             replace(
                 item,
@@ -145,6 +148,19 @@ def _without_mentions(sheet: CaseSheet, blot: Blotter) -> CaseSheet:
                 detail=blotted(item.detail, blot),
             )
             for item in sheet.timeline
+        ),
+    )
+
+
+def _offer_without_mentions(offer: ActionOffer, blot: Blotter) -> ActionOffer:
+    """What a step lets one choose from may be words of the case."""
+    return replace(
+        offer,
+        fields=tuple(
+            replace(field, choices=tuple(Choice(c.value, blot(c.label)) for c in field.choices))
+            if field.input in (Input.MATTER, Input.RECORD)
+            else field
+            for field in offer.fields
         ),
     )
 
@@ -217,26 +233,32 @@ def _whole_sheet(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
         chain_head=short_head(top.seq, top.hash),
         is_sample=case.is_sample,
         category_path=case.category,
+        restricted=case.restricted,
+        level=next((level.label for level in pack.levels if level.key == case.level), case.level),
+        severity_reason=case.severity_reason,
+        responsible_department=case.responsible_department,
+        responsible_person=case.responsible_person,
+        delay_responsible=case.delay_responsible,
+        reasons_sufficient=case.reasons_sufficient,
+        request_reasonable=case.request_reasonable,
+        assisting=tuple(seen.department_name(i) for i in sorted(assisting_ids(case))),
+        supervision=Supervision(case.supervision) if case.supervision else None,
+        paused_at=case.paused_at,
+        progress_told_at=case.progress_told_at,
+        compensation=case.compensation,
+        compensation_paid=case.compensation_paid,
+        records=record_rows(seen, case),
+        links=link_rows(seen, case, masked=masked),
+        matter_rows=matter_rows(seen, case),
+        alarms=alarms(seen, case, person),
     )
 
 
 def _person(row: Complainant, *, masked: bool) -> Person:
-    if masked:
-        return Person(anonymous=row.anonymous)
-    return Person(
-        name=row.name,
-        anonymous=row.anonymous,
-        phone=row.phone,
-        id_type=IdType(row.id_type) if row.id_type else None,
-        id_number=row.id_number,
-        address=row.address,
-        sex=Sex(row.sex) if row.sex else None,
-        age=row.age,
-        relation=row.relation,
-        affected_person=row.affected_person,
-        agent=row.agent,
-        organisation=row.organisation,
-    )
+    """The person as far as they may be known: of a restricted case by the code name alone."""
+    if row.code_name:
+        return Person(name=row.code_name, anonymous=row.anonymous, code_name=row.code_name)
+    return Person(anonymous=row.anonymous) if masked else person_of(row)
 
 
 def _approval(kept: dict[str, Any]) -> Approval:
@@ -260,16 +282,18 @@ def _timeline(seen: Seen, case: Case, *, masked: bool) -> tuple[TimelineItem, ..
     rows = seen.session.execute(
         select(Event.seq, Event.at, Event.actor, Event.kind, Disclosure.payload)
         .join(Disclosure, Disclosure.seq == Event.seq)
-        .where(Event.case_id == case.id)
+        .where(Event.case_id == case.id, Event.kind != EventKind.READ.value)
         .order_by(Event.seq.desc())
     )
+    # A record may name another case that the asker may not know of.
+    hidden = {RECORD + number for number, record in case.records.items() if not is_known(seen, record)}
     items = []
     for row in rows:
         payload = json.loads(row.payload) if row.payload else {}
         changes = tuple(
             (name, _shown(before), _shown(after))
             for name, (before, after) in payload.get("changes", {}).items()
-            if not (masked and (name.startswith(PERSON) or name == "fields"))
+            if not (masked and (name.startswith(PERSON) or name == "fields")) and name not in hidden
         )
         items.append(
             TimelineItem(
@@ -313,46 +337,5 @@ def file_of(seen: Seen, question: FileOf) -> bytes:
     row = seen.session.get(Attachment, question.attachment_id)
     if row is None:
         raise NotFound(_("There is no such file."))
-    seen.find(row.case_id)
+    opens(seen, seen.find(row.case_id))
     return seen.session.get_one(Blob, row.sha256).content
-
-
-@answers(EarlierCases, needs=Permission.READ_IDENTITY)
-def earlier_cases(seen: Seen, question: EarlierCases) -> tuple[EarlierCase, ...]:
-    """Earlier cases of the person being typed in; a name alone counts only when it is whole."""
-    same = []
-    if len(digits(question.phone)) >= 7:
-        same.append(Complainant.phone_digits == digits(question.phone))
-    if len(question.id_number.strip()) >= 8:
-        same.append(Complainant.id_number == question.id_number.strip().upper())
-    if len(question.name.strip()) >= 2:
-        same.append(Complainant.name == question.name.strip())
-    if not same:
-        return ()
-    rows = seen.session.execute(
-        select(Case, Complainant)
-        .join(Complainant, Complainant.case_id == Case.id)
-        .where(or_(*same), Case.state != CaseState.VOID.value)
-        .order_by(Case.id.desc())
-        .limit(SHOWN_EARLIER)
-    )
-    found = []
-    for case, person in rows:
-        if digits(question.phone) and person.phone_digits == digits(question.phone):
-            why = _("same phone")
-        elif question.id_number and person.id_number == question.id_number.strip().upper():
-            why = _("same document")
-        else:
-            why = _("same name")
-        found.append(
-            EarlierCase(
-                case.id,
-                case.number,
-                case.received_at,
-                case.subject,
-                CaseState(case.state),
-                Satisfaction(case.satisfaction) if case.satisfaction else None,
-                why,
-            )
-        )
-    return tuple(found)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from complaintdesk.desk import naming
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
@@ -19,9 +20,10 @@ from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.policy import SEPARATOR
 from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.i18n import N_, _
-from complaintdesk.storage.models import CategoryEntry, Department
+from complaintdesk.storage.models import CategoryEntry, Department, Staff
 
 DEEPEST = 3
+MOST_KEYWORDS = 50
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,17 @@ class AddCategory(Command):
     path: str = asks(N_("Category"), Input.TEXT, required=True)
     title_en: str = asks(N_("English title"), Input.TEXT)
     department: str = asks(N_("Department"), Input.DEPARTMENT)
+    handler: str = asks(N_("Handler"), Input.STAFF)
+    backup: str = asks(N_("Handler's substitute"), Input.STAFF)
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetCategory(Command):
     """修改类别: None leaves a value as it is; an empty department means no routing. The path itself stays.
 
-    `position` counts from 1 among the siblings.
+    `position` counts from 1 among the siblings. `handler` and `backup` by number: who is proposed at the dispatch, and
+    who is while the first is away. `keywords` in a text suggest the category.
     """
 
     path: str = asks(N_("Category"), Input.CATEGORY, required=True)
@@ -53,6 +59,9 @@ class SetCategory(Command):
     department: str | None = None
     active: bool | None = None
     position: int | None = None
+    handler: str | None = None
+    backup: str | None = None
+    keywords: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +158,9 @@ def add_category(ctx: Context, cmd: AddCategory) -> Done:
         position=len(_entries(ctx)) * 10 + 10,
         department_id=_route(ctx, cmd.department),
         active=True,
+        keywords=_words(cmd.keywords),
     )
+    _set_people(ctx, entry, cmd.handler, cmd.backup)
     ctx.session.add(entry)
     put_in_order(ctx)
     return _logged(ctx, entry, _("Category added"), after=_facts(ctx, entry))
@@ -170,6 +181,9 @@ def set_category(ctx: Context, cmd: SetCategory) -> Done:
         entry.title_en = cmd.title_en
     if cmd.department is not None:
         entry.department_id = _route(ctx, cmd.department)
+    _set_people(ctx, entry, cmd.handler, cmd.backup)
+    if cmd.keywords is not None:
+        entry.keywords = _words(cmd.keywords)
     if cmd.active is not None:
         _set_active(ctx, entry, cmd.active)
     if cmd.position is not None:
@@ -177,6 +191,34 @@ def set_category(ctx: Context, cmd: SetCategory) -> Done:
             raise FieldErrors({"position": _("Places are counted from 1.")})
         put_in_order(ctx, entry, cmd.position)
     return _logged(ctx, entry, _("Category changed"), changes=changed(before, _facts(ctx, entry)))
+
+
+def _set_people(ctx: Context, entry: CategoryEntry, handler: str | None, backup: str | None) -> None:
+    """归口经办人与后备: both work where the category goes, and are two people."""
+    for name, given in (("handler", handler), ("backup", backup)):
+        if given is None:
+            continue
+        staff = naming.staff(ctx, given, name) if given else None
+        where = staff.department_id if staff is not None else None
+        if staff is not None and where is not None and entry.department_id is not None and where != entry.department_id:
+            raise FieldErrors(
+                {
+                    name: _("{name} does not belong to {department}.").format(
+                        name=staff.name, department=ctx.department_name(entry.department_id)
+                    )
+                }
+            )
+        setattr(entry, f"{name}_id", staff.id if staff is not None else None)
+    if entry.backup_id is not None and entry.backup_id == entry.handler_id:
+        raise FieldErrors({"backup": _("The substitute must be somebody else.")})
+
+
+def _words(keywords: tuple[str, ...]) -> list[Any]:
+    """Each word once, in the order given."""
+    words = [one_line(word, "keywords") for word in keywords if word.strip()]
+    if len(words) > MOST_KEYWORDS:
+        raise FieldErrors({"keywords": _("At most {n} words can be kept.").format(n=MOST_KEYWORDS)})
+    return list(dict.fromkeys(words))
 
 
 @step(RetireCategory, needs=Permission.OFFICE)
@@ -205,13 +247,22 @@ def _facts(ctx: Seen, entry: CategoryEntry) -> dict[str, object]:
         "department": ctx.department_name(entry.department_id),
         "active": entry.active,
         "position": entry.position,
+        "handler": _staff_number(ctx, entry.handler_id),
+        "backup": _staff_number(ctx, entry.backup_id),
+        "keywords": list(entry.keywords or ()),
     }
+
+
+def _staff_number(ctx: Seen, staff_id: int | None) -> str:
+    staff = ctx.session.get(Staff, staff_id) if staff_id is not None else None
+    return staff.number if staff is not None else ""
 
 
 @answers(CategoryList, needs=None)
 def category_list(seen: Seen, question: CategoryList) -> tuple[CategoryLine, ...]:
     """The tree, parents first."""
     names = {d.id: d.name for d in seen.session.scalars(select(Department))}
+    staff = {s.id: s for s in seen.session.scalars(select(Staff))}
     places: dict[str, int] = {}
     lines = []
     for entry in _entries(seen):
@@ -226,8 +277,13 @@ def category_list(seen: Seen, question: CategoryList) -> tuple[CategoryLine, ...
                     entry.path.count(SEPARATOR),
                     names.get(entry.department_id or 0, ""),
                     entry.active,
-                    entry.title_en,
-                    places[above],
+                    handler=staff[entry.handler_id].number if entry.handler_id in staff else "",
+                    backup=staff[entry.backup_id].number if entry.backup_id in staff else "",
+                    handler_name=staff[entry.handler_id].name if entry.handler_id in staff else "",
+                    backup_name=staff[entry.backup_id].name if entry.backup_id in staff else "",
+                    keywords=tuple(str(word) for word in entry.keywords or ()),
+                    title_en=entry.title_en,
+                    position=places[above],
                 )
             )
     return tuple(lines)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from complaintdesk.desk.category_paths import english_path
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
-from complaintdesk.desk.intake import english_path
 from complaintdesk.desk.office_rows import CategoryRow, DepartmentRow
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.policy import OwnField, Pack
-from complaintdesk.i18n import language
+from complaintdesk.i18n import _, language
 from complaintdesk.storage.models import CategoryEntry, Department, Staff
 
 
@@ -28,6 +28,11 @@ class IntakeChoices:
     staff: tuple[Choice, ...]
     fields: tuple[OwnField, ...]
     required: frozenset[str]
+    levels: tuple[Choice, ...] = ()
+    level_title: str = ""
+    representatives: int = 0
+    """代表人数上限; 0 where the rules set none."""
+    proposes_severity: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +99,22 @@ def cause_choices(pack: Pack) -> tuple[Choice, ...]:
 
 
 def refusal_choices(pack: Pack) -> tuple[Choice, ...]:
-    """The pack's reasons for not accepting."""
-    return tuple(Choice(r.key, r.label) for r in pack.refusals)
+    """The pack's reasons for not accepting, each with the other way that is open to the person."""
+    return tuple(
+        Choice(r.key, _("{reason} → {way}").format(reason=r.label, way=r.way_out) if r.way_out else r.label)
+        for r in pack.refusals
+    )
+
+
+def level_choices(pack: Pack) -> tuple[Choice, ...]:
+    """The pack's own classes of deadline."""
+    return tuple(Choice(level.key, level.label) for level in pack.levels)
+
+
+def level_title(pack: Pack) -> str:
+    """What the pack calls its classes of deadline."""
+    own = pack.level_title_en if language() == "en" and pack.level_title_en else pack.level_title
+    return own or _("Class of deadline")
 
 
 @answers(IntakeOptions, needs=None)
@@ -111,4 +130,8 @@ def intake_options(seen: Seen, _question: IntakeOptions) -> IntakeChoices:
         staff=staff_choices(seen),
         fields=pack.fields,
         required=frozenset(pack.required.get("register", ())),
+        levels=level_choices(pack),
+        level_title=level_title(pack) if pack.levels else "",
+        representatives=pack.switches.representatives,
+        proposes_severity=bool(pack.severities),
     )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from complaintdesk.desk import clocks
+from complaintdesk.desk import answered, clocks, hearing, planning
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import CaseCommand, step
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import NotAllowed
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.vocabulary import Action, CallOutcome, CaseState, Clock, Verdict
-from complaintdesk.i18n import N_, _
+from complaintdesk.domain.vocabulary import Action, CallOutcome, CaseState, Verdict
+from complaintdesk.i18n import N_, _, ngettext
 from complaintdesk.storage.models import Case
 
 ATTEMPTS = 3
@@ -30,23 +30,45 @@ class CloseCase(CaseCommand):
 def close_case(ctx: Context, cmd: CloseCase) -> Done:
     """End the handling. Where the pack demands the call-back it must have been made, or tried three times."""
     case = ctx.load(cmd.case_id, cmd.version)
-    if ctx.pack_of(case).switches.call_back_required and not _call_back_settled(ctx, case):
+    _check_ready(ctx, case, cmd.verdict)
+    kind = ctx.advance(case, Action.CLOSE)
+    assert cmd.verdict is not None  # noqa: S101 - required, checked at the desk's door
+    case.verdict, case.closing_note, case.closed_at = cmd.verdict.value, cmd.note, ctx.now
+    clocks.close(ctx, case)
+    ctx.log(kind, case, note="，".join(w for w in (cmd.verdict.label, cmd.note) if w))
+    answered.follow(ctx, case)
+    return ctx.done(case, kind)
+
+
+def _check_ready(ctx: Context, case: Case, verdict: Verdict | None) -> None:
+    """Every matter has its result, every department its answer, the accused was heard, the person called back."""
+    left = planning.open_matters(case)
+    if left:
+        raise NotAllowed(
+            ngettext("{n} matter has no result yet: {names}.", "{n} matters have no result yet: {names}.", len(left)).format(
+                n=len(left), names=_("; ").join(left)
+            ),
+            _("Record the result of each matter first."),
+        )
+    answered.check_answers(ctx, case)
+    hearing.check_heard(ctx, case, verdict)
+    if _needs_call_back(ctx, case) and not _call_back_settled(ctx, case):
         raise NotAllowed(
             _("The call-back comes before closing."),
             _("Record the call-back; after {n} attempts in vain the case may be closed without.").format(
                 n=ATTEMPTS
             ),
         )
-    kind = ctx.advance(case, Action.CLOSE)
-    assert cmd.verdict is not None  # noqa: S101 - required, checked at the desk's door
-    case.verdict, case.closing_note, case.closed_at = cmd.verdict.value, cmd.note, ctx.now
-    clocks.stop(ctx, case, *Clock)
-    ctx.log(kind, case, note="，".join(w for w in (cmd.verdict.label, cmd.note) if w))
-    return ctx.done(case, kind)
+
+
+def _needs_call_back(ctx: Context, case: Case) -> bool:
+    pack = ctx.pack_of(case)
+    is_foreseen = not pack.steps or bool(pack.steps_for(Action.CALL_BACK, ctx.facts(case)))
+    return pack.switches.call_back_required and is_foreseen
 
 
 def _call_back_settled(ctx: Context, case: Case) -> bool:
-    if case.state != CaseState.REPLIED.value:
+    if case.state != CaseState.REPLIED.value or case.no_reply_wanted:
         return True
     person = ctx.person(case)
     if person.anonymous and not person.phone:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from complaintdesk.desk import searching, visibility
+from complaintdesk.desk import searching, substitution, visibility
 from complaintdesk.desk.facts import facts_of
 from complaintdesk.desk.house import House, zone_of
-from complaintdesk.desk.rows import Actor, Changes, Done
+from complaintdesk.desk.rows import Actor, Changes, Done, Person
 from complaintdesk.domain import workflow
 from complaintdesk.domain.calendar import WorkCalendar
-from complaintdesk.domain.errors import ConflictError, NotAllowed, NotFound
+from complaintdesk.domain.errors import ConflictError, NotAllowed, NotFound, UserError
 from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.permissions import EVERYTHING, Permission, permissions_of
 from complaintdesk.domain.policy import Pack
@@ -32,14 +32,26 @@ from complaintdesk.storage.models import Case, Complainant, Department, Office, 
 from complaintdesk.storage.snapshots import difference, snapshot
 
 
-class Seen:
-    """One read: who asks, when, under which rules."""
+@dataclass
+class Memory:
+    """What a signed-in person's desk knows for a few minutes and nobody keeps: by case, and until when."""
 
-    def __init__(self, session: Session, actor: Actor, now: datetime, house: House) -> None:
+    revealed: dict[int, tuple[Person, datetime]] = field(default_factory=dict)
+    reading: dict[int, datetime] = field(default_factory=dict)
+
+
+class Seen:
+    """One read: who asks, when, under which rules. `owed` are commands that must be done before the answer is given."""
+
+    def __init__(
+        self, session: Session, actor: Actor, now: datetime, house: House, memory: Memory | None = None
+    ) -> None:
         self.session = session
         self.actor = actor
         self.now = now
         self.house = house
+        self.memory = memory or Memory()
+        self.owed: list[Any] = []
 
     @cached_property
     def office(self) -> Office:
@@ -64,7 +76,7 @@ class Seen:
         if self.actor.is_operator:
             return EVERYTHING
         staff = self._signed_in()
-        held = self._held_roles()
+        held = self._held_roles() | substitution.held_besides(self)
         return held | {Permission.READ_RESTRICTED} if staff is not None and staff.cleared else held
 
     def _held_roles(self) -> frozenset[Permission]:
@@ -129,16 +141,31 @@ class BulkEvent:
     note: str = ""
 
 
+#: What every step brings about besides its own work, such as the limits it meets; stages add to it.
+AFTER_STEP: list[Callable[[Context, Case, Action], None]] = []
+
+
 class Context(Seen):
     """One command: changes and the events that tell of them, committed together."""
 
-    def __init__(self, session: Session, actor: Actor, now: datetime, house: House, workplace: str) -> None:
-        super().__init__(session, actor, now, house)
+    def __init__(
+        self,
+        session: Session,
+        actor: Actor,
+        now: datetime,
+        house: House,
+        workplace: str,
+        memory: Memory | None = None,
+    ) -> None:
+        super().__init__(session, actor, now, house, memory)
         self.workplace = workplace
         self.entries: list[tuple[EventKind, Case | int | None, dict[str, Any]]] = []
         self._logged: dict[Case, dict[str, Any]] = {}
         self._original: dict[Case, dict[str, Any]] = {}
         self.new_attachments: dict[Case, list[str]] = {}
+        self.refusal: UserError | None = None
+        """Set by a handler that refuses and whose refusal must stay on record: it is raised after the commit."""
+        self.once_committed: list[Callable[[], object]] = []
 
     @property
     def actor_text(self) -> str:
@@ -147,9 +174,7 @@ class Context(Seen):
 
     def load(self, case_id: int, version: int | None = None) -> Case:
         """The case, locked for this command; raises ConflictError when it changed since `version` was seen."""
-        case = self.session.execute(
-            select(Case).where(Case.id == case_id).with_for_update()
-        ).scalar_one_or_none()
+        case = self._locked(case_id)
         if case is None or not self.may_see(case):
             raise NotFound(_("There is no such case."), _("Check the number, or search in the case list."))
         if version is not None and version != case.version:
@@ -160,6 +185,17 @@ class Context(Seen):
             )
         self._begin(case, snapshot(case, self.person(case)))
         return case
+
+    def take(self, case_id: int) -> Case:
+        """The case, locked, for what the office itself must change in it, whoever may know of it."""
+        case = self._locked(case_id)
+        if case is None:
+            raise NotFound(_("There is no such case."))
+        self._begin(case, snapshot(case, self.person(case)))
+        return case
+
+    def _locked(self, case_id: int) -> Case | None:
+        return self.session.execute(select(Case).where(Case.id == case_id).with_for_update()).scalar_one_or_none()
 
     def _begin(self, case: Case, values: dict[str, Any]) -> None:
         self._logged[case] = values
@@ -189,6 +225,8 @@ class Context(Seen):
     def took(self, case: Case, action: Action) -> None:
         """Count a step as taken, for those that come after it."""
         case.done = workflow.after_step(case.done, action)
+        for follow in AFTER_STEP:
+            follow(self, case, action)
 
     def log(self, kind: EventKind, case: Case | None = None, *, note: str = "", **detail: Any) -> None:
         """An event of this command. It carries every field of the case that changed since the last one."""
@@ -237,18 +275,26 @@ class Context(Seen):
             for kind, case, payload in self.entries
         ]
         seq = chain.append(session, entries, self.now, self.actor_text)
-        case_ids = [entry.case_id for entry in entries if entry.case_id is not None]
-        case_id = next(iter(case_ids), None)
+        case_id = next((entry.case_id for entry in entries if entry.case_id is not None), None)
         session.execute(
             insert(Request),
             [{"request_id": request_id, "command": command, "case_id": case_id, "seq": seq, "at": self.now}],
         )
         changes = Changes(
-            frozenset(case_ids),
+            self._changed_here(),
             frozenset(kind for kind, _case, _payload in self.entries),
             seq,
         )
         return Done(done.id, done.number, done.state, done.version, seq, done.kind), changes
+
+    def _changed_here(self) -> frozenset[int]:
+        """The cases changed, without those that whoever did it must not know of: a report just taken at the counter."""
+        known = (
+            case.id if isinstance(case, Case) else case
+            for _kind, case, _payload in self.entries
+            if not isinstance(case, Case) or not case.restricted or self.may_see(case)
+        )
+        return frozenset(case_id for case_id in known if case_id is not None)
 
     def done(self, case: Case, kind: EventKind) -> Done:
         """The result of a step on a case; the seq is known when the command finishes."""

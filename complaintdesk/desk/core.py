@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from complaintdesk.desk.context import Context, Seen
+from complaintdesk.desk.context import Context, Memory, Seen
 from complaintdesk.desk.house import House
 from complaintdesk.desk.rows import Actor, Changes, Done
 from complaintdesk.domain.errors import FieldErrors, NotAllowed
@@ -120,6 +120,7 @@ class Desk:
         self.actor = actor
         self.clock = clock
         self.house = House()
+        self.memory = Memory()
         self.workplace = socket.gethostname()
 
     def do(self, command: Command) -> tuple[Done, Changes]:
@@ -137,10 +138,18 @@ class Desk:
                         self.database.now(session, self.clock),
                         self.house,
                         self.workplace,
+                        self.memory,
                     )
                     self._require(ctx.permissions, handler.needs)
                     done = handler.run(ctx, command)
-                    return ctx.finish(done, command.request_id, type(command).__name__)
+                    # What was refused was not done: the same request may come again.
+                    request_id = uuid.uuid4().hex if ctx.refusal else command.request_id
+                    result = ctx.finish(done, request_id, type(command).__name__)
+                for then in ctx.once_committed:
+                    then()
+                if ctx.refusal is not None:
+                    raise ctx.refusal
+                return result
             except Collided:
                 if attempt == TRIES:
                     raise
@@ -158,9 +167,17 @@ class Desk:
         # What is searched for is compared with what was kept; a NUL would not even pass the driver of PostgreSQL.
         question = _inert(question)
         with self.database.read() as session:
-            seen = Seen(session, self.actor, self.database.now(session, self.clock), self.house)
+            seen = Seen(session, self.actor, self.database.now(session, self.clock), self.house, self.memory)
             self._require(seen.permissions, handler.needs)
-            return cast("R", handler.run(cast("Context", seen), question))
+            answer = cast("R", handler.run(cast("Context", seen), question))
+        # Who read a restricted case stands on record before it is read; where that cannot be written, nothing is.
+        for command in seen.owed:
+            self.do(command)
+        return answer
+
+    def forget(self) -> None:
+        """Locked or left: nothing revealed stays."""
+        self.memory.revealed.clear()
 
     def _require(self, held: frozenset[Permission], needed: Permission | None) -> None:
         if needed is not None and needed not in held and held is not EVERYTHING:

@@ -8,18 +8,21 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from complaintdesk.desk import naming
 from complaintdesk.desk.case_list import visible
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.office_rows import DepartmentRow
 from complaintdesk.desk.opening import free_code
 from complaintdesk.desk.rows import Done
+from complaintdesk.desk.visibility import not_hidden
+from complaintdesk.domain.calendar import parse_hours
 from complaintdesk.domain.errors import FieldErrors, NotFound, UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.vocabulary import FINISHED, EventKind
 from complaintdesk.i18n import N_, _, ngettext
-from complaintdesk.storage.models import Case, CategoryEntry, Department
+from complaintdesk.storage.models import Case, CategoryEntry, Department, Staff
 
 LONGEST_NAME = 60
 
@@ -59,11 +62,17 @@ class AddDepartment(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class RenameDepartment(Command):
-    """科室更名: `department` by its name or code; None leaves a value as it is."""
+    """修改科室: `department` by its name or code; None leaves a value as it is, "" empties it.
+
+    `hours` are its own office hours, `parent` the department above it, `head` who is in charge, by number.
+    """
 
     department: str = asks(N_("Department"), Input.DEPARTMENT, required=True)
     name: str | None = None
     code: str | None = None
+    hours: str | None = None
+    parent: str | None = None
+    head: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,23 +149,66 @@ def add_department(ctx: Context, cmd: AddDepartment) -> Done:
 
 @step(RenameDepartment, needs=Permission.OFFICE)
 def rename_department(ctx: Context, cmd: RenameDepartment) -> Done:
-    """Another name or code; its cases stay with it."""
+    """Another name, code, office hours, place or head; its cases stay with it."""
     row = _department(ctx, cmd.department)
-    before: dict[str, object] = {"name": row.name, "code": row.code}
+    before = _facts(ctx, row)
     name = row.name if cmd.name is None else one_line(cmd.name, "name")
     code = cmd.code or row.code
     _check_department(ctx, name, code, row)
-    differences = changed(before, {"name": name, "code": code})
     row.name, row.code = name, code
-    return _department_logged(ctx, row, _("Department renamed"), {"changes": differences})
+    if cmd.hours is not None:
+        row.hours = _hours(cmd.hours)
+    if cmd.parent is not None:
+        row.parent_id = _above(ctx, row, cmd.parent)
+    if cmd.head is not None:
+        row.head_id = naming.staff(ctx, cmd.head, "head").id if cmd.head else None
+    differences = changed(before, _facts(ctx, row))
+    what = _("Department renamed") if {"name", "code"} & differences.keys() else _("Department changed")
+    return _department_logged(ctx, row, what, {"changes": differences})
+
+
+def _facts(ctx: Seen, row: Department) -> dict[str, object]:
+    head = ctx.session.get(Staff, row.head_id) if row.head_id is not None else None
+    return {
+        "name": row.name,
+        "code": row.code,
+        "hours": row.hours,
+        "parent": ctx.department_name(row.parent_id),
+        "head": head.number if head is not None else "",
+    }
+
+
+def _hours(typed: str) -> str:
+    """Office hours in one spelling, as the calendar reads them again."""
+    try:
+        periods = parse_hours(typed)
+    except UserError as wrong:
+        raise FieldErrors({"hours": str(wrong)}) from None
+    return ",".join(f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in periods)
+
+
+def _above(ctx: Context, row: Department, parent: str) -> int | None:
+    if not parent:
+        return None
+    found = naming.department(ctx, parent, "parent")
+    above: Department | None = found
+    met: set[int] = set()
+    while above is not None and above.id not in met:
+        if above.id == row.id:
+            raise FieldErrors({"parent": _("A department cannot stand below itself.")})
+        met.add(above.id)
+        above = ctx.session.get(Department, above.parent_id) if above.parent_id is not None else None
+    return found.id
 
 
 @step(RetireDepartment, needs=Permission.OFFICE)
 def retire_department(ctx: Context, cmd: RetireDepartment) -> Done:
     """Refused while it has open cases; categories are no longer routed there."""
     row = _department(ctx, cmd.department)
+    # A restricted case that must not be known of does not hinder either: the refusal would tell of it.
+    known = not_hidden(ctx.permissions, ctx.actor.staff_id, ctx.actor.department_id)
     count = ctx.session.execute(
-        select(func.count()).select_from(Case).where(Case.department_id == row.id, _OPEN)
+        select(func.count()).select_from(Case).where(Case.department_id == row.id, _OPEN, known)
     ).scalar_one()
     if count:
         raise UserError(
@@ -172,6 +224,10 @@ def retire_department(ctx: Context, cmd: RetireDepartment) -> Done:
         .values(department_id=None)
         .returning(CategoryEntry.path)
     ).all()
+    # What stood below it stands below what was above it.
+    ctx.session.execute(
+        update(Department).where(Department.parent_id == row.id).values(parent_id=row.parent_id)
+    )
     row.active = False
     return _department_logged(ctx, row, _("Department retired"), {"categories": sorted(routed)})
 
@@ -189,7 +245,20 @@ def department_list(seen: Seen, question: DepartmentList) -> tuple[DepartmentRow
     wanted = select(Department).order_by(Department.code, Department.id)
     if not question.retired:
         wanted = wanted.where(Department.active)
+    found = seen.session.scalars(wanted).all()
+    names = {d.id: d.name for d in seen.session.scalars(select(Department))}
+    heads = {s.id: s for s in seen.session.scalars(select(Staff).where(Staff.id.in_([d.head_id for d in found])))}
     return tuple(
-        DepartmentRow(d.id, d.name, d.code, d.active, counts.get(d.id, 0))
-        for d in seen.session.scalars(wanted)
+        DepartmentRow(
+            d.id,
+            d.name,
+            d.code,
+            d.active,
+            counts.get(d.id, 0),
+            hours=d.hours,
+            parent=names.get(d.parent_id or 0, ""),
+            head=head.number if (head := heads.get(d.head_id or 0)) else "",
+            head_name=head.name if head else "",
+        )
+        for d in found
     )

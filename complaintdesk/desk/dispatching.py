@@ -1,21 +1,25 @@
-"""派单转办: send the case to the responsible department, take it back, urge it, extend its limit."""
+"""派单转办: send the case to the responsible department, take it back."""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
-
-from complaintdesk.desk import clocks
-from complaintdesk.desk.context import Context
+from complaintdesk.desk import clocks, conflict, naming
+from complaintdesk.desk.approving import check_leader
+from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import CaseCommand, step
 from complaintdesk.desk.rows import Done
-from complaintdesk.domain.errors import FieldErrors, UserError
+from complaintdesk.desk.statements import check_signed
+from complaintdesk.desk.visibility import assisting_ids, kept_ids
+from complaintdesk.domain import workflow
+from complaintdesk.domain.errors import FieldErrors, NotAllowed
+from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.vocabulary import Action, CaseState, Clock, EventKind, Role
-from complaintdesk.i18n import N_, _
+from complaintdesk.domain.vocabulary import Action, CaseState, Clock, EventKind, Moment
+from complaintdesk.i18n import N_, _, ngettext
 from complaintdesk.storage.models import Case, Department, Staff
 
 
@@ -28,65 +32,90 @@ class DispatchCase(CaseCommand):
     note: str = asks(N_("Instructions to the department"), Input.LONG_TEXT)
     several_departments: bool = asks(N_("Concerns several departments"), Input.YES_NO, default=False)
     approved_by: str = asks(N_("Approved by (leader, on paper)"), Input.TEXT)
+    override_reason: str = asks(
+        N_("Reason for an exception"),
+        Input.TEXT,
+        hint=N_("Only a leader: despite a conflict of interest or before the emergency meeting."),
+    )
 
 
 @step(DispatchCase, needs=Permission.DISPATCH, action=Action.DISPATCH)
 def dispatch_case(ctx: Context, cmd: DispatchCase) -> Done:
     """Hand the case over; one not yet accepted is accepted on the way, with its own event."""
     case = ctx.load(cmd.case_id, cmd.version)
-    department = ctx.session.scalars(
-        select(Department)
-        .where(
-            Department.active,
-            or_(Department.name == cmd.department, func.lower(Department.code) == cmd.department.lower()),
+    department = naming.department(ctx, cmd.department, "department")
+    handler = _handler(ctx, cmd.handler, department) if cmd.handler else None
+    detail: dict[str, Any] = dict(
+        conflict.checked(
+            ctx, case, department, handler, cmd.override_reason, "handler" if cmd.handler else "department"
         )
-        .order_by(Department.id)
-    ).first()
-    if department is None:
-        raise FieldErrors(
-            {
-                "department": _("There is no department “{name}”. Choose one from the list.").format(
-                    name=cmd.department
-                )
-            }
-        )
-    handler = _handler(ctx, case, cmd.handler, department) if cmd.handler else None
-    _check_leader(ctx, case, cmd)
+    )
+    check_leader(ctx, case, Action.DISPATCH, cmd.approved_by, 2 if cmd.several_departments else 1)
+    check_signed(ctx, case)
     before = CaseState(case.state)
-    kind = ctx.advance(case, Action.DISPATCH)
+    kind = _advance(ctx, case, cmd.override_reason, detail)
     if before is CaseState.REGISTERED:
         case.state, case.accepted_at = CaseState.ACCEPTED.value, ctx.now
         ctx.took(case, Action.ACCEPT)
         clocks.stop(ctx, case, Clock.ACCEPT)
-        clocks.start(ctx, case, Clock.SOLVE, "accepted", ctx.now)
+        clocks.begin(ctx, case, Moment.ACCEPTED, ctx.now)
         ctx.log(EventKind.ACCEPTED, case, note=_("Accepted with the dispatch."))
         case.state = CaseState.DISPATCHED.value
     case.department_id, case.handler_id = department.id, handler.id if handler else None
     case.dispatched_at, case.dispatch_note = ctx.now, cmd.note
-    case.departments_count = 2 if cmd.several_departments else 1
-    clocks.start(ctx, case, Clock.SOLVE, "dispatched", ctx.now)
+    assisting = assisting_ids(case) - {department.id}
+    case.assisting = kept_ids(assisting)
+    case.departments_count = max(2 if cmd.several_departments else 1, 1 + len(assisting))
+    clocks.begin(ctx, case, Moment.DISPATCHED, ctx.now)
     moved = clocks.recompute_solve(ctx, case)
-    detail = {"due_before": moved[0].isoformat(), "due_after": moved[1].isoformat()} if moved else {}
+    if moved:
+        detail |= {"due_before": moved[0].isoformat(), "due_after": moved[1].isoformat()}
     if cmd.approved_by:
         detail["approved_by"] = cmd.approved_by
     ctx.log(kind, case, note=_joined(department.name, cmd.note), **detail)
     return ctx.done(case, kind)
 
 
+def may_override(seen: Seen, case: Case) -> bool:
+    """Whether only the emergency meeting is missing, and the actor is a leader who may dispatch before it is held."""
+    if not seen.may(Permission.APPROVE):
+        return False
+    try:
+        workflow.pack_step(seen.pack_of(case), CaseState(case.state), Action.DISPATCH, _as_if_met(seen, case))
+    except NotAllowed:
+        return False
+    return True
+
+
+def _as_if_met(seen: Seen, case: Case) -> CaseFacts:
+    facts = seen.facts(case)
+    return dataclasses.replace(facts, done={**facts.done, Action.MEETING.value: 1})
+
+
+def _advance(ctx: Context, case: Case, override_reason: str, detail: dict[str, Any]) -> EventKind:
+    """Along the step table; a leader may go on before the emergency meeting, and the reason is put on record."""
+    try:
+        return ctx.advance(case, Action.DISPATCH)
+    except NotAllowed as problem:
+        if not may_override(ctx, case):
+            raise
+        if not override_reason:
+            raise NotAllowed(
+                problem.message, _("Record that step first, or give the reason for an exception.")
+            ) from None
+        detail |= {"overruled": problem.message, "override_reason": override_reason}
+    found = workflow.step(CaseState(case.state), Action.DISPATCH)
+    case.state = CaseState.DISPATCHED.value
+    ctx.took(case, Action.DISPATCH)
+    return found.event
+
+
 def _joined(*parts: str) -> str:
     return "：".join(p for p in parts if p)
 
 
-def _handler(ctx: Context, case: Case, number: str, department: Department) -> Staff:
-    staff = ctx.session.scalars(
-        select(Staff)
-        .where(Staff.active, or_(Staff.number == number, Staff.name == number))
-        .order_by(Staff.id)
-    ).first()
-    if staff is None:
-        raise FieldErrors(
-            {"handler": _("There is no staff member “{name}”. Choose one from the list.").format(name=number)}
-        )
+def _handler(ctx: Context, number: str, department: Department) -> Staff:
+    staff = naming.staff(ctx, number, "handler")
     if staff.department_id is not None and staff.department_id != department.id:
         raise FieldErrors(
             {
@@ -95,28 +124,7 @@ def _handler(ctx: Context, case: Case, number: str, department: Department) -> S
                 )
             }
         )
-    if ctx.pack_of(case).switches.conflict_check and staff.name == case.respondent_person:
-        raise FieldErrors(
-            {
-                "handler": _(
-                    "{name} is the person complained about and may not handle the case (conflict of interest)."
-                ).format(name=staff.name)
-            }
-        )
     return staff
-
-
-def _check_leader(ctx: Context, case: Case, cmd: DispatchCase) -> None:
-    """Where the pack wants a leader's approval before the dispatch (S02 分管领导批转), it must be there."""
-    needed = ctx.pack_of(case).approvals_before(Action.DISPATCH, ctx.facts(case))
-    if needed and not cmd.approved_by and ctx.actor.role is not Role.SUPERVISOR and not ctx.actor.is_operator:
-        raise FieldErrors(
-            {
-                "approved_by": _(
-                    "This case needs the approval of “{post}” before it is dispatched. Enter who signed."
-                ).format(post=needed[0].post.label)
-            }
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,60 +136,34 @@ class ReturnToDesk(CaseCommand):
 
 @step(ReturnToDesk, needs=Permission.HANDLE, action=Action.RETURN)
 def return_to_desk(ctx: Context, cmd: ReturnToDesk) -> Done:
-    """Back to the desk, which dispatches it anew."""
+    """Back to the desk, which dispatches it anew; where the rules allow one return only, a leader decides the next."""
     case = ctx.load(cmd.case_id, cmd.version)
+    _check_return(ctx, case)
     kind = ctx.advance(case, Action.RETURN)
     name = ctx.department_name(case.department_id)
     case.department_id = case.handler_id = None
     case.return_count += 1
-    ctx.log(kind, case, note=_joined(name, cmd.reason))
+    ctx.log(kind, case, note=_joined(name, cmd.reason), returned=case.return_count)
     return ctx.done(case, kind)
 
 
-@dataclass(frozen=True, kw_only=True)
-class UrgeDepartment(CaseCommand):
-    """催办."""
-
-    note: str = asks(N_("What is asked for"), Input.LONG_TEXT, required=True)
-
-
-@step(UrgeDepartment, needs=Permission.URGE, action=Action.URGE)
-def urge_department(ctx: Context, cmd: UrgeDepartment) -> Done:
-    """Remind the department; every reminder is counted."""
-    case = ctx.load(cmd.case_id, cmd.version)
-    kind = ctx.advance(case, Action.URGE)
-    case.urge_count += 1
-    ctx.log(kind, case, note=cmd.note)
-    return ctx.done(case, kind)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExtendDeadline(CaseCommand):
-    """延期: the new last moment, aware; why, and who approved."""
-
-    until: datetime | None = asks(N_("New limit"), Input.DATE_TIME, required=True, default=None)
-    reason: str = asks(N_("Reason"), Input.LONG_TEXT, required=True)
-    approved_by: str = asks(N_("Approved by"), Input.TEXT, required=True)
-
-
-@step(ExtendDeadline, needs=Permission.EXTEND, action=Action.EXTEND)
-def extend_deadline(ctx: Context, cmd: ExtendDeadline) -> Done:
-    """Move the handling limit; the old one stays on record."""
-    case = ctx.load(cmd.case_id, cmd.version)
-    kind = ctx.advance(case, Action.EXTEND)
-    assert cmd.until is not None  # noqa: S101 - required, checked at the desk's door
-    until = cmd.until.astimezone(UTC)
-    if case.due_at is None or until <= case.due_at:
-        raise UserError(_("The new limit must be later than the present one."), field="until")
-    moved = clocks.extend(ctx, case, until, cmd.reason)
-    if moved is None:
-        raise UserError(_("No handling limit is running for this case."))
-    ctx.log(
-        kind,
-        case,
-        note=cmd.reason,
-        due_before=moved[0].isoformat(),
-        due_after=moved[1].isoformat(),
-        approved_by=cmd.approved_by,
-    )
-    return ctx.done(case, kind)
+def _check_return(ctx: Context, case: Case) -> None:
+    pack = ctx.pack_of(case)
+    already = int(case.done.get(Action.RETURN.value, 0))
+    if pack.switches.return_once and already:
+        raise NotAllowed(
+            ngettext(
+                "The case was returned {n} time already; the rules allow one return.",
+                "The case was returned {n} times already; the rules allow one return.",
+                already,
+            ).format(n=already),
+            _("A leader decides now who is responsible, and dispatches it."),
+        )
+    limit = clocks.running(ctx, case, Clock.RETURN)
+    if limit is not None and limit.stopped_at is None and limit.due_at < ctx.now:
+        raise NotAllowed(
+            _("The time for returning the case ended on {day}.").format(
+                day=limit.due_at.astimezone(ctx.zone).strftime("%Y-%m-%d %H:%M")
+            ),
+            _("A leader decides now who is responsible, and dispatches it."),
+        )

@@ -10,13 +10,16 @@ from complaintdesk.desk.case_list import visible
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.rows import Changes
+from complaintdesk.desk.visibility import not_hidden
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.storage import chain
 from complaintdesk.storage.models import Case, Disclosure, Event
 
 #: Nothing on any screen changes by these.
-_UNSEEN = tuple(kind.value for kind in (EventKind.SIGNED_IN, EventKind.SIGN_IN_FAILED, EventKind.EXPORTED))
+_UNSEEN = tuple(
+    kind.value for kind in (EventKind.SIGNED_IN, EventKind.SIGN_IN_FAILED, EventKind.EXPORTED, EventKind.READ)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +60,9 @@ def changes_since(seen: Seen, question: ChangesSince) -> Changes:
 
 
 def _known(seen: Seen) -> list[ColumnElement[bool]]:
-    """Hides other departments' cases, except at the moment a case leaves the asker's own: it must go from the list."""
+    """Hides what the asker may not know of, except at the moment a case leaves their own: it must go from the list."""
     if seen.may(Permission.READ_ALL):
-        return []
+        return [or_(Event.case_id.is_(None), and_(*visible(seen)))]
     # Quotes that people typed are escaped in a payload, so this can only be the field itself.
     taken_away = (
         select(Disclosure.seq)
@@ -71,4 +74,5 @@ def _known(seen: Seen) -> list[ColumnElement[bool]]:
         )
         .exists()
     )
-    return [or_(Event.case_id.is_(None), and_(*visible(seen)), taken_away)]
+    known = not_hidden(seen.permissions, seen.actor.staff_id, seen.actor.department_id)
+    return [or_(Event.case_id.is_(None), and_(*visible(seen)), and_(known, taken_away))]

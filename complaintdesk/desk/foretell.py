@@ -10,7 +10,7 @@ from complaintdesk.desk.core import Question, answers
 from complaintdesk.domain.calendar import DueResult, warnings_for
 from complaintdesk.domain.deadlines import light, limit_for
 from complaintdesk.domain.facts import CaseFacts
-from complaintdesk.domain.vocabulary import Clock, Light
+from complaintdesk.domain.vocabulary import Clock, Light, Moment
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,16 @@ class DueNow(Question[DueForetold]):
 def due_now(seen: Seen, question: DueNow) -> DueForetold:
     """The same rule and calendar as registration uses, with nothing written."""
     start = question.received_at or seen.now
-    limit = limit_for(
-        seen.pack,
-        Clock.SOLVE,
-        "received",
-        start,
-        seen.calendar,
-        facts=question.facts,
+    # Where the handling limit is counted from the acceptance only, the acceptance itself is what is due first.
+    limits = (
+        limit_for(seen.pack, clock, moment, start, seen.calendar, facts=question.facts)
+        for clock, moment in (
+            (Clock.SOLVE, Moment.RECEIVED),
+            (Clock.ACCEPT, Moment.RECEIVED),
+            (Clock.SIGN_OFF, Moment.RECEIVED),
+        )
     )
+    limit = next((found for found in limits if found is not None), None)
     if limit is None:
         return DueForetold(seen.now)
     span = limit.rule.limit

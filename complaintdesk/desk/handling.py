@@ -1,21 +1,19 @@
-"""办理: investigation, cause, proposed solution, approval."""
+"""办理: investigation, cause, proposed solution."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from complaintdesk.desk import answered, naming
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import CaseCommand, step
 from complaintdesk.desk.rows import Done
-from complaintdesk.domain.errors import FieldErrors, UserError
+from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.policy import cause_paths
 from complaintdesk.domain.vocabulary import Action
 from complaintdesk.i18n import N_, _
-from complaintdesk.storage.chain import instant
-from complaintdesk.storage.models import Case
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +35,23 @@ def record_investigation(ctx: Context, cmd: RecordInvestigation) -> Done:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordCause(CaseCommand):
-    """原因: from the pack's own tree of causes, apart from the category of the complaint."""
+    """原因与责任: why it came to the complaint, who answers for it, and what to think of the complaint itself.
+
+    The cause is from the pack's own tree, apart from the category. What is left empty is not known yet.
+    """
 
     cause: str = asks(N_("Cause"), Input.CAUSE, required=True)
     note: str = asks(N_("Explanation"), Input.LONG_TEXT)
+    responsible_department: str = asks(N_("Department responsible for it"), Input.DEPARTMENT)
+    responsible_person: str = asks(N_("Person responsible for it"), Input.TEXT)
+    delay_responsible: str = asks(N_("Responsible for the delay"), Input.TEXT)
+    reasons_sufficient: bool | None = asks(N_("The reasons are sufficient"), Input.YES_NO, default=None)
+    request_reasonable: bool | None = asks(N_("The request is reasonable"), Input.YES_NO, default=None)
 
 
 @step(RecordCause, needs=Permission.HANDLE, action=Action.CAUSE)
 def record_cause(ctx: Context, cmd: RecordCause) -> Done:
-    """Record why it came to the complaint."""
+    """Keep the cause and what was found out about the responsibility; empty inputs leave what is known."""
     case = ctx.load(cmd.case_id, cmd.version)
     causes = cause_paths(ctx.pack_of(case).causes)
     chosen = next((c for c, _above in causes if cmd.cause in (c.key, c.title, c.title_en)), None)
@@ -55,8 +61,18 @@ def record_cause(ctx: Context, cmd: RecordCause) -> Done:
             _("Choose one from the list."),
             field="cause",
         )
+    department = cmd.responsible_department
+    if department:
+        department = naming.department(ctx, department, "responsible_department").name
     kind = ctx.advance(case, Action.CAUSE)
     case.cause, case.cause_note = chosen.title, cmd.note
+    case.responsible_department = department or case.responsible_department
+    case.responsible_person = cmd.responsible_person or case.responsible_person
+    case.delay_responsible = cmd.delay_responsible or case.delay_responsible
+    if cmd.reasons_sufficient is not None:
+        case.reasons_sufficient = cmd.reasons_sufficient
+    if cmd.request_reasonable is not None:
+        case.request_reasonable = cmd.request_reasonable
     ctx.log(kind, case, note="：".join(p for p in (chosen.title, cmd.note) if p))
     return ctx.done(case, kind)
 
@@ -72,65 +88,9 @@ class ProposeSolution(CaseCommand):
 def propose_solution(ctx: Context, cmd: ProposeSolution) -> Done:
     """Put the solution forward for approval."""
     case = ctx.load(cmd.case_id, cmd.version)
+    answered.check_answers(ctx, case)
     kind = ctx.advance(case, Action.PROPOSE)
     case.solution = cmd.solution
-    ctx.log(kind, case, note=cmd.solution)
+    # Who approves must be somebody else where the rules want four eyes.
+    ctx.log(kind, case, note=cmd.solution, staff=ctx.actor.staff_id, name=ctx.actor.name)
     return ctx.done(case, kind)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApproveSolution(CaseCommand):
-    """审批同意. Signed on paper and keyed later: `signed_by` and `signed_at` say who and when; both times are kept."""
-
-    opinion: str = asks(N_("Opinion"), Input.LONG_TEXT, default="")
-    signed_by: str = asks(N_("Signed on paper by"), Input.TEXT)
-    signed_at: datetime | None = asks(N_("Signed on"), Input.DATE_TIME, default=None)
-
-
-@step(ApproveSolution, needs=Permission.APPROVE, action=Action.APPROVE)
-def approve_solution(ctx: Context, cmd: ApproveSolution) -> Done:
-    """The leader agrees; the reply may go out."""
-    case = ctx.load(cmd.case_id, cmd.version)
-    kind = ctx.advance(case, Action.APPROVE)
-    _opinion(ctx, case, cmd.opinion or _("Agreed."), cmd.signed_by, cmd.signed_at, approved=True)
-    ctx.log(kind, case, note=cmd.opinion or _("Agreed."))
-    return ctx.done(case, kind)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RejectSolution(CaseCommand):
-    """审批不同意: back to the investigation, with the opinion."""
-
-    opinion: str = asks(N_("Opinion"), Input.LONG_TEXT, required=True)
-    signed_by: str = asks(N_("Signed on paper by"), Input.TEXT)
-    signed_at: datetime | None = asks(N_("Signed on"), Input.DATE_TIME, default=None)
-
-
-@step(RejectSolution, needs=Permission.APPROVE, action=Action.REJECT)
-def reject_solution(ctx: Context, cmd: RejectSolution) -> Done:
-    """The leader does not agree; the department works on."""
-    case = ctx.load(cmd.case_id, cmd.version)
-    kind = ctx.advance(case, Action.REJECT)
-    _opinion(ctx, case, cmd.opinion, cmd.signed_by, cmd.signed_at, approved=False)
-    ctx.log(kind, case, note=cmd.opinion)
-    return ctx.done(case, kind)
-
-
-def _opinion(
-    ctx: Context, case: Case, opinion: str, signed_by: str, signed_at: datetime | None, *, approved: bool
-) -> None:
-    if signed_at is not None and signed_at > ctx.now:
-        raise FieldErrors({"signed_at": _("The time of signing lies in the future. Check date and clock.")})
-    rules = ctx.pack_of(case).approvals_before(Action.REPLY, ctx.facts(case))
-    case.approvals = [
-        *case.approvals,
-        {
-            "approved": approved,
-            "by": signed_by or ctx.actor.name,
-            "post": rules[0].post.title if rules else ctx.actor.role.label,
-            "opinion": opinion,
-            "at": instant(signed_at or ctx.now),
-            "keyed_at": instant(ctx.now),
-            "on_paper": bool(signed_by),
-        },
-    ]

@@ -22,6 +22,8 @@ class House:
         self._packs: dict[int, Pack] = {}
         self._calendar: WorkCalendar | None = None
         self._revision: object = None
+        #: The calendar revision by which every running limit was found to fit.
+        self.limits_fit: object = None
 
     def office(self, session: Session) -> Office:
         """The office row; raises UserError where none was opened yet."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from complaintdesk.desk.category_paths import english_path
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Desk, Question, answers
 from complaintdesk.desk.import_mapping import OldLedger, Target, folded, map_headers
 from complaintdesk.desk.import_rows import OfficeLists, OldCase, Refused, Remarks, RowReader, folded_path
-from complaintdesk.desk.intake import english_path
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.i18n import _, ngettext
@@ -123,7 +123,8 @@ def _lists(seen: Seen) -> OfficeLists:
         folded(d.name): d.id for d in seen.session.scalars(select(Department).where(Department.active))
     }
     own = {folded(words): own.key for own in seen.pack.fields for words in (own.key, own.label)}
-    return OfficeLists(seen.zone, seen.now, categories, departments, own)
+    restricted = frozenset(seen.pack.restricted_kinds)
+    return OfficeLists(seen.zone, seen.now, categories, departments, own, restricted)
 
 
 def present_keys(seen: Seen, keys: Iterable[str]) -> set[str]:

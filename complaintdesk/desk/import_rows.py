@@ -25,7 +25,7 @@ from complaintdesk.desk.import_words import (
     SEXES,
     channel_by_headers,
 )
-from complaintdesk.desk.intake import first_words
+from complaintdesk.desk.new_cases import first_words
 from complaintdesk.desk.rows import Person
 from complaintdesk.domain.plain import inert
 from complaintdesk.domain.vocabulary import EventKind, IdType, Kind, Severity, Sex
@@ -79,6 +79,7 @@ class OfficeLists:
     categories: dict[str, str]
     departments: dict[str, int]
     fields: dict[str, str]
+    restricted: frozenset[Kind] = frozenset()
 
 
 @dataclass
@@ -174,7 +175,12 @@ class RowReader:
                 if len(number) <= LONGEST_KEY
                 else "no:" + hashlib.sha256(number.encode()).hexdigest()
             )
-        return self._case(row, key, number, received_at, values, notes, raw)
+        found = self._case(row, key, number, received_at, values, notes, raw)
+        if Kind(found.values["kind"]) in self.lists.restricted:
+            # A plain row names the person, and its events would keep the name for good.
+            name = next((raw[t][1] for t in (Target.KIND, Target.NAME) if t in raw), self._content_column)
+            return Refused(row, name, _("A confidential matter is registered by hand, so that the identity is sealed."))
+        return found
 
     def _hashed(self, texts: list[str]) -> str:
         """Hash of the row with its ordinal among equal rows: two equal complaints of a day are two."""

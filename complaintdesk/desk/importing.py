@@ -18,7 +18,7 @@ from complaintdesk.desk.core import Command, Desk, Question, answers, step
 from complaintdesk.desk.import_mapping import Target
 from complaintdesk.desk.import_plan import SLICE, ImportPlan, ImportReport, dry_run, plan_import, present_keys
 from complaintdesk.desk.import_rows import OldCase, Refused
-from complaintdesk.desk.intake import identity_row, new_case, next_number
+from complaintdesk.desk.new_cases import identity_row, new_case, next_number
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.numbering import CaseNumber

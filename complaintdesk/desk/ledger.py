@@ -113,6 +113,7 @@ _LINES = (
         Case.channel,
         Complainant.name,
         Complainant.anonymous,
+        Complainant.code_name,
         Complainant.phone,
         Case.respondent_department,
         Case.respondent_person,
@@ -172,7 +173,11 @@ def _line(seen: Seen, row: Any, blot: Blotter | None) -> LedgerLine:
         received_at=row.received_at,
         kind=Kind(row.kind).label,
         channel=Channel(row.channel).label,
-        complainant=_("Anonymous") if row.anonymous else mask_name(row.name) if blot else row.name,
+        complainant=row.code_name or _("Anonymous")
+        if row.anonymous or row.code_name
+        else mask_name(row.name)
+        if blot
+        else row.name,
         phone=mask_phone(row.phone) if blot else row.phone,
         respondent=shown(" ".join(filter(None, (row.respondent_department, row.respondent_person)))),
         subject=shown(row.subject),

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import datetime
-from enum import Enum
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -37,7 +33,6 @@ from complaintdesk.desk import (  # noqa: F401
     triage,
 )
 from complaintdesk.desk.amending import AMENDABLE, AMENDABLE_PERSON, AmendCase
-from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.choices import (
     category_label,
     category_rows,
@@ -48,16 +43,23 @@ from complaintdesk.desk.choices import (
 )
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import ACTION_COMMANDS, CaseCommand
+from complaintdesk.desk.record_rows import record_title
+from complaintdesk.desk.records import records_of
+from complaintdesk.desk.routing import proposed_handler
 from complaintdesk.desk.rows import ActionOffer
+from complaintdesk.desk.typed import as_instant, converted, word
 from complaintdesk.domain import workflow
 from complaintdesk.domain.errors import FieldErrors, UserError
+from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.fields import Choice, FieldSpec, Input, inputs_of, spec
 from complaintdesk.domain.permissions import OF_ACTION, Permission
+from complaintdesk.domain.policy import Pack
 from complaintdesk.domain.vocabulary import (
     Action,
     CaseState,
     Channel,
     IdType,
+    Relation,
     ReplyWay,
     Satisfaction,
     Severity,
@@ -78,7 +80,11 @@ AMEND_LABELS = {
     "relation": N_("Relation"),
     "affected_person": N_("Person affected"),
     "agent": N_("Agent"),
+    "agent_id_number": N_("Agent's document number"),
+    "agent_authority": N_("Power of attorney"),
     "organisation": N_("Organisation"),
+    "credit_code": N_("Unified social credit code"),
+    "legal_representative": N_("Legal representative"),
     "subject": N_("Subject"),
     "facts": N_("Facts"),
     "request": N_("Request"),
@@ -104,60 +110,156 @@ _AMEND_WORDS: dict[str, type[Word]] = {
 #: A case always has these; the other coded values may be emptied.
 _ALWAYS = ("severity", "channel")
 _LONG = ("facts", "request")
-#: Beyond these a moment cannot be reckoned with in every zone, and nobody meant it.
-YEARS = range(1900, 9999)
 _YES_NO = ("publicity_consent", "mediation_consent")
+#: A step that is about an earlier record has no sense without one.
+_PRESUPPOSED = {
+    Action.CHOOSE: Action.PLAN,
+    Action.PAY: Action.COMPENSATE,
+    Action.UNSEAL: Action.SEAL,
+}
 
 
 def offers(seen: Seen, case: Case) -> tuple[ActionOffer, ...]:
-    """Every step allowed now to this person, the expected next one marked."""
+    """Every step allowed now to this person: the expected next one marked, the pack's own steps in its own order."""
     pack, facts = seen.pack_of(case), seen.facts(case)
     possible = workflow.possible(pack, CaseState(case.state), facts)
-    allowed = [a for a in possible if a in ACTION_COMMANDS and seen.may(OF_ACTION[a])]
-    needs_approval = bool(pack.approvals_before(Action.REPLY, facts))
-    if needs_approval and case.state in (CaseState.INVESTIGATING.value, CaseState.PROPOSED.value):
+    if Action.DISPATCH not in possible and dispatching.may_override(seen, case):
+        possible = (*possible, Action.DISPATCH)
+    allowed = [
+        a
+        for a in possible
+        if a in ACTION_COMMANDS and _may(seen, a) and _makes_sense(case, a) and _is_theirs(seen, case, a)
+    ]
+    if approving.posts_to_come(seen, case):
         allowed = [a for a in allowed if a is not Action.REPLY]
-    primary = next((a for a in _expected(case) if a in allowed), None)
+    order = {action: place for place, action in reversed(list(enumerate(entry.action for entry in pack.steps)))}
+    allowed.sort(key=lambda a: (a not in order, bool(case.done.get(a.value)) and a in order, order.get(a, 0)))
+    primary = next((a for a in _expected(pack, case, facts, possible) if a in allowed), None)
     return tuple(
         ActionOffer(a, workflow.step_label(pack, a, facts), _fields(seen, case, a), a is primary) for a in allowed
     )
 
 
-def _expected(case: Case) -> tuple[Action, ...]:
-    """The usual next steps; somebody called back and unsatisfied is taken up again."""
+def _expected(pack: Pack, case: Case, facts: CaseFacts, possible: tuple[Action, ...]) -> tuple[Action, ...]:
+    """The usual next steps: the pack's own way first; somebody called back and unsatisfied is taken up again."""
+    usual = workflow.EXPECTED.get(CaseState(case.state), ())
     if (
         case.state == CaseState.CALLED_BACK.value
         and case.satisfaction
         and Satisfaction(case.satisfaction).is_unsatisfied
     ):
         return (Action.REOPEN, Action.CLOSE)
-    return workflow.EXPECTED.get(CaseState(case.state), ())
+    for branch in sorted(pack.branches, key=lambda b: b.key != "main"):
+        taken: dict[Action, int] = {}
+        for action in branch.path:
+            taken[action] = taken.get(action, 0) + 1
+            if facts.done.get(action.value, 0) < taken[action] and action in possible:
+                return (action, *usual)
+        break
+    return usual
+
+
+def _makes_sense(case: Case, action: Action) -> bool:
+    """Whether there is anything on the case that the step could be about."""
+    needed = _PRESUPPOSED.get(action)
+    if needed is not None:
+        return bool(records_of(case, needed))
+    if action in (Action.PAUSE, Action.RESUME):
+        return (case.paused_at is None) is (action is Action.PAUSE)
+    if action is Action.MATTER:
+        return bool(case.matters)
+    if action in (Action.UNMERGE, Action.REOPEN):
+        return (case.merged_into_id is not None) is (action is Action.UNMERGE)
+    return True
+
+
+def _may(seen: Seen, action: Action) -> bool:
+    """A clerk who may reply keys what a leader signed on paper."""
+    on_paper = action in (Action.APPROVE, Action.REJECT) and seen.may(Permission.REPLY)
+    return on_paper or seen.may(OF_ACTION[action])
+
+
+def _is_theirs(seen: Seen, case: Case, action: Action) -> bool:
+    """A department that only assists answers and adds files; the case is in the hands of another."""
+    return action in assisting.OF_ASSISTANTS or not assisting.only_assists(seen, case)
 
 
 def _fields(seen: Seen, case: Case, action: Action) -> tuple[FieldSpec, ...]:
     if action is Action.AMEND:
-        return _amend_fields(seen)
+        return _amend_fields(seen, case)
     found = []
     for entry in inputs_of(ACTION_COMMANDS[action]):
         one = spec(entry)
-        if one.input is Input.DEPARTMENT:
-            one = dataclasses.replace(one, choices=department_choices(seen), default=_route(seen, case))
-        elif one.input is Input.STAFF:
-            one = dataclasses.replace(one, choices=staff_choices(seen))
-        elif one.input is Input.CAUSE:
-            one = dataclasses.replace(one, choices=cause_choices(seen.pack_of(case)))
-        elif one.input is Input.REFUSAL:
-            one = dataclasses.replace(one, choices=refusal_choices(seen.pack_of(case)))
-        elif entry.metadata["words"] is ReplyWay:
-            one = dataclasses.replace(
-                one, choices=tuple(c for c in one.choices if c.value != ReplyWay.ON_THE_SPOT.value)
-            )
-        found.append(one)
+        choices = _choices(seen, case, entry)
+        if choices is not None:
+            one = dataclasses.replace(one, choices=choices)
+        found.append(dataclasses.replace(one, default=_default(seen, case, action, entry)))
     return tuple(found)
 
 
-def _amend_fields(seen: Seen) -> tuple[FieldSpec, ...]:
-    names = (AMENDABLE_PERSON if seen.may(Permission.READ_IDENTITY) else ()) + AMENDABLE
+def _choices(seen: Seen, case: Case, entry: dataclasses.Field[Any]) -> tuple[Choice, ...] | None:
+    """What the desk knows there is to choose from; None where the input says so itself or is typed freely."""
+    kind, pack = entry.metadata["input"], seen.pack_of(case)
+    if kind in (Input.DEPARTMENT, Input.DEPARTMENTS):
+        return department_choices(seen)
+    if kind is Input.STAFF:
+        return staff_choices(seen)
+    if kind is Input.CATEGORY:
+        return tuple(Choice(row.path, category_label(seen, row.path)) for row in category_rows(seen))
+    if kind is Input.CAUSE:
+        return cause_choices(pack)
+    if kind is Input.REFUSAL:
+        return refusal_choices(pack)
+    if kind is Input.LEVEL:
+        return tuple(Choice(level.key, level.label) for level in pack.levels)
+    if kind is Input.PAUSE:
+        return tuple(Choice(pause.key, pause.label) for pause in pack.pauses)
+    if kind is Input.POST:
+        return tuple(Choice(post.key, post.label) for post in pack.posts)
+    if kind is Input.MATTER:
+        return tuple(Choice(str(place), str(words)) for place, words in enumerate(case.matters, start=1))
+    if kind is Input.RECORD:
+        return tuple(
+            Choice(number, record_title(seen, case, number, record))
+            for number, record in reversed(records_of(case, entry.metadata["of"]).items())
+        )
+    if kind is Input.YES_NO and entry.default is None:
+        # Not asked is a third answer.
+        return (Choice("true", _("Yes")), Choice("false", _("No")))
+    if entry.metadata["words"] is ReplyWay:
+        return tuple(Choice(w.value, w.label) for w in ReplyWay if w is not ReplyWay.ON_THE_SPOT)
+    if entry.metadata["words"] is Relation:
+        return tuple(Choice(w.value, w.label) for w in linking.BY_HAND)
+    return None
+
+
+def _default(seen: Seen, case: Case, action: Action, entry: dataclasses.Field[Any]) -> str:
+    """What is proposed: the routed department, the only record there is, today for what was just done."""
+    kind = entry.metadata["input"]
+    if kind is Input.DEPARTMENT and action is Action.DISPATCH:
+        return _route(seen, case)
+    if kind is Input.STAFF and action is Action.DISPATCH:
+        return proposed_handler(seen, case)
+    if kind is Input.DEPARTMENT and action is Action.ANSWER:
+        return seen.department_name(seen.actor.department_id)
+    if kind is Input.LEVEL:
+        return case.level
+    if kind is Input.RECORD:
+        found = records_of(case, entry.metadata["of"])
+        return next(iter(found)) if len(found) == 1 else ""
+    if kind is Input.MATTER:
+        left = [n for n in range(1, len(case.matters) + 1) if str(n) not in case.matter_results]
+        return str(left[0]) if left else ""
+    if kind is Input.DATE and entry.metadata["required"]:
+        return seen.now.astimezone(seen.zone).date().isoformat()
+    if kind is Input.NUMBER and isinstance(entry.default, int):
+        return str(entry.default)
+    return ""
+
+
+def _amend_fields(seen: Seen, case: Case) -> tuple[FieldSpec, ...]:
+    knows_person = seen.may(Permission.READ_IDENTITY) and not case.restricted
+    names = (AMENDABLE_PERSON if knows_person else ()) + AMENDABLE
     found = []
     for name in names:
         words = _AMEND_WORDS.get(name)
@@ -222,65 +324,9 @@ def command_for(
             )
             continue
         try:
-            given[name] = _converted(known[name], raw, zone)
+            given[name] = converted(known[name], raw, zone)
         except UserError as problem:
             problems[name] = problem.message
     if problems:
         raise FieldErrors(problems)
     return command(**given)
-
-
-def _converted(field: dataclasses.Field[Any], raw: Any, zone: str) -> Any:
-    kind, words = field.metadata["input"], field.metadata["words"]
-    if raw is None or raw == "":
-        return field.default
-    if words is not None:
-        return word(words, raw, field.name)
-    if kind is Input.DATE_TIME:
-        return as_instant(raw, zone, field.name)
-    if kind is Input.YES_NO:
-        return raw if isinstance(raw, bool) else str(raw).strip().lower() in ("1", "true", "yes", "是", "y")
-    if kind is Input.FILE:
-        return raw if isinstance(raw, FileContent) else read_file(Path(str(raw)))
-    return str(raw)
-
-
-def word(words: type[Enum], raw: Any, name: str) -> Any:
-    """The coded value for a stored key or a label; raises UserError listing the keys."""
-    for entry in words:
-        if raw is entry or str(raw).strip() in (entry.value, entry.label):  # type: ignore[attr-defined]
-            return entry
-    raise UserError(
-        _("“{value}” is not known here; possible are {known}.").format(
-            value=raw, known=", ".join(w.value for w in words)
-        ),
-        field=name,
-    )
-
-
-def as_instant(raw: Any, zone: str, name: str) -> datetime | None:
-    """An aware instant from ISO text or a datetime; one without zone is the office's time."""
-    if raw in (None, ""):
-        return None
-    try:
-        found = (
-            raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip().replace("/", "-"))
-        )
-    except ValueError:
-        raise UserError(
-            _("“{value}” is not a date and time. Write it like 2026-03-02 14:30.").format(value=raw),
-            field=name,
-        ) from None
-    if found.year not in YEARS:
-        raise UserError(
-            _("“{value}” is not a date and time. Write it like 2026-03-02 14:30.").format(value=raw), field=name
-        )
-    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
-
-
-def read_file(path: Path) -> FileContent:
-    """The file to attach; raises UserError when it cannot be read."""
-    try:
-        return FileContent(path.name, path.read_bytes())
-    except OSError:
-        raise UserError(_("The file “{name}” cannot be read.").format(name=path.name), field="file") from None

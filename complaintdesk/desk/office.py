@@ -18,9 +18,10 @@ from complaintdesk.desk.departments import changed, one_line
 from complaintdesk.desk.office_rows import OfficeRow
 from complaintdesk.desk.opening import install_pack, seed_pack
 from complaintdesk.desk.rows import Done
-from complaintdesk.domain.errors import FieldErrors, UserError
+from complaintdesk.domain.errors import ConflictError, FieldErrors, UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.policy import Pack, category_paths
 from complaintdesk.domain.policy_reading import parse_pack
 from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.i18n import N_, _
@@ -67,6 +68,8 @@ class InstallPolicy(Command):
 
     text: str = asks(N_("Policy pack"), Input.FILE, required=True)
     name: str = "policy.toml"
+    seen: int | None = None
+    """The pack in force (its row) that a preview was made against; another one since then refuses the command."""
 
 
 def locked_office(ctx: Context) -> Office:
@@ -147,11 +150,20 @@ def install_policy(ctx: Context, cmd: InstallPolicy) -> Done:
     pack = parse_pack(text, Path(cmd.name).name or "policy.toml")
     office = locked_office(ctx)
     before = ctx.house.pack(ctx.session, office.pack_id)
+    if cmd.seen is not None and cmd.seen != office.pack_id:
+        raise ConflictError(
+            _("Meanwhile somebody else put “{title}” {version} in force.").format(
+                title=before.label, version=before.version
+            ),
+            _("Look at the preview again before you put yours in force."),
+        )
     pack_id = install_pack(ctx.session, pack, text, ctx.now)
     if pack_id == office.pack_id:
         raise UserError(_("This policy pack is already in force."))
     office.pack_id = pack_id
     seed_pack(ctx.session, pack)
+    if pack.id == before.id:
+        _follow_categories(ctx, before, pack)
     put_in_order(ctx)
     _clear_dead_routes(ctx)
     ctx.log(
@@ -163,6 +175,29 @@ def install_policy(ctx: Context, cmd: InstallPolicy) -> Done:
         before={"policy": before.id, "version": before.version},
     )
     return Done(pack_id, pack.id, None, 0, 0, EventKind.POLICY_INSTALLED)
+
+
+def _follow_categories(ctx: Context, before: Pack, pack: Pack) -> None:
+    """Another version of the same rules: what it routes elsewhere goes there, what it no longer has is retired.
+
+    What the two versions say alike stays as this office has set it on its own page of categories.
+    """
+    old, new = dict(category_paths(before.categories)), dict(category_paths(pack.categories))
+    departments = {d.name: d.id for d in ctx.session.scalars(select(Department))}
+    for entry in ctx.session.scalars(select(CategoryEntry)):
+        was, now = old.get(entry.path), new.get(entry.path)
+        if now is None:
+            entry.active = entry.active and was is None
+            continue
+        if was is None:
+            entry.active = True
+            continue
+        if was.route != now.route:
+            entry.department_id = departments.get(now.route)
+        if was.keywords != now.keywords:
+            entry.keywords = list(now.keywords)
+        if was.title_en != now.title_en:
+            entry.title_en = now.title_en
 
 
 def _clear_dead_routes(ctx: Context) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from complaintdesk.domain.vocabulary import Role
 
@@ -19,6 +20,16 @@ class StaffRow:
     department: str
     active: bool
     must_change_password: bool
+    post: str = ""
+    post_title: str = ""
+    cleared: bool = False
+    """保密经办: may handle restricted cases."""
+    deputy: str = ""
+    """The deputy's number, and the name as shown."""
+    deputy_name: str = ""
+    away_from: date | None = None
+    away_until: date | None = None
+    is_away: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,11 @@ class DepartmentRow:
     code: str
     active: bool
     open_cases: int = 0
+    hours: str = ""
+    parent: str = ""
+    head: str = ""
+    """The head's number, and the name as shown."""
+    head_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,12 @@ class CategoryRow:
     depth: int
     route: str
     active: bool = True
+    handler: str = ""
+    """The numbers of who handles these cases, and of who does while that person is away."""
+    backup: str = ""
+    handler_name: str = ""
+    backup_name: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

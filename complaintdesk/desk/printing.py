@@ -45,7 +45,7 @@ def record_print(ctx: Context, cmd: RecordPrint) -> Done:
     case = ctx.load(cmd.case_id, cmd.version)
     kept = case.prints.get(cmd.form.value, {})
     count = int(kept.get("count", 0)) + 1
-    masked = cmd.masked or not ctx.may(Permission.READ_IDENTITY)
+    masked = must_mask(ctx, case, cmd.form) or cmd.masked
     case.prints = case.prints | {
         cmd.form.value: {
             "count": count,
@@ -66,6 +66,11 @@ def record_print(ctx: Context, cmd: RecordPrint) -> Done:
         form_version=FORM_VERSION,
     )
     return ctx.done(case, EventKind.PRINTED)
+
+
+def must_mask(seen: Seen, case: Case, form: FormKind) -> bool:
+    """Whether the person is left out whatever is asked: for who may not know, and on a restricted case's slip (S01)."""
+    return not seen.may(Permission.READ_IDENTITY) or (case.restricted and form is FormKind.HANDLING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +100,7 @@ def printed_job(seen: Seen, question: PrintedJob) -> PrintJob:
         case,
         question.form,
         int(kept.get("count", 0)),
-        masked=bool(kept.get("masked")) or not seen.may(Permission.READ_IDENTITY),
+        masked=bool(kept.get("masked")) or must_mask(seen, case, question.form),
         reason=kept.get("reason", ""),
     )
 
@@ -105,7 +110,7 @@ def preview_job(seen: Seen, question: PreviewJob) -> PrintJob:
     """The job of the print that would come next."""
     case = find(seen, question.case_id, "")
     count = int(case.prints.get(question.form.value, {}).get("count", 0)) + 1
-    masked = question.masked or not seen.may(Permission.READ_IDENTITY)
+    masked = question.masked or must_mask(seen, case, question.form)
     return _job(seen, case, question.form, count, masked=masked, reason="")
 
 

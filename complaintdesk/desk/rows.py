@@ -340,7 +340,10 @@ class PrintJob:
 
 @dataclass(frozen=True)
 class EarlierCase:
-    """同一来人: an earlier case of the person being typed in."""
+    """同人/同事: an earlier case of the person being typed in, or of somebody else about the same matter.
+
+    `promised_at` is a promise still to be kept.
+    """
 
     id: int
     number: str
@@ -349,6 +352,10 @@ class EarlierCase:
     state: CaseState
     satisfaction: Satisfaction | None
     why: str
+    verdict: Verdict | None = None
+    same_event: bool = False
+    same_person: bool = True
+    promised_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from complaintdesk.domain.search_terms import SearchDoc
 from complaintdesk.storage import search
 from complaintdesk.storage.models import Attachment, Case
+from complaintdesk.storage.snapshots import RECORD
 
 _TEXTS = (
     "subject",
@@ -26,9 +28,14 @@ _TEXTS = (
     "refusal_note",
     "dispatch_note",
     "archive_note",
+    "responsible_department",
+    "responsible_person",
+    "delay_responsible",
     "complainant.address",
     "complainant.organisation",
 )
+#: Numbers, days and coded values of a record are nothing anybody searches for.
+_CODE = re.compile(r"[0-9]{1,3}|[a-z_]+|[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?")
 _NAMES = ("complainant.name", "complainant.affected_person", "complainant.agent")
 _DIGITS = ("complainant.phone", "complainant.id_number", "source_number", "respondent_phone")
 
@@ -41,7 +48,7 @@ def search_doc(values: dict[str, Any], attachments: list[str]) -> SearchDoc:
         for name in ("approvals", "call_backs")
         for entry in values.get(name, [])
     ]
-    texts = [str(values[name]) for name in _TEXTS if name in values]
+    texts = [str(values[name]) for name in _TEXTS if name in values] + recorded_texts(values)
     return SearchDoc(
         number=str(values.get("number", "")),
         texts=tuple(
@@ -50,6 +57,15 @@ def search_doc(values: dict[str, Any], attachments: list[str]) -> SearchDoc:
         names=tuple(str(values[name]) for name in _NAMES if name in values),
         digits=tuple(str(values[name]) for name in _DIGITS if name in values),
     )
+
+
+def recorded_texts(values: dict[str, Any]) -> list[str]:
+    """What was written in the records of a case and beside the results of its matters."""
+    texts = [str(result.get("note", "")) for result in values.get("matter_results", {}).values()]
+    for name, record in values.items():
+        if name.startswith(RECORD):
+            texts += [value for value in record["data"].values() if isinstance(value, str) and not _CODE.fullmatch(value)]
+    return texts
 
 
 def keep(

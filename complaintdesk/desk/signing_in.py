@@ -119,7 +119,7 @@ def recover_administrator(
         failed_at = office.settings.get("recovery_failed_at")
         wait = seconds_to_wait(failures, datetime.fromisoformat(failed_at) if failed_at else None, now)
         if wait:
-            return _wait_sentence(wait)
+            return wait_sentence(wait)
         if not is_password(_plain_code(code), office.recovery_hash):
             office.settings = office.settings | {
                 "recovery_failures": failures + 1,
@@ -188,7 +188,7 @@ def _checked(session: Session, now: datetime, number: str, password: str) -> Sta
     """The person, or the refusal. The row stays locked, so guesses at many work places wait for one another."""
     staff = staff_numbered(session, number, lock=True)
     if staff is not None and (wait := seconds_to_wait(staff.failures, staff.failed_at, now)):
-        return _wait_sentence(wait)
+        return wait_sentence(wait)
     if staff is None or not is_password(_word(password), staff.password_hash if staff.active else None):
         if staff is None:
             # What was typed may be a password in the wrong box: it is not kept.
@@ -207,7 +207,8 @@ def _checked(session: Session, now: datetime, number: str, password: str) -> Sta
     return staff
 
 
-def _wait_sentence(seconds: int) -> NotAllowed:
+def wait_sentence(seconds: int) -> NotAllowed:
+    """The refusal that says how long to wait."""
     return NotAllowed(
         _("Too many failed attempts."),
         ngettext("Try again in {n} second.", "Try again in {n} seconds.", seconds).format(n=seconds),

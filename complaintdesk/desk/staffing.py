@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from complaintdesk.desk import substitution
+from complaintdesk.desk.absence import change_absence, change_post, checked_post
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.departments import changed, department_named, one_line
@@ -49,18 +51,26 @@ class AddStaff(Command):
     name: str = asks(N_("Name"), Input.TEXT, required=True)
     role: Role = asks(N_("Role"), Input.CHOICE, required=True, words=Role, default=Role.FRONT_DESK)
     department: str = asks(N_("Department"), Input.DEPARTMENT)
+    post: str = asks(N_("Post"), Input.POST)
     password: str = field(default_factory=one_time_password, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeStaff(Command):
-    """修改人员: None leaves a value as it is; an empty department takes the person out of theirs."""
+    """修改人员: None leaves a value as it is; an empty department takes the person out of theirs.
+
+    `deputy` by number stands in from `away_from` to `away_until` (both included; ISO days, empty for none).
+    """
 
     number: str = asks(N_("Staff number"), Input.STAFF, required=True)
     new_number: str | None = None
     name: str | None = None
     role: Role | None = None
     department: str | None = None
+    post: str | None = None
+    deputy: str | None = None
+    away_from: str | None = None
+    away_until: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +184,16 @@ def _facts(ctx: Seen, staff: Staff) -> dict[str, object]:
         "role": staff.role,
         "department": ctx.department_name(staff.department_id),
         "active": staff.active,
+        "post": staff.post,
+        "deputy": _number_of(ctx, staff.deputy_id),
+        "away_from": staff.away_from.isoformat() if staff.away_from else "",
+        "away_until": staff.away_until.isoformat() if staff.away_until else "",
     }
+
+
+def _number_of(ctx: Seen, staff_id: int | None) -> str:
+    staff = ctx.session.get(Staff, staff_id) if staff_id is not None else None
+    return staff.number if staff is not None else ""
 
 
 def _logged(ctx: Context, staff: Staff, what: str, detail: dict[str, Any]) -> Done:
@@ -193,6 +212,7 @@ def add_staff(ctx: Context, cmd: AddStaff) -> Done:
         name=name,
         role=cmd.role.value,
         department_id=department_id,
+        post=checked_post(ctx, cmd.post, cmd.role),
         active=True,
         password_hash=hash_password(cmd.password),
         must_change_password=True,
@@ -224,6 +244,8 @@ def change_staff(ctx: Context, cmd: ChangeStaff) -> Done:
     if cmd.name is not None:
         staff.name = one_line(cmd.name, "name")
     staff.role = role.value
+    change_post(ctx, staff, cmd.post)
+    change_absence(ctx, staff, cmd.deputy, cmd.away_from, cmd.away_until)
     differences = changed(before, _facts(ctx, staff))
     return _logged(ctx, staff, _("Staff member changed"), {"changes": differences})
 
@@ -290,16 +312,31 @@ def staff_list(seen: Seen, question: StaffList) -> tuple[StaffRow, ...]:
     )
     if not question.retired:
         wanted = wanted.where(Staff.active)
-    return tuple(
-        StaffRow(
-            s.id,
-            s.number,
-            s.name,
-            Role(s.role),
-            s.department_id,
-            department or "",
-            s.active,
-            s.must_change_password,
-        )
-        for s, department in seen.session.execute(wanted.order_by(Staff.number))
+    found = seen.session.execute(wanted.order_by(Staff.number)).all()
+    known = {staff.id: staff for staff in seen.session.scalars(select(Staff))}
+    titles = {post.key: post.label for post in seen.pack.posts}
+    return tuple(_row(seen, staff, department or "", known, titles) for staff, department in found)
+
+
+def _row(
+    seen: Seen, staff: Staff, department: str, known: dict[int, Staff], titles: dict[str, str]
+) -> StaffRow:
+    deputy = known.get(staff.deputy_id or 0)
+    return StaffRow(
+        staff.id,
+        staff.number,
+        staff.name,
+        Role(staff.role),
+        staff.department_id,
+        department,
+        staff.active,
+        staff.must_change_password,
+        post=staff.post,
+        post_title=titles.get(staff.post, staff.post),
+        cleared=staff.cleared,
+        deputy=deputy.number if deputy else "",
+        deputy_name=deputy.name if deputy else "",
+        away_from=staff.away_from,
+        away_until=staff.away_until,
+        is_away=substitution.is_away(seen, staff),
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from complaintdesk.desk import clocks
+from complaintdesk.desk.clock_entries import HANDLING
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import CaseCommand, step
 from complaintdesk.desk.rows import Done
+from complaintdesk.desk.statements import check_signed
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.vocabulary import Action, Clock
+from complaintdesk.domain.vocabulary import Action, Clock, Moment
 from complaintdesk.i18n import N_, _
 
 
@@ -26,10 +28,11 @@ class AcceptCase(CaseCommand):
 def accept_case(ctx: Context, cmd: AcceptCase) -> Done:
     """The office takes the matter on; the acceptance clock is met."""
     case = ctx.load(cmd.case_id, cmd.version)
+    check_signed(ctx, case)
     kind = ctx.advance(case, Action.ACCEPT)
     case.accepted_at = ctx.now
     clocks.stop(ctx, case, Clock.ACCEPT)
-    clocks.start(ctx, case, Clock.SOLVE, "accepted", ctx.now)
+    clocks.begin(ctx, case, Moment.ACCEPTED, ctx.now)
     ctx.log(kind, case, note=cmd.note)
     return ctx.done(case, kind)
 
@@ -39,7 +42,9 @@ class RefuseCase(CaseCommand):
     """不予受理: with one of the reasons of the pack."""
 
     reason: str = asks(N_("Reason"), Input.REFUSAL, required=True)
-    note: str = asks(N_("Explanation to the person"), Input.LONG_TEXT)
+    note: str = asks(
+        N_("Explanation to the person"), Input.LONG_TEXT, hint=N_("Empty: the other way that the rules name.")
+    )
 
 
 @step(RefuseCase, needs=Permission.TRIAGE, action=Action.REFUSE)
@@ -56,9 +61,11 @@ def refuse_case(ctx: Context, cmd: RefuseCase) -> Done:
             _("Choose one from the list."),
             field="reason",
         )
+    check_signed(ctx, case)
     kind = ctx.advance(case, Action.REFUSE)
-    case.refusal_reason, case.refusal_note = chosen.title, cmd.note
-    clocks.stop(ctx, case, Clock.ACCEPT, Clock.SOLVE, Clock.PROMISE)
+    # Whoever is sent away is told where else to go.
+    case.refusal_reason, case.refusal_note = chosen.title, cmd.note or chosen.way_out
+    clocks.stop(ctx, case, *HANDLING)
     ctx.log(kind, case, note=chosen.title)
     return ctx.done(case, kind)
 
@@ -76,7 +83,7 @@ def withdraw_case(ctx: Context, cmd: WithdrawCase) -> Done:
     case = ctx.load(cmd.case_id, cmd.version)
     kind = ctx.advance(case, Action.WITHDRAW)
     case.closing_note = cmd.reason
-    clocks.stop(ctx, case, *Clock)
+    clocks.end(ctx, case)
     ctx.log(kind, case, note=cmd.reason)
     return ctx.done(case, kind)
 
@@ -93,6 +100,6 @@ def void_case(ctx: Context, cmd: VoidCase) -> Done:
     """Mark the case as void; nothing is deleted."""
     case = ctx.load(cmd.case_id, cmd.version)
     kind = ctx.advance(case, Action.VOID)
-    clocks.stop(ctx, case, *Clock)
+    clocks.end(ctx, case)
     ctx.log(kind, case, note=cmd.reason)
     return ctx.done(case, kind)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from complaintdesk.domain.errors import UserError
@@ -25,6 +24,10 @@ SATURDAY: Final = 5
 LAST_MOMENT: Final = time(23, 59, 59)
 #: The State Council publishes the next year's arrangement in late October or November.
 NOTICE_MONTH: Final = 11
+
+Hours = tuple[tuple[time, time], ...]
+#: 中止: from, to; time that does not count.
+PausedTime = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,11 @@ class WorkCalendar:
 
     days: Mapping[date, DayInfo]
     zone: str = "Asia/Shanghai"
-    hours: tuple[tuple[time, time], ...] = OFFICE_HOURS
+    hours: Hours = OFFICE_HOURS
     makeup_counts: bool = True
     tz: ZoneInfo = field(init=False, repr=False)
     _workdays: WorkdayTable = field(init=False, repr=False)
+    _by_hours: dict[Hours, WorkCalendar] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "days", dict(self.days))
@@ -71,14 +75,19 @@ class WorkCalendar:
         object.__setattr__(self, "_workdays", WorkdayTable(self.is_workday))
         bounds = [moment for period in self.hours for moment in period]
         if not bounds or any(late <= early for early, late in pairwise(bounds)):
-            raise UserError(
-                _("The office hours are not in order."),
-                _("Give each period its start and end, earliest first: 8:30–12:00, 13:30–17:30."),
-            )
+            raise _wrong_hours()
 
     def with_makeup(self, counts: bool) -> WorkCalendar:
         """This calendar with make-up weekends as workdays or not: a rule may differ from its office."""
         return self if counts == self.makeup_counts else self._other_makeup
+
+    def with_hours(self, hours: Hours) -> WorkCalendar:
+        """This calendar with a department's own office hours."""
+        if not hours or hours == self.hours:
+            return self
+        if hours not in self._by_hours:
+            self._by_hours[hours] = replace(self, hours=hours)
+        return self._by_hours[hours]
 
     @cached_property
     def _other_makeup(self) -> WorkCalendar:
@@ -143,31 +152,58 @@ class WorkCalendar:
         """The last moment of the day at the office."""
         return datetime.combine(day, LAST_MOMENT, self.tz)
 
-    def add(self, start: datetime, span: Span, roll: bool = True) -> DueResult:
-        """到期: the last moment inside the span that begins with `start`.
+    def add(
+        self, start: datetime, span: Span, roll: bool = True, pauses: Sequence[PausedTime] = ()
+    ) -> DueResult:
+        """到期: the last moment inside the span that begins with `start`; paused time is not counted.
 
         The start day is not counted (民法典 201). Calendar days that end on a rest day roll
         to the next workday (203) unless `roll` is False. Hours and office hours run from the very moment.
+        A pause takes out the days after the one it begins on, up to and with the one it ends on.
         """
         begin = self.local(start)
         try:
             match span.unit:
                 case Unit.HOURS:
-                    return DueResult(self.local(begin.astimezone(UTC) + timedelta(hours=span.amount)))
+                    paused = sum((last - first for first, last in pauses), timedelta())
+                    return DueResult(self.local(begin.astimezone(UTC) + timedelta(hours=span.amount) + paused))
                 case Unit.WORKHOURS:
-                    due = self._after_office_time(begin, timedelta(hours=span.amount))
+                    amount = timedelta(hours=span.amount)
+                    amount += sum((self.office_time_between(*pause) for pause in pauses), timedelta())
+                    due = self._after_office_time(begin, amount)
                     return DueResult(due, self._guessed(begin.date(), due.date()))
                 case Unit.WORKDAYS:
                     asked = begin.date() + timedelta(days=1)
-                    last = self._workdays.after(begin.date(), span.amount)
+                    last_day = self._workdays.after(begin.date(), span.amount + self.paused_days(pauses, span.unit))
                 case Unit.DAYS:
-                    asked = begin.date() + timedelta(days=span.amount)
+                    asked = begin.date() + timedelta(days=span.amount + self.paused_days(pauses, span.unit))
                     if not roll:
                         return DueResult(self.end_of(asked))
-                    last = asked if self.is_workday(asked) else self._workdays.after(asked, 1)
-            return DueResult(self.end_of(last), self._guessed(asked, last))
+                    last_day = asked if self.is_workday(asked) else self._workdays.after(asked, 1)
+            return DueResult(self.end_of(last_day), self._guessed(asked, last_day))
         except OverflowError:
             raise _out_of_range() from None
+
+    def paused_days(self, pauses: Sequence[PausedTime], unit: Unit) -> int:
+        """How many days (workdays, where they are counted) the pauses take out."""
+        days = [(self.local(first).date(), self.local(last).date()) for first, last in pauses]
+        if unit is Unit.WORKDAYS:
+            return sum(self.workdays_between(first, last) for first, last in days)
+        return sum((last - first).days for first, last in days)
+
+    def moved_on(self, moment: datetime, pause: PausedTime, unit: Unit) -> datetime:
+        """A moment that somebody set, later by the paused time; the hour of the day stays where days are counted."""
+        there = self.local(moment)
+        match unit:
+            case Unit.HOURS:
+                return self.local(there.astimezone(UTC) + (pause[1] - pause[0]))
+            case Unit.WORKHOURS:
+                return self._after_office_time(there, self.office_time_between(*pause))
+            case Unit.DAYS:
+                return there + timedelta(days=self.paused_days([pause], unit))
+            case Unit.WORKDAYS:
+                days = self.paused_days([pause], unit)
+                return datetime.combine(self._workdays.after(there.date(), days), there.time(), self.tz) if days else there
 
     def _guessed(self, first: date, last: date) -> tuple[int, ...]:
         """The years of which a day from first to last is neither named nor covered by a notice."""
@@ -276,63 +312,32 @@ def _year_ranges(years: tuple[int, ...]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
-def parse_calendar(text: str, name: str) -> dict[date, DayInfo]:
-    """The named days of one year's calendar file: our TOML, or the JSON that holiday-cn publishes.
-
-    `name` is the file's name for messages. A notice may also name days at the turn of the year.
-    """
-    content = _content(text.removeprefix("\ufeff"), name)
-    year, papers = content.get("year"), content.get("papers", [])
-    if not isinstance(year, int) or not isinstance(papers, list):
-        raise _broken(name, "year" if not isinstance(year, int) else "papers")
-    source = " ".join(map(str, papers)) or name
-    days: dict[date, DayInfo] = {}
-    for is_off, key, title in _entries(content, name):
-        try:
-            day = date.fromisoformat(key)
-        except ValueError:
-            raise _broken(name, key) from None
-        if abs(day.year - year) > 1 or day in days or not isinstance(title, str):
-            raise _broken(name, key)
-        days[day] = DayInfo(is_off, title, source)
-    if not days:
-        raise UserError(
-            _("The calendar file {file} names no days.").format(file=name),
-            _("Wait for the State Council notice of {year} and use its file.").format(year=year),
-        )
-    return days
-
-
-def _content(text: str, name: str) -> dict[str, Any]:
-    try:
-        content = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
-    except (ValueError, RecursionError) as problem:
-        found = re.search(r"line (\d+)", str(problem))
-        raise _broken(name, _("line {line}").format(line=found[1]) if found else "") from None
-    return dict(content)
-
-
-def _entries(content: dict[str, Any], name: str) -> list[tuple[bool, str, object]]:
-    """(is_off, date, name of the day) of every entry, from either kind of file."""
-    try:
-        if "days" in content:
-            return [(bool(day["isOffDay"]), str(day["date"]), day["name"]) for day in content["days"]]
-        tables = (True, content.get("rest", {})), (False, content.get("work", {}))
-        return [(is_off, key, title) for is_off, table in tables for key, title in table.items()]
-    except (AttributeError, KeyError, TypeError):
-        raise _broken(name, "") from None
-
-
-def _broken(name: str, place: str) -> UserError:
-    where = f"{name}: {place}" if place else name
-    return UserError(
-        _("The calendar file cannot be used ({where}).").format(where=where),
-        _("It lists each day once, as in cn-2026.toml; take a fresh copy or correct that place."),
-    )
-
-
 def _out_of_range() -> UserError:
     return UserError(_("The date lies outside the calendar."), _("Check the year."))
+
+
+def parse_hours(text: str) -> Hours:
+    """办公时间 as people write them, such as 8:30-12:00,13:30-17:30; empty for none; UserError for anything else."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        return ()
+    found = []
+    for period in re.split(r"[,;、\s]+(?=\d)", plain):
+        match = re.fullmatch(r"(\d{1,2}):(\d\d)\s*(?:[-–—~]|至|到)\s*(\d{1,2}):(\d\d)", period.strip())
+        if match is None or any(int(match[n]) > most for n, most in ((1, 23), (2, 59), (3, 23), (4, 59))):
+            raise _wrong_hours()
+        found.append((time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))))
+    bounds = [moment for period in found for moment in period]
+    if any(late <= early for early, late in pairwise(bounds)):
+        raise _wrong_hours()
+    return tuple(found)
+
+
+def _wrong_hours() -> UserError:
+    return UserError(
+        _("The office hours are not in order."),
+        _("Give each period its start and end, earliest first: 8:30–12:00, 13:30–17:30."),
+    )
 
 
 def _zone(name: str) -> ZoneInfo:

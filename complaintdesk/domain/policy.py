@@ -167,6 +167,12 @@ class StepRule(Titled):
     when: When
     source: str
 
+    @property
+    def label(self) -> str:
+        """The regulation's own word for the step; where it has none, the program's."""
+        own = self.title_en if language() == "en" else self.title
+        return own or self.action.label
+
 
 @dataclass(frozen=True)
 class Branch(Titled):
@@ -175,6 +181,8 @@ class Branch(Titled):
     path: tuple[Action, ...]
     facts: CaseFacts
     source: str
+    spot: bool = False
+    """当场办结: the case was answered and closed at registration; the path begins there."""
 
 
 @dataclass(frozen=True)
@@ -307,8 +315,9 @@ class Pack:
         return next((r for r in self.rules if r.key == rule_id), None)
 
     def approvals_before(self, action: Action, facts: CaseFacts) -> list[ApprovalRule]:
-        """The approvals this case needs before the action, in the order they are given."""
-        return [a for a in self.approvals if a.before is action and a.when.holds(facts)]
+        """The approvals this case needs before the action, in the order they are given; each post approves once."""
+        found = [a for a in self.approvals if a.before is action and a.when.holds(facts)]
+        return [a for place, a in enumerate(found) if a.post not in [earlier.post for earlier in found[:place]]]
 
     def steps_for(self, action: Action, facts: CaseFacts) -> list[StepRule]:
         """What the pack says about the action for this case."""

@@ -10,7 +10,7 @@ from complaintdesk.domain.policy import Branch, Pack, category_paths, cause_path
 from complaintdesk.domain.policy_table import Table
 from complaintdesk.domain.spans import Span, Unit
 from complaintdesk.domain.vocabulary import Action, CaseState
-from complaintdesk.domain.workflow import STEPS, after_step, pack_step, taken_by
+from complaintdesk.domain.workflow import ON_THE_SPOT, STEPS, after_step, pack_step, taken_by
 from complaintdesk.i18n import _
 
 _HOURS = {Unit.HOURS: 1.0, Unit.WORKHOURS: 3.0, Unit.DAYS: 24.0, Unit.WORKDAYS: 33.6}
@@ -119,13 +119,17 @@ def _check_order(top: Table, pack: Pack) -> None:
 def _check_branch(top: Table, pack: Pack, number: int, branch: Branch) -> None:
     """The way must be one that the step table allows, and end in the archive."""
     state, facts, approved = CaseState.REGISTERED, branch.facts, 0
+    if branch.spot:
+        state, facts = CaseState.CLOSED, replace(facts, done={a.value: 1 for a in ON_THE_SPOT})
     for place, action in enumerate(branch.path, start=1):
         where = f"branches[{number}].path[{place}]"
         try:
             found = pack_step(pack, state, action, facts)
         except NotAllowed as problem:
             raise top.error(where, problem.message.rstrip(".。")) from None
-        approved = approved + 1 if action is Action.APPROVE else 0 if action is Action.PROPOSE else approved
+        if action in (Action.PROPOSE, Action.REOPEN):
+            approved = 0
+        approved += action is Action.APPROVE
         needed = pack.approvals_before(action, facts)
         if action is Action.REPLY and needed and approved < len(needed):
             raise top.error(
@@ -135,7 +139,8 @@ def _check_branch(top: Table, pack: Pack, number: int, branch: Branch) -> None:
             state = found.to
         if action is Action.DISPATCH:
             facts = replace(facts, done=after_step(facts.done, Action.ACCEPT))
-        facts = replace(facts, done=after_step(facts.done, action))
+        again = 1 if action is Action.REOPEN else 0
+        facts = replace(facts, done=after_step(facts.done, action), reopened=facts.reopened + again)
     if state is not CaseState.ARCHIVED:
         raise top.error(f"branches[{number}].path", _("it ends at “{state}”, not in the archive").format(state=state.label))
 

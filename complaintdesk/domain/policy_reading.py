@@ -290,7 +290,7 @@ def _step(table: Table, posts: Posts) -> StepRule:
     action = table.word("action", Action)
     entry = StepRule(
         action.value,
-        table.take("title", str, "") or action.label,
+        table.take("title", str) if table.has("title") else "",
         table.take("title_en", str, ""),
         action,
         _named_post(table, posts) if table.has("post") else None,
@@ -316,7 +316,15 @@ def _branch(table: Table) -> Branch:
         anonymous=table.take("anonymous", bool, False),
         fields={name: str(own.take(name, str)) for name in list(own.left)},
     )
-    entry = Branch(key, title, title_en, tuple(table.words("path", Action)), facts, table.take("source", str, ""))
+    entry = Branch(
+        key,
+        title,
+        title_en,
+        tuple(table.words("path", Action)),
+        facts,
+        table.take("source", str, ""),
+        table.take("spot", bool, False),
+    )
     table.done()
     return entry
 
@@ -364,7 +372,7 @@ def _form(table: Table) -> FormUse:
         table.take("title_en", str, ""),
         form,
         table.take("code", str, ""),
-        table.take("version", str, ""),
+        table.take("version", str) if table.has("version") else "",
         table.texts("copies", []),
         table.take("source", str, ""),
     )

@@ -62,7 +62,8 @@ STEPS: dict[Action, Step] = _steps(
         None,
         EventKind.CAUSE_FOUND,
     ),
-    (Action.PROPOSE, {S.DISPATCHED, S.INVESTIGATING}, S.PROPOSED, EventKind.PROPOSED),
+    # A solution that grew after its approval is proposed anew, and approved anew.
+    (Action.PROPOSE, {S.DISPATCHED, S.INVESTIGATING, S.APPROVED}, S.PROPOSED, EventKind.PROPOSED),
     (Action.APPROVE, {S.PROPOSED}, S.APPROVED, EventKind.APPROVED),
     (Action.REJECT, {S.PROPOSED}, S.INVESTIGATING, EventKind.REJECTED),
     (Action.REPLY, {S.INVESTIGATING, S.PROPOSED, S.APPROVED}, S.REPLIED, EventKind.REPLIED),
@@ -251,3 +252,5 @@ def after_step(done: Mapping[str, int], action: Action) -> dict[str, int]:
 
 #: What was done before a case was closed and stays done when it is taken up again.
 KEPT_AT_REOPENING = (Action.ACCEPT.value, Action.STATEMENT.value, Action.EVALUATE.value, Action.ASSESS.value)
+#: 当场办结: what a case answered at the counter has behind it when it is registered.
+ON_THE_SPOT = (Action.ACCEPT, Action.REPLY, Action.CLOSE)

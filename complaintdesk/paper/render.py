@@ -36,7 +36,7 @@ _BUILDERS = {
 # Page contents as plain compressed bytes; the text form is larger and slow to make.
 rl_config.useA85 = 0
 # reportlab keeps its fonts in module-wide tables: one form at a time.
-_LOCK = threading.Lock()
+LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def render(job: PrintJob, *, paper: str = "A4", font_folders: tuple[Path, ...] |
     if job.sheet.masked:
         job = mask(job)
     size = paper_size(paper)
-    with _LOCK:
+    with LOCK:
         fonts = font_set(font_folders)
         type_ = type_for(size, fonts, latin=language() == "en")
         times = Times(job.sheet.zone)

@@ -205,9 +205,9 @@ class Case(Base):
     restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: sha256 of the receipt code an anonymous person may ask with.
     receipt_hash: Mapped[str | None] = mapped_column(default=None)
-    #: In a restricted case: who is accused, and therefore may not know of it.
-    accused_department_id: Mapped[int | None] = mapped_column(default=None)
-    accused_staff_id: Mapped[int | None] = mapped_column(default=None)
+    #: In a restricted case: who is accused, and therefore may not know of it, as ",3,7,"; a name may fit several.
+    accused_departments: Mapped[str] = mapped_column(default="", server_default="")
+    accused_staff: Mapped[str] = mapped_column(default="", server_default="")
     level: Mapped[str] = mapped_column(default="", server_default="")
     severity_reason: Mapped[str] = mapped_column(default="", server_default="")
     #: How often each step was taken since the case was last opened, by action.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from complaintdesk.domain.calendar import DayInfo, parse_calendar
+from complaintdesk.domain.calendar import DayInfo
+from complaintdesk.domain.calendar_files import parse_calendar
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.paths import resource

@@ -1,17 +1,23 @@
-"""F1: the program's own help, offline, a page a topic."""
+"""F1: the program's own help, offline, a page a topic, and a page for each regulation made from its pack."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
 
+from complaintdesk.desk.policy_editing import shipped_heads
+from complaintdesk.domain.errors import PolicyError
+from complaintdesk.domain.policy import Pack
+from complaintdesk.domain.policy_reading import parse_pack
 from complaintdesk.i18n import _, language
 from complaintdesk.paths import resource
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import row
+from complaintdesk.ui.help_pack import fill_pack_page
 from complaintdesk.ui.side_list import SideList
 
 #: The pages in the order of the list; each is resources/help/<language>/<name>.md.
@@ -37,7 +43,11 @@ class HelpDialog(QDialog):
         self.setObjectName("help_dialog")
         self.setWindowTitle(_("Help"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.topics = SideList([(page_title(name), "") for name in PAGES], _("Topics"), 208)
+        #: The packs behind the topics, each read when its page is asked for; a pack of the office's own joins them.
+        self._packs: list[Pack | Path] = [file for _head, file in shipped_heads()]
+        titles = [(page_title(name), "") for name in PAGES]
+        titles += [(_("Rules: {title}").format(title=head.label), "") for head, _file in shipped_heads()]
+        self.topics = SideList(titles, _("Topics"), 232)
         self.topics.setObjectName("help_topics")
         self.page = QTextBrowser()
         self.page.setObjectName("help_page")
@@ -55,6 +65,20 @@ class HelpDialog(QDialog):
         """Bring a page to the front by its name."""
         self.topics.setCurrentRow(PAGES.index(name))
 
+    def show_pack(self, pack: Pack) -> None:
+        """Bring the page of a pack to the front, also of one that is no shipped one."""
+        same = (
+            at
+            for at, each in enumerate(self._packs)
+            if isinstance(each, Path) and each.stem == pack.id and _read(each) == pack
+        )
+        at = next(same, -1)
+        if at < 0:
+            self._packs.append(pack)
+            self.topics.add(_("Rules: {title}").format(title=f"{pack.label} {pack.version}"))
+            at = len(self._packs) - 1
+        self.topics.setCurrentRow(len(PAGES) + at)
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and self.topics.currentRow() >= 0:
@@ -63,10 +87,27 @@ class HelpDialog(QDialog):
     def _show(self, at: int) -> None:
         document = self.page.document()
         document.setDefaultFont(self.font())
-        # The only rich text of the program, made from files that ship with it.
-        self.page.setMarkdown(page_text(PAGES[at]))
-        _give_air(document)
+        if at < len(PAGES):
+            # The only rich text of the program, made from files that ship with it.
+            self.page.setMarkdown(page_text(PAGES[at]))
+            _give_air(document)
+        else:
+            self._show_pack(self._packs[at - len(PAGES)])
         self.page.moveCursor(QTextCursor.MoveOperation.Start)
+
+
+    def _show_pack(self, pack: Pack | Path) -> None:
+        if isinstance(pack, Path):
+            try:
+                pack = _read(pack)
+            except PolicyError as problem:
+                self.page.setPlainText(str(problem))
+                return
+        fill_pack_page(self.page.document(), pack)
+
+
+def _read(file: Path) -> Pack:
+    return parse_pack(file.read_text(encoding="utf-8"), file.name)
 
 
 def _give_air(document: QTextDocument) -> None:

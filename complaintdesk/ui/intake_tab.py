@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from complaintdesk.desk.case_sheet import EarlierCases
+from complaintdesk.desk.earlier import EarlierCases
 from complaintdesk.desk.choices import IntakeChoices, IntakeOptions
 from complaintdesk.desk.foretell import DueForetold, DueNow
 from complaintdesk.desk.intake import SpotReply

@@ -25,7 +25,7 @@ from complaintdesk.ui.side_list import SideList
 from complaintdesk.ui.staff_page import StaffPage
 from complaintdesk.ui.tab import WorkPlace
 
-SIZE: Final = (1120, 660)
+SIZE: Final = (1280, 760)
 Page = StaffPage | DepartmentsPage | CategoriesPage | CalendarPage | PolicyPage | SettingsPage
 _PAGES: Final[tuple[tuple[Callable[[WorkPlace], Page], str], ...]] = (
     (StaffPage, "user"),

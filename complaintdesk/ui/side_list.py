@@ -28,6 +28,12 @@ class SideList(QListWidget):
             self.addItem(QListWidgetItem(title))
         self._dress()
 
+    def add(self, title: str) -> None:
+        """One more section at the end."""
+        self._icons.append("")
+        self.addItem(QListWidgetItem(title))
+        self._dress()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from complaintdesk.desk.amending import AmendCase
 from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.case_list import CaseFilter, CaseList
-from complaintdesk.desk.case_sheet import EarlierCases, Sheet
+from complaintdesk.desk.case_sheet import Sheet
+from complaintdesk.desk.earlier import EarlierCases
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.offers import command_for
@@ -97,7 +98,7 @@ def test_从登记到归档(desk: Desk) -> None:
     assert sheet.complainant.phone == "13800001234"
     assert sheet.approvals[0].opinion == "同意"
     assert {c.light for c in sheet.clocks} == {Light.MET}
-    assert {offer.action for offer in sheet.actions} == {Action.REOPEN}
+    assert {offer.action for offer in sheet.actions} == {Action.REOPEN, Action.LINK, Action.REFUSED_RECEPTION}
     kept, now = replayed(desk, done.id)
     assert kept == now
 

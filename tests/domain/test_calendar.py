@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaintdesk.domain.calendar import DayInfo, DueResult, WorkCalendar, parse_calendar, warnings_for
+from complaintdesk.domain.calendar import DayInfo, DueResult, WorkCalendar, warnings_for
+from complaintdesk.domain.calendar_files import parse_calendar
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.spans import Span, Unit, parse_span
 from complaintdesk.i18n import in_language

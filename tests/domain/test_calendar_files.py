@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from complaintdesk.domain.calendar import DayInfo, WorkCalendar, parse_calendar
+from complaintdesk.domain.calendar import DayInfo, WorkCalendar
+from complaintdesk.domain.calendar_files import parse_calendar
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import in_language
 from complaintdesk.storage.shipped_calendars import shipped_days

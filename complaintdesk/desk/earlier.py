@@ -1,0 +1,155 @@
+"""同一来人、同一事项: what came before from this person, and what others brought about the same matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from complaintdesk.desk.category_paths import category_path
+from complaintdesk.desk.context import Seen
+from complaintdesk.desk.core import Question, answers
+from complaintdesk.desk.rows import EarlierCase
+from complaintdesk.desk.visibility import visible_cases
+from complaintdesk.domain.identity import digits
+from complaintdesk.domain.own_values import plate_keys, tidy_plate
+from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.search_terms import fold
+from complaintdesk.domain.vocabulary import CaseState, Satisfaction, Verdict
+from complaintdesk.i18n import _
+from complaintdesk.storage.models import Case, Complainant
+
+SHOWN_EARLIER = 99
+SAME_EVENT_DAYS = 30
+PLATE_DAYS = 365
+#: So much of the shorter text's pairs of characters stands in the other one too.
+ALIKE = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierCases(Question[tuple[EarlierCase, ...]]):
+    """同人/同事: earlier cases with this phone, document, vehicle or name, and recent ones about the same matter.
+
+    The same matter is the same respondent and category within 30 days. Newest first; a restricted case never appears
+    to anybody who may not know of it.
+    """
+
+    phone: str = ""
+    id_number: str = ""
+    name: str = ""
+    facts: str = ""
+    respondent_department: str = ""
+    respondent_person: str = ""
+    category: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@answers(EarlierCases, needs=Permission.READ_IDENTITY)
+def earlier_cases(seen: Seen, question: EarlierCases) -> tuple[EarlierCase, ...]:
+    """What came before; a name alone counts only when it is whole."""
+    plates = {key: tidy_plate(question.fields.get(key, "")) for key in plate_keys(seen.pack)}
+    plates = {key: plate for key, plate in plates.items() if len(plate) >= 5}
+    wanted = _same_person(seen, question, plates)
+    category = category_path(seen, question.category, missing_ok=True) or ""
+    if (event := _same_event(seen, question, category)) is not None:
+        wanted.append(event)
+    if not wanted:
+        return ()
+    rows = seen.session.execute(
+        select(Case, Complainant)
+        .join(Complainant, Complainant.case_id == Case.id)
+        .where(
+            or_(*wanted),
+            Case.state != CaseState.VOID.value,
+            *visible_cases(seen.permissions, seen.actor.staff_id, seen.actor.department_id),
+        )
+        .order_by(Case.id.desc())
+        .limit(SHOWN_EARLIER)
+    )
+    return tuple(_row(seen, question, plates, category, case, person) for case, person in rows)
+
+
+def _same_person(seen: Seen, question: EarlierCases, plates: dict[str, str]) -> list[ColumnElement[bool]]:
+    same: list[ColumnElement[bool]] = []
+    if len(digits(question.phone)) >= 7:
+        same.append(Complainant.phone_digits == digits(question.phone))
+    if len(question.id_number.strip()) >= 8:
+        same.append(Complainant.id_number == question.id_number.strip().upper())
+    if len(question.name.strip()) >= 2:
+        same.append(Complainant.name == question.name.strip())
+    # Own fields have no index: only the last year is read for them.
+    since = seen.now - timedelta(days=PLATE_DAYS)
+    same += [
+        and_(Case.received_at >= since, Case.fields[key].as_string() == plate) for key, plate in plates.items()
+    ]
+    return same
+
+
+def _same_event(seen: Seen, question: EarlierCases, category: str) -> ColumnElement[bool] | None:
+    if not category or not question.respondent_department:
+        return None
+    return and_(
+        Case.received_at >= seen.now - timedelta(days=SAME_EVENT_DAYS),
+        Case.respondent_department == question.respondent_department,
+        Case.category == category,
+    )
+
+
+def _row(
+    seen: Seen,
+    question: EarlierCases,
+    plates: dict[str, str],
+    category: str,
+    case: Case,
+    person: Complainant,
+) -> EarlierCase:
+    recent = case.received_at >= seen.now - timedelta(days=SAME_EVENT_DAYS)
+    same_event = (
+        recent
+        and bool(category and question.respondent_department)
+        and (case.respondent_department, case.category) == (question.respondent_department, category)
+    )
+    why = _why_same_person(question, plates, case, person)
+    is_alike = bool(why) and alike(question.facts, case.facts)
+    if same_event or is_alike:
+        why = _("{why}, same matter").format(why=why) if why else _("same matter, somebody else")
+    return EarlierCase(
+        case.id,
+        case.number,
+        case.received_at,
+        case.subject,
+        CaseState(case.state),
+        Satisfaction(case.satisfaction) if case.satisfaction else None,
+        why,
+        Verdict(case.verdict) if case.verdict else None,
+        same_event=same_event or is_alike,
+        same_person=bool(_why_same_person(question, plates, case, person)),
+        promised_at=case.promised_at if case.met_at is None and case.closed_at is None else None,
+    )
+
+
+def _why_same_person(
+    question: EarlierCases, plates: dict[str, str], case: Case, person: Complainant
+) -> str:
+    if digits(question.phone) and person.phone_digits == digits(question.phone):
+        return _("same phone")
+    if question.id_number and person.id_number == question.id_number.strip().upper():
+        return _("same document")
+    if any(case.fields.get(key) == plate for key, plate in plates.items()):
+        return _("same vehicle")
+    if question.name and person.name == question.name.strip():
+        return _("same name")
+    return ""
+
+
+def alike(one: str, other: str) -> bool:
+    """同一说法: do two texts say the same, by the pairs of characters they share?"""
+    pairs, others = _pairs(one), _pairs(other)
+    shorter = min(len(pairs), len(others))
+    return shorter >= 5 and len(pairs & others) >= ALIKE * shorter
+
+
+def _pairs(text: str) -> set[str]:
+    plain = "".join(char for char in fold(text[:2_000]) if char.isalnum())
+    return {plain[at : at + 2] for at in range(len(plain) - 1)}

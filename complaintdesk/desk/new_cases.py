@@ -1,0 +1,210 @@
+"""立案: what every new case begins with: number, columns, identity, and whether the person came before."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from complaintdesk.desk.context import Context, Seen
+from complaintdesk.desk.rows import Person, Representative
+from complaintdesk.domain.identity import digits
+from complaintdesk.domain.numbering import CaseNumber
+from complaintdesk.domain.plain import inert
+from complaintdesk.domain.vocabulary import CaseState, Channel, IdType, Kind, Severity, Sex
+from complaintdesk.storage.models import Case, Complainant, Counter
+
+REPEAT_DAYS = 90
+LONGEST_PREFIX = 6
+#: 密: ends the prefix of restricted cases.
+RESTRICTED_MARK = "M"
+SUBJECT_LENGTH = 30
+
+
+def first_words(facts: str) -> str:
+    """A subject for a case that was given none: the beginning of the facts."""
+    line = " ".join(facts.split())
+    return line if len(line) <= SUBJECT_LENGTH else line[: SUBJECT_LENGTH - 1] + "…"
+
+
+def next_number(ctx: Context, at: datetime, count: int = 1, *, restricted: bool = False) -> CaseNumber:
+    """The next number of the year in the office's zone; the counter row is locked until the commit, so no gaps.
+
+    With `count` a whole block is taken; the first of it is returned. Restricted cases have a series of their own (TSM):
+    in the common one a missing number would tell of them.
+    """
+    prefix = str(ctx.office.settings.get("prefix") or ctx.pack.prefix)
+    if restricted:
+        prefix = prefix[: LONGEST_PREFIX - 1] + RESTRICTED_MARK
+    number = CaseNumber(prefix, at.astimezone(ctx.zone).year, 0)
+    take = (
+        update(Counter)
+        .where(Counter.series == number.series)
+        .values(last=Counter.last + count)
+        .returning(Counter.last)
+    )
+    last = ctx.session.execute(take).scalar_one_or_none()
+    if last is None:
+        try:
+            with ctx.session.begin_nested():
+                ctx.session.execute(insert(Counter), [{"series": number.series, "last": count}])
+            last = count
+        except IntegrityError:
+            # Another work place opened the year's series at the same moment.
+            last = ctx.session.execute(take).scalar_one()
+    return dataclasses.replace(number, place=last - count + 1)
+
+
+def new_case(ctx: Context, number: str, received_at: datetime, **given: Any) -> Case:
+    """A case with every column at its beginning; `given` names what is known."""
+    local = received_at.astimezone(ctx.zone)
+    values: dict[str, Any] = {
+        "number": number,
+        "pack_id": ctx.office.pack_id,
+        "state": CaseState.REGISTERED.value,
+        "kind": Kind.COMPLAINT.value,
+        "channel": Channel.VISIT.value,
+        "source_number": "",
+        "received_at": received_at,
+        "received_month": local.year * 100 + local.month,
+        "registered_at": ctx.now,
+        "registered_by": ctx.actor.name,
+        "is_late_entry": False,
+        "is_repeat": False,
+        "is_sample": ctx.office.is_sample,
+        "subject": "",
+        "facts": "",
+        "request": "",
+        "category": "",
+        "severity": Severity.GENERAL.value,
+        "matters": [],
+        "fields": {},
+        "respondent_department": "",
+        "respondent_person": "",
+        "respondent_contact": "",
+        "respondent_phone": "",
+        "respondent_address": "",
+        "departments_count": 1,
+        "dispatch_note": "",
+        "investigation": "",
+        "cause": "",
+        "cause_note": "",
+        "solution": "",
+        "approvals": [],
+        "reply_text": "",
+        "call_backs": [],
+        "closing_note": "",
+        "archive_note": "",
+        "refusal_reason": "",
+        "refusal_note": "",
+        "resolved_on_spot": False,
+        "reopen_count": 0,
+        "urge_count": 0,
+        "return_count": 0,
+        "prints": {},
+        "registrar_id": ctx.actor.staff_id,
+        "restricted": False,
+        "accused_staff": "",
+        "accused_departments": "",
+        "level": "",
+        "severity_reason": "",
+        "done": {},
+        "records": {},
+        "matter_results": {},
+        "assisting": "",
+        "responsible_department": "",
+        "responsible_person": "",
+        "delay_responsible": "",
+        "no_reply_wanted": False,
+        "compensation": 0,
+        "compensation_paid": 0,
+    }
+    return Case(**(values | given))
+
+
+def inert_person(person: Person) -> Person:
+    """The person with every text made inert and trimmed, the representatives' too."""
+    spokesmen = tuple(
+        Representative(*(inert(getattr(one, f.name)).strip() for f in dataclasses.fields(one)))
+        for one in person.representatives
+    )
+    texts: dict[str, Any] = {
+        f.name: inert(getattr(person, f.name)).strip()
+        for f in dataclasses.fields(person)
+        if isinstance(getattr(person, f.name), str) and f.name not in ("id_type", "sex")
+    }
+    return dataclasses.replace(person, **texts, representatives=spokesmen)
+
+
+def identity_row(person: Person) -> Complainant:
+    """The identity as its own row."""
+    return Complainant(
+        name=person.name,
+        anonymous=person.anonymous,
+        phone=person.phone,
+        phone_digits=digits(person.phone),
+        id_type=person.id_type.value if person.id_type else None,
+        id_number=person.id_number.upper(),
+        address=person.address,
+        sex=person.sex.value if person.sex else None,
+        age=person.age,
+        relation=person.relation,
+        affected_person=person.affected_person,
+        agent=person.agent,
+        organisation=person.organisation,
+        credit_code=person.credit_code.upper(),
+        legal_representative=person.legal_representative,
+        agent_id_number=person.agent_id_number.upper(),
+        agent_authority=person.agent_authority,
+        joint_count=person.joint_count,
+        representatives=[dataclasses.asdict(one) for one in person.representatives],
+        safe_channel=person.safe_channel,
+        code_name=person.code_name,
+        sealed="",
+    )
+
+
+def person_of(row: Complainant) -> Person:
+    """The identity as it stands in its row."""
+    texts: dict[str, Any] = {
+        f.name: getattr(row, f.name)
+        for f in dataclasses.fields(Person)
+        if f.name not in ("id_type", "sex", "representatives")
+    }
+    return Person(
+        **texts,
+        id_type=IdType(row.id_type) if row.id_type else None,
+        sex=Sex(row.sex) if row.sex else None,
+        representatives=tuple(
+            Representative(one.get("name", ""), one.get("phone", ""), one.get("id_number", ""))
+            for one in row.representatives
+        ),
+    )
+
+
+def earlier_count(seen: Seen, person: Person, plates: dict[str, str] | None = None) -> int:
+    """再次投诉: how many cases the same phone, document or vehicle brought within 90 days.
+
+    Restricted cases are not counted: the count would tell of them.
+    """
+    same: list[ColumnElement[bool]] = []
+    if digits(person.phone):
+        same.append(Complainant.phone_digits == digits(person.phone))
+    if person.id_number:
+        same.append(Complainant.id_number == person.id_number.upper())
+    same += [Case.fields[key].as_string() == plate for key, plate in (plates or {}).items() if plate]
+    if not same:
+        return 0
+    since = seen.now - timedelta(days=REPEAT_DAYS)
+    found = (
+        select(func.count())
+        .select_from(Case)
+        .join(Complainant, Complainant.case_id == Case.id)
+        .where(
+            or_(*same), Case.received_at >= since, Case.state != CaseState.VOID.value, Case.restricted.is_(False)
+        )
+    )
+    return seen.session.execute(found).scalar_one()

@@ -1,0 +1,44 @@
+"""答复变量的取值: what a case has to say for each variable of a reply."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from complaintdesk.desk import clocks
+from complaintdesk.desk.context import Seen
+from complaintdesk.domain.vocabulary import Clock
+from complaintdesk.i18n import _
+from complaintdesk.storage.models import Case, Complainant
+
+
+def values_of(seen: Seen, case: Case) -> dict[str, str]:
+    """Each variable of placeholders.VARIABLES with the case's own words; "" where it has none yet."""
+    person = seen.session.get_one(Complainant, case.id)
+    limit = clocks.running(seen, case, Clock.SOLVE)
+    review = next((r for r in seen.pack_of(case).rules if r.clock is Clock.RECHECK), None)
+    return {
+        "number": case.number,
+        "name": "" if person.anonymous else person.name or person.code_name,
+        "received_on": _day(seen, case.received_at),
+        "subject": case.subject,
+        "request": case.request,
+        "findings": case.investigation,
+        "result": case.solution,
+        "department": seen.department_name(case.department_id),
+        "due": _day(seen, case.due_at),
+        "basis": _with_source(limit.rule_title, limit.source) if limit is not None else "",
+        "appeal": _with_source(f"{review.label} {review.limit.label}", review.source) if review else "",
+        "office": seen.office.name,
+        "today": _day(seen, seen.now),
+    }
+
+
+def _day(seen: Seen, at: datetime | None) -> str:
+    if at is None:
+        return ""
+    at = at.astimezone(seen.zone)
+    return _("{year}-{month:02}-{day:02}").format(year=at.year, month=at.month, day=at.day)
+
+
+def _with_source(title: str, source: str) -> str:
+    return _("{rule} ({source})").format(rule=title, source=source) if source else title

@@ -1,0 +1,113 @@
+"""条文对照: what a reference such as rule:ID or step:action stands for, in words, and whether there is such a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from complaintdesk.domain.policy import Pack, category_paths
+from complaintdesk.domain.policy_shape import SWITCHES
+from complaintdesk.domain.policy_words import listed, step_name
+from complaintdesk.domain.vocabulary import Action, FormKind
+from complaintdesk.i18n import N_, _
+
+SCREENS: Final = {
+    "intake": N_("screen “Register”"),
+    "detail": N_("screen “Case”"),
+    "list": N_("screen “Cases”"),
+    "statistics": N_("screen “Statistics”"),
+    "office": N_("screen “Staff, rules and settings”"),
+}
+
+
+def resolve(pack: Pack, ref: str) -> str:
+    """The reference in words; "" where the pack, or the program, has nothing of that name."""
+    kind, _colon, key = ref.partition(":")
+    found = _KINDS.get(kind)
+    return found(pack, key) if found is not None else ""
+
+
+def _rule(pack: Pack, key: str) -> str:
+    rule = pack.rule(key)
+    return _("limit “{title}”: {limit}").format(title=rule.label, limit=rule.limit.label) if rule else ""
+
+
+def _step(pack: Pack, key: str) -> str:
+    if key not in set(Action) or (pack.steps and key not in {step.key for step in pack.steps}):
+        return ""
+    return _("step “{title}”").format(title=step_name(pack, Action(key)))
+
+
+def _approval(pack: Pack, key: str) -> str:
+    rule = next((rule for rule in pack.approvals if rule.post.key == key), None)
+    if rule is None:
+        return ""
+    return _("approval by {post} before “{step}”").format(post=rule.post.label, step=step_name(pack, rule.before))
+
+
+def _switch(pack: Pack, key: str) -> str:
+    value = next((value for value in SWITCHES.values if value.key == key), None)
+    if value is None or not getattr(pack.switches, key):
+        return ""
+    return _("rule “{title}”").format(title=_(value.label))
+
+
+def _route(pack: Pack, key: str) -> str:
+    paths = dict(category_paths(pack.categories))
+    route = ""
+    for length in range(1, key.count("/") + 2):
+        at = paths.get("/".join(key.split("/")[:length]))
+        if at is None:
+            return ""
+        route = at.route or route
+    return _("category “{title}” goes to {department}").format(title=key, department=route or "–")
+
+
+def _form(pack: Pack, key: str) -> str:
+    form = next((form for form in pack.forms if form.key == key), None)
+    title = form.label if form is not None else FormKind(key).label if key in set(FormKind) else ""
+    return _("form “{title}”").format(title=title) if title else ""
+
+
+def _post(pack: Pack, key: str) -> str:
+    post = next((post for post in pack.posts if post.key == key), None)
+    return _("post “{title}” ({role})").format(title=post.label, role=post.role.label) if post else ""
+
+
+def _titled(part: str, sentence: str) -> Callable[[Pack, str], str]:
+    """Things that only have a title."""
+
+    def found(pack: Pack, key: str) -> str:
+        entry = next((entry for entry in getattr(pack, part) if entry.key == key), None)
+        return _(sentence).format(title=entry.label) if entry is not None else ""
+
+    return found
+
+
+_KINDS: Final[dict[str, Callable[[Pack, str], str]]] = {
+    "rule": _rule,
+    "step": _step,
+    "approval": _approval,
+    "switch": _switch,
+    "route": _route,
+    "form": _form,
+    "post": _post,
+    "field": _titled("fields", N_("field “{title}”")),
+    "refusal": _titled("refusals", N_("reason to refuse “{title}”")),
+    "branch": _titled("branches", N_("way “{title}”")),
+    "severity": _titled("severities", N_("proposed severity “{title}”")),
+    "duty": _titled("duties", N_("duty “{title}”")),
+    "report": _titled("reports", N_("report “{title}”")),
+    "test": lambda _pack, key: _("automatic test {name}").format(name=key) if key.startswith("tests/") else "",
+    "screen": lambda _pack, key: _(SCREENS[key]) if key in SCREENS else "",
+}
+
+
+def unanswered(pack: Pack) -> list[str]:
+    """The articles with a reference that stands for nothing, or with none at all; none in a sound pack."""
+    found = []
+    for article in pack.articles:
+        missing = [ref for ref in article.kept_by if not resolve(pack, ref)]
+        if missing or not article.kept_by:
+            found.append(_("{label}: {text}").format(label=article.ref, text=listed(missing) or "–"))
+    return found
