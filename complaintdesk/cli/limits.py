@@ -33,12 +33,14 @@ class _Ground(NamedTuple):
 def due(options: argparse.Namespace) -> Answer:
     """The last moment inside the limit."""
     ground = _office_ground(options) or _Ground(WorkCalendar(shipped_days(), zone=ZONE), None)
-    rule = _rule(options.rule, options.policy, ground.pack) if options.rule else None
+    rule, pack = _rule(options.rule, options.policy, ground.pack) if options.rule else (None, None)
     span = rule.limit if rule else parse_span(options.span)
     start = as_instant(options.start.strip(), ground.calendar.zone, "from")
     if start is None:
         raise UserError(_("From when? Write --from like 2026-03-02 14:30."), field="from")
-    calendar = ground.calendar.with_makeup(False) if options.no_makeup else ground.calendar
+    # A bank's own pack counts no make-up workdays, unless a rule of it says otherwise.
+    counts = pack is None or (pack.switches.makeup_counts if rule is None or rule.makeup is None else rule.makeup)
+    calendar = ground.calendar.with_makeup(counts and not options.no_makeup)
     result = calendar.add(start, span, roll=not options.no_roll and (rule is None or rule.roll))
     warnings = warnings_for(result)
     at = local(result.due, calendar.zone)
@@ -69,7 +71,7 @@ def _office_ground(options: argparse.Namespace) -> _Ground | None:
             return _Ground(seen.calendar, seen.pack)
 
 
-def _rule(wanted: str, policy: str, own: Pack | None) -> Rule:
+def _rule(wanted: str, policy: str, own: Pack | None) -> tuple[Rule, Pack]:
     """The rule of that id: of the named pack, else of the office's, else of any shipped pack."""
     if policy:
         packs = [own] if own is not None and own.id == policy else [shipped_policy(policy)[0]]
@@ -78,7 +80,7 @@ def _rule(wanted: str, policy: str, own: Pack | None) -> Rule:
     for pack in packs:
         found = pack.rule(wanted)
         if found is not None:
-            return found
+            return found, pack
     known = dict.fromkeys(rule.key for pack in packs for rule in pack.rules)
     raise UserError(
         _("There is no rule “{rule}”.").format(rule=wanted),

@@ -10,6 +10,7 @@ from complaintdesk.cli.registration import coded_or_refused
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.departments import AddDepartment, DepartmentList
 from complaintdesk.desk.opening import office_name, open_office, shipped_policies
+from complaintdesk.desk.policy_editing import LAW
 from complaintdesk.desk.staffing import AddStaff, StaffList
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.i18n import _
@@ -150,8 +151,8 @@ def _staff(row: StaffRow) -> dict[str, Any]:
 
 
 def policies(_options: argparse.Namespace) -> Answer:
-    """The packs that come with the program."""
-    packs = [pack for pack, _text in shipped_policies()]
+    """The packs that come with the program, each with the rows of the source table it follows."""
+    packs = sorted((pack for pack, _text in shipped_policies()), key=lambda p: (p.id.startswith(LAW), p.id != "general"))
     data = [
         {
             "id": pack.id,
@@ -165,7 +166,8 @@ def policies(_options: argparse.Namespace) -> Answer:
         }
         for pack in packs
     ]
-    lines: list[str] = []
+    short = [(pack.id, pack.label, ", ".join(pack.sources) or "–", len(pack.rules)) for pack in packs]
+    lines = [*table((_("Pack"), _("Title"), _("Source rows"), _("Limits")), short), ""]
     for pack in packs:
         rows = [(rule.key, rule.label, rule.limit.label, rule.source) for rule in pack.rules]
         lines += [

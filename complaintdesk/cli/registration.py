@@ -8,37 +8,27 @@ from typing import Any
 
 from complaintdesk.desk.choices import IntakeChoices
 from complaintdesk.desk.intake import RegisterCase
+from complaintdesk.desk.rows import Person, Representative
 from complaintdesk.desk.typed import as_instant
-from complaintdesk.desk.rows import Person
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.vocabulary import Channel, IdType, Kind, Severity, Sex, Word
 from complaintdesk.i18n import LANGUAGES, _, in_language
 
 KEYS = (
-    *(
-        "kind",
-        "channel",
-        "source_number",
-        "received_at",
-        "complainant",
-        "affected_person",
-        "agent",
-        "organisation",
-    ),
-    *(
-        "respondent",
-        "subject",
-        "facts",
-        "request",
-        "category",
-        "severity",
-        "matters",
-        "promised_at",
-        "fields",
-    ),
+    *("kind", "channel", "source_number", "received_at", "complainant", "affected_person", "agent", "organisation"),
+    *("joint", "respondent", "subject", "facts", "request", "category", "severity", "severity_reason", "level"),
+    *("matters", "promised_at", "no_reply_wanted", "publicity_consent", "mediation_consent", "fields", "restricted"),
+    "receipt_code",
 )
-COMPLAINANT_KEYS = ("name", "anonymous", "phone", "id_type", "id_number", "address", "sex", "age", "relation")
-RESPONDENT_KEYS = ("department", "person")
+COMPLAINANT_KEYS = (
+    *("name", "anonymous", "phone", "id_type", "id_number", "address", "sex", "age", "relation", "safe_channel"),
+)
+RESPONDENT_KEYS = ("department", "person", "contact", "phone", "address")
+JOINT_KEYS = ("count", "representatives")
+REPRESENTATIVE_KEYS = ("name", "phone", "id_number")
+#: What of an agent and of an organisation has a place of its own; the rest of such an object names them.
+AGENT_PARTS = ("id_number", "authority")
+ORGANISATION_PARTS = ("credit_code", "legal_representative")
 
 
 def registration(data: Mapping[str, Any], options: IntakeChoices, zone: str) -> RegisterCase:
@@ -47,6 +37,7 @@ def registration(data: Mapping[str, Any], options: IntakeChoices, zone: str) -> 
     reader.known(data, KEYS, "")
     complainant = reader.table(data, "complainant", COMPLAINANT_KEYS)
     respondent = reader.table(data, "respondent", RESPONDENT_KEYS)
+    joint = reader.table(data, "joint", JOINT_KEYS)
     if "kind" in options.required and data.get("kind") in (None, ""):
         reader.problems["kind"] = _("Say what it is: {known}.").format(
             known=", ".join(choice.value for choice in options.kinds)
@@ -67,19 +58,36 @@ def registration(data: Mapping[str, Any], options: IntakeChoices, zone: str) -> 
             age=reader.whole_number(complainant, "age"),
             relation=reader.text(complainant, "relation"),
             affected_person=reader.who(data, "affected_person"),
-            agent=reader.who(data, "agent"),
-            organisation=reader.who(data, "organisation"),
+            agent=reader.who(data, "agent", AGENT_PARTS),
+            agent_id_number=reader.part(data, "agent", "id_number"),
+            agent_authority=reader.part(data, "agent", "authority"),
+            organisation=reader.who(data, "organisation", ORGANISATION_PARTS),
+            credit_code=reader.part(data, "organisation", "credit_code"),
+            legal_representative=reader.part(data, "organisation", "legal_representative"),
+            joint_count=reader.whole_number(joint, "count"),
+            representatives=reader.representatives(joint, "representatives"),
+            safe_channel=reader.text(complainant, "safe_channel"),
         ),
         respondent_department=reader.text(respondent, "department"),
         respondent_person=reader.text(respondent, "person"),
+        respondent_contact=reader.text(respondent, "contact"),
+        respondent_phone=reader.text(respondent, "phone"),
+        respondent_address=reader.text(respondent, "address"),
         subject=reader.text(data, "subject"),
         facts=reader.text(data, "facts"),
         request=reader.text(data, "request"),
         category=reader.text(data, "category"),
-        severity=reader.word(data, "severity", Severity) or Severity.GENERAL,
+        severity=reader.word(data, "severity", Severity),
+        severity_reason=reader.text(data, "severity_reason"),
+        level=reader.text(data, "level"),
         matters=reader.texts(data, "matters"),
         promised_at=reader.instant(data, "promised_at"),
+        no_reply_wanted=reader.yes_no(data, "no_reply_wanted"),
+        publicity_consent=reader.consent(data, "publicity_consent"),
+        mediation_consent=reader.consent(data, "mediation_consent"),
         fields=reader.own_fields(data, "fields"),
+        restricted=reader.yes_no(data, "restricted"),
+        receipt_code=reader.text(data, "receipt_code"),
     )
     if reader.problems:
         raise FieldErrors(reader.problems)
@@ -163,13 +171,34 @@ class _Reader:
             return ()
         return tuple(value)
 
-    def who(self, data: Mapping[str, Any], key: str) -> str:
-        """Somebody as text, or as an object whose values are joined."""
+    def who(self, data: Mapping[str, Any], key: str, apart: tuple[str, ...] = ()) -> str:
+        """Somebody as text, or as an object whose values are joined, but for those that are kept apart."""
         value = data.get(key)
         if isinstance(value, dict):
-            parts = [self._text(entry, f"{key}.{name}").strip() for name, entry in value.items()]
+            named = {name: entry for name, entry in value.items() if name not in apart}
+            parts = [self._text(entry, f"{key}.{name}").strip() for name, entry in named.items()]
             return "，".join(part for part in parts if part)
         return self._text(value, key)
+
+    def part(self, data: Mapping[str, Any], key: str, name: str) -> str:
+        """One of the values that are kept apart."""
+        value = data.get(key)
+        return self._text(value.get(name), f"{key}.{name}") if isinstance(value, dict) else ""
+
+    def representatives(self, data: Mapping[str, Any], key: str) -> tuple[Representative, ...]:
+        value = data.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+            self.problems[key] = _("A list of objects is expected here, with the keys {known}.").format(
+                known=", ".join(REPRESENTATIVE_KEYS)
+            )
+            return ()
+        found = []
+        for place, entry in enumerate(value, start=1):
+            self.known(entry, REPRESENTATIVE_KEYS, f"{key}.{place}.")
+            found.append(Representative(*(self._text(entry.get(k), f"{key}.{place}.{k}") for k in REPRESENTATIVE_KEYS)))
+        return tuple(found)
 
     def own_fields(self, data: Mapping[str, Any], key: str) -> dict[str, str]:
         value = data.get(key)
@@ -195,6 +224,10 @@ class _Reader:
             return bool(value)
         self.problems[key] = _("true or false is expected here.")
         return False
+
+    def consent(self, data: Mapping[str, Any], key: str) -> bool | None:
+        """Given, refused, or not asked."""
+        return None if data.get(key) is None else self.yes_no(data, key)
 
     def whole_number(self, data: Mapping[str, Any], key: str) -> int | None:
         value = data.get(key)

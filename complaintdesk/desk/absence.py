@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from complaintdesk.desk import naming
 from complaintdesk.desk.context import Context, Seen
+from complaintdesk.desk.core import Question, answers
+from complaintdesk.desk.office_rows import PostRow
 from complaintdesk.desk.typed import as_date
 from complaintdesk.domain.errors import FieldErrors
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.i18n import _
 from complaintdesk.storage.models import Staff
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostList(Question[tuple[PostRow, ...]]):
+    """岗位清单 of the rules in force."""
+
+
+@answers(PostList, needs=None)
+def post_list(seen: Seen, _question: PostList) -> tuple[PostRow, ...]:
+    """In the order of the rules."""
+    return tuple(PostRow(post.key, post.label, post.role) for post in seen.pack.posts)
 
 
 def checked_post(seen: Seen, post: str, role: Role) -> str:

@@ -112,11 +112,10 @@ def reject_solution(ctx: Context, cmd: RejectSolution) -> Done:
 
 def posts_to_come(seen: Seen, case: Case) -> list[Post]:
     """The posts that must still approve before the reply, in the pack's order, as the case stands now."""
-    agreed = {
-        entry.get("post_id", entry["post"])
-        for entry in case.approvals
-        if entry["approved"] and entry.get("round", [0, 0]) == _round(case)
-    }
+    given = [entry for entry in case.approvals if entry.get("round", [0, 0]) == _round(case)]
+    # One "no" and the whole solution is open again.
+    is_whole = all(entry["approved"] for entry in given)
+    agreed = {entry.get("post_id", entry["post"]) for entry in given} if is_whole else set()
     needed = seen.pack_of(case).approvals_before(Action.REPLY, seen.facts(case))
     return [rule.post for rule in needed if rule.post.key not in agreed]
 

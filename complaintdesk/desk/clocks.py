@@ -35,7 +35,9 @@ MET_BY: dict[Action, tuple[Clock, ...]] = {
     Action.INVESTIGATE: (Clock.START, Clock.RETURN),
     Action.PROPOSE: (Clock.START, Clock.ANSWER),
     Action.RETURN: (Clock.START, Clock.ANSWER, Clock.RETURN),
-    Action.REPLY: (Clock.SIGN_OFF, Clock.START, Clock.ANSWER, Clock.RETURN, Clock.PROGRESS, Clock.NOTICE),
+    Action.REPLY: (
+        Clock.SIGN_OFF, Clock.START, Clock.ANSWER, Clock.RETURN, Clock.PROGRESS, Clock.NOTICE, Clock.RECHECK,
+    ),
     Action.SETTLE: (Clock.MEDIATION,),
     Action.END_MEDIATION: (Clock.MEDIATION,),
     Action.PROGRESS: (Clock.PROGRESS,),
@@ -91,6 +93,9 @@ def begin(ctx: Context, case: Case, moment: Moment, at: datetime) -> None:
     Where the person's own limit runs already from another moment, the stricter of both stays.
     """
     for clock in _clocks_from(ctx, case, moment):
+        if clock is Clock.RECHECK and moment is Moment.RECEIVED and case.relation != Relation.RECHECK:
+            # The limit of a recheck belongs to the case that looks at the matter again.
+            continue
         entry = running(ctx, case, clock)
         if entry is not None and entry.stopped_at is None and clock is Clock.SOLVE:
             limit = limit_of(ctx, case, clock, moment, at)

@@ -275,7 +275,9 @@ class Context(Seen):
             for kind, case, payload in self.entries
         ]
         seq = chain.append(session, entries, self.now, self.actor_text)
-        case_id = next((entry.case_id for entry in entries if entry.case_id is not None), None)
+        # A step may tell of several cases; sent again, it must name the one it named the first time.
+        first = next((entry.case_id for entry in entries if entry.case_id is not None), None)
+        case_id = first if done.state is None else done.id
         session.execute(
             insert(Request),
             [{"request_id": request_id, "command": command, "case_id": case_id, "seq": seq, "at": self.now}],

@@ -19,7 +19,8 @@ from complaintdesk.desk.choices import IntakeChoices, IntakeOptions
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Desk, operator, step
 from complaintdesk.desk.demo_lives import MARK, Cast, Life
-from complaintdesk.desk.demo_stories import Chance, office_name, stories
+from complaintdesk.desk.demo_stories import Chance, Story, office_name, stories
+from complaintdesk.desk.demo_ways import extra_cases, path_to, ways, weight
 from complaintdesk.desk.departments import DepartmentList
 from complaintdesk.desk.house import House
 from complaintdesk.desk.office import InstallPolicy, locked_office
@@ -27,11 +28,12 @@ from complaintdesk.desk.office_rows import StaffRow
 from complaintdesk.desk.rows import Actor, Done
 from complaintdesk.desk.signing_in import change_password, staff_actor
 from complaintdesk.desk.staffing import AddStaff, StaffList
+from complaintdesk.desk.vault import ClearStaff, SetUpVault, VaultState
 from complaintdesk.domain.calendar import WorkCalendar
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.policy import Pack
-from complaintdesk.domain.vocabulary import FINISHED, CaseState, EventKind, Role
+from complaintdesk.domain.policy import Branch, Pack
+from complaintdesk.domain.vocabulary import FINISHED, Action, CaseState, EventKind, Role
 from complaintdesk.i18n import _
 from complaintdesk.storage.engine import Database
 from complaintdesk.storage.models import Case, Request
@@ -144,7 +146,8 @@ def fill(desk: Desk, cases: int, seed: int = 1, policy: str = "") -> Filled:
         desk.do(InstallPolicy(text=opening.shipped_policy(policy)[1], name=f"{policy}.toml"))
     rules = _rules(desk)
     clock = MovingClock(rules.now)
-    staff, choices = _engage(desk), desk.ask(IntakeOptions())
+    restricted = bool(rules.pack.restricted_kinds)
+    staff, choices = _engage(desk, restricted=restricted), desk.ask(IntakeOptions())
     with desk.database.write() as session:
         cast = _cast(rules, choices, staff, clock, _Together(desk.database, session))
         _play(_lives(cast, cases, Chance(seed), rules.now), clock)
@@ -178,7 +181,7 @@ class _Staff(NamedTuple):
     departments: dict[str, Actor]
 
 
-def _engage(desk: Desk) -> _Staff:
+def _engage(desk: Desk, *, restricted: bool) -> _Staff:
     taken = {person.number: person for person in desk.ask(StaffList(retired=True))}
     # The names do not depend on the seed: a second filling meets the same staff.
     chance = Chance("staff")
@@ -188,7 +191,7 @@ def _engage(desk: Desk) -> _Staff:
         return staff_actor(desk.database, number)
 
     departments = desk.ask(DepartmentList())
-    return _Staff(
+    staff = _Staff(
         engaged(DEMO_FRONT_DESK, Role.FRONT_DESK),
         engaged(DEMO_SUPERVISOR, Role.SUPERVISOR),
         {
@@ -196,6 +199,19 @@ def _engage(desk: Desk) -> _Staff:
             for place, row in enumerate(departments)
         },
     )
+    if restricted:
+        _open_vault(desk, staff)
+    return staff
+
+
+def _open_vault(desk: Desk, staff: _Staff) -> None:
+    """保密库: rules with confidential matters need staff cleared for them and a place for the names."""
+    cleared = {custodian.number for custodian in desk.ask(VaultState()).custodians}
+    for actor in (staff.front, staff.leader, *staff.departments.values()):
+        if actor.number not in cleared:
+            desk.do(ClearStaff(number=actor.number))
+    if not desk.ask(VaultState()).is_set_up:
+        Desk(desk.database, staff.leader, desk.clock).do(SetUpVault(passphrase=PASSWORD))
 
 
 def _cast(rules: _Rules, choices: IntakeChoices, staff: _Staff, clock: MovingClock, held: Database) -> Cast:
@@ -215,6 +231,7 @@ def _cast(rules: _Rules, choices: IntakeChoices, staff: _Staff, clock: MovingClo
         choices,
         rules.calendar,
         rules.zone,
+        clock,
     )
 
 
@@ -234,18 +251,50 @@ def _engaged(
 
 
 def _lives(cast: Cast, cases: int, chance: Chance, now: datetime) -> list[Life]:
-    goals = [*CaseState][:cases]
-    goals += chance.random.choices(list(_SHARES), list(_SHARES.values()), k=cases - len(goals))
-    told = stories(cast.pack.id)
-    lives = []
-    order: list[int] = []
-    for goal in goals:
-        if not order:
-            order = chance.random.sample(range(len(told)), len(told))
-        life = Life(cast, chance, told[order.pop()], goal, is_late=chance.happens(_LATE))
+    """One case in every state the pack knows, then as an office has them; cases that open others count for both."""
+    open_to = {goal: found for goal in CaseState if (found := _ways_to(cast.pack, goal))}
+    shares = {goal: share for goal, share in _SHARES.items() if goal in open_to}
+    first = list(open_to)
+    told = _Told(stories(cast.pack.id), chance)
+    lives: list[Life] = []
+    left = cases
+    while left > 0:
+        is_first = bool(first)
+        goal = first.pop(0) if first else chance.random.choices(list(shares), list(shares.values()))[0]
+        found = [way for way in open_to[goal] if extra_cases(way[1]) < (1 if is_first else left)] or open_to[goal]
+        branch, path = chance.random.choices(found, [weight(branch) for branch, _path in found])[0]
+        life = Life(cast, chance, told.by(branch), branch, path, goal, is_late=chance.happens(_LATE))
         life.place(now, _days_ago(life, chance))
         lives.append(life)
+        left -= 1 + extra_cases(path)
     return lives
+
+
+def _ways_to(pack: Pack, goal: CaseState) -> list[tuple[Branch, tuple[Action, ...]]]:
+    """Every branch that leads there, with its path so far."""
+    if goal in (CaseState.VOID, CaseState.WITHDRAWN):
+        # Any case may be taken back or voided before much is done.
+        return [(b, b.path[:1] if b.path[0] is Action.ACCEPT else ()) for b in ways(pack) if not b.spot]
+    return [(b, path) for b in ways(pack) if (path := path_to(b, goal)) is not None]
+
+
+class _Told:
+    """The stories, each told once before any is told again, fitting the branch where one does."""
+
+    def __init__(self, all_stories: tuple[Story, ...], chance: Chance) -> None:
+        self.stories, self.chance = all_stories, chance
+        self.order: list[int] = []
+
+    def by(self, branch: Branch) -> Story:
+        """The next story of the branch's kind and severity, or simply the next."""
+        if not self.order:
+            self.order = self.chance.random.sample(range(len(self.stories)), len(self.stories))
+        facts = branch.facts
+        fitting = [n for n in self.order if self.stories[n].kind is facts.kind]
+        fitting = [n for n in fitting if self.stories[n].severity is facts.severity] or fitting
+        chosen = (fitting or self.order)[-1]
+        self.order.remove(chosen)
+        return self.stories[chosen]
 
 
 def _days_ago(life: Life, chance: Chance) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -34,6 +34,8 @@ class Story:
     solution: str
     reply: str
     verdict: Verdict
+    fields: dict[str, str] = field(default_factory=dict)
+    """The pack's own fields, where the story knows them."""
 
 
 @cache
@@ -54,7 +56,7 @@ def stories(policy: str) -> tuple[Story, ...]:
     return tuple(_story(entry) for entry in _content(policy)["stories"])
 
 
-def _story(entry: dict[str, str]) -> Story:
+def _story(entry: dict[str, Any]) -> Story:
     texts = (
         "category",
         "subject",
@@ -72,6 +74,7 @@ def _story(entry: dict[str, str]) -> Story:
         kind=Kind(entry.get("kind", Kind.COMPLAINT.value)),
         severity=Severity(entry.get("severity", Severity.GENERAL.value)),
         verdict=Verdict(entry["verdict"]),
+        fields=dict(entry.get("fields", {})),
     )
 
 

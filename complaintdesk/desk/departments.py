@@ -58,6 +58,9 @@ class AddDepartment(Command):
 
     name: str = asks(N_("Department name"), Input.TEXT, required=True)
     code: str = asks(N_("Code"), Input.TEXT)
+    hours: str = asks(N_("Office hours"), Input.TEXT)
+    parent: str = asks(N_("Stands below"), Input.DEPARTMENT)
+    head: str = asks(N_("Head"), Input.STAFF)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +138,7 @@ def add_department(ctx: Context, cmd: AddDepartment) -> Done:
     _check_department(ctx, name, code, former)
     if former is not None:
         former.active, former.code = True, code
+        _place(ctx, former, cmd.hours or None, cmd.parent or None, cmd.head or None)
         return _department_logged(
             ctx, former, _("Department is back"), {"changes": {"active": [False, True]}}
         )
@@ -144,7 +148,8 @@ def add_department(ctx: Context, cmd: AddDepartment) -> Done:
             ctx.session.add(row)
     except IntegrityError:
         raise FieldErrors({"name": _("There is already a department “{name}”.").format(name=name)}) from None
-    return _department_logged(ctx, row, _("Department added"), {"after": {"name": name, "code": code}})
+    _place(ctx, row, cmd.hours, cmd.parent, cmd.head)
+    return _department_logged(ctx, row, _("Department added"), {"after": _facts(ctx, row)})
 
 
 @step(RenameDepartment, needs=Permission.OFFICE)
@@ -156,12 +161,7 @@ def rename_department(ctx: Context, cmd: RenameDepartment) -> Done:
     code = cmd.code or row.code
     _check_department(ctx, name, code, row)
     row.name, row.code = name, code
-    if cmd.hours is not None:
-        row.hours = _hours(cmd.hours)
-    if cmd.parent is not None:
-        row.parent_id = _above(ctx, row, cmd.parent)
-    if cmd.head is not None:
-        row.head_id = naming.staff(ctx, cmd.head, "head").id if cmd.head else None
+    _place(ctx, row, cmd.hours, cmd.parent, cmd.head)
     differences = changed(before, _facts(ctx, row))
     what = _("Department renamed") if {"name", "code"} & differences.keys() else _("Department changed")
     return _department_logged(ctx, row, what, {"changes": differences})
@@ -176,6 +176,16 @@ def _facts(ctx: Seen, row: Department) -> dict[str, object]:
         "parent": ctx.department_name(row.parent_id),
         "head": head.number if head is not None else "",
     }
+
+
+def _place(ctx: Context, row: Department, hours: str | None, parent: str | None, head: str | None) -> None:
+    """Its office hours, what it stands below, and who is in charge; None leaves as it is."""
+    if hours is not None:
+        row.hours = _hours(hours)
+    if parent is not None:
+        row.parent_id = _above(ctx, row, parent)
+    if head is not None:
+        row.head_id = naming.staff(ctx, head, "head").id if head else None
 
 
 def _hours(typed: str) -> str:

@@ -87,6 +87,13 @@ def may_override(seen: Seen, case: Case) -> bool:
     return True
 
 
+def knows_exceptions(seen: Seen, case: Case) -> bool:
+    """Whether there is any rule here from which this person may except the case."""
+    pack = seen.pack_of(case)
+    has_rule = pack.switches.conflict_check or any(rule.action is Action.MEETING for rule in pack.steps)
+    return has_rule and seen.may(Permission.APPROVE)
+
+
 def _as_if_met(seen: Seen, case: Case) -> CaseFacts:
     facts = seen.facts(case)
     return dataclasses.replace(facts, done={**facts.done, Action.MEETING.value: 1})

@@ -13,6 +13,7 @@ from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.facts import facts_of
 from complaintdesk.desk.hiding import blotters
+from complaintdesk.desk.offers import expected_steps
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain import workflow
 from complaintdesk.domain.deadlines import case_light
@@ -161,7 +162,5 @@ def _next_step(seen: Seen, case: Case, state: CaseState, *, anonymous: bool) -> 
     pack = seen.pack_of(case)
     facts = facts_of(case, anonymous=anonymous)
     possible = workflow.possible(pack, state, facts)
-    way = next((branch.path for branch in pack.branches if branch.key == "main"), ())
-    left = [a for a in way if a in possible and not facts.done.get(a.value)]
-    wanted = [*left, *(a for a in workflow.EXPECTED.get(state, ()) if a in possible)]
+    wanted = [action for action in expected_steps(pack, case, facts, possible) if action in possible]
     return workflow.step_label(pack, wanted[0], facts) if wanted else ""

@@ -43,6 +43,7 @@ from complaintdesk.domain.vocabulary import (
     Severity,
     Verdict,
 )
+from complaintdesk.domain.workflow import ON_THE_SPOT
 from complaintdesk.i18n import _
 from complaintdesk.storage.models import Case
 
@@ -207,7 +208,7 @@ def _solve_on_the_spot(ctx: Context, case: Case, spot: SpotReply) -> EventKind:
     case.reply_way, case.reply_text = ReplyWay.ON_THE_SPOT.value, inert(spot.text)
     case.satisfaction = spot.satisfaction.value if spot.satisfaction else None
     case.state = CaseState.REPLIED.value
-    for action in (Action.ACCEPT, Action.REPLY, Action.CLOSE):
+    for action in ON_THE_SPOT:
         ctx.took(case, action)
     clocks.close(ctx, case)
     ctx.log(EventKind.REPLIED, case, note=case.reply_text)

@@ -136,7 +136,7 @@ def _joint_problems(pack: Pack, person: Person) -> dict[str, str]:
 def authority_missing(agent: str, authority: str) -> str:
     """代理人未提交授权委托书: the sentence that says so, or an empty text. It never stops a registration."""
     if agent and not authority:
-        return _("The agent has not shown a power of attorney yet. Ask for it before anything is disclosed or agreed.")
+        return _("The agent has not shown a power of attorney yet.")
     return ""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from complaintdesk.desk import naming
+from complaintdesk.desk import context, naming
 from complaintdesk.desk.clock_entries import in_force
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import CaseCommand, step
@@ -139,6 +139,16 @@ def unmerge_case(ctx: Context, cmd: UnmergeCase) -> Done:
     )
     ctx.log(EventKind.UNMERGED, other, note=cmd.reason)
     return ctx.done(case, EventKind.UNMERGED)
+
+
+def _not_while_merged(_ctx: Context, case: Case, action: Action) -> None:
+    if action is Action.REOPEN and case.merged_into_id is not None:
+        raise NotAllowed(
+            _("The case is handled with another one."), _("Undo the merge; then it can be handled on its own.")
+        )
+
+
+context.AFTER_STEP.append(_not_while_merged)
 
 
 def _plain(value: Any) -> Any:

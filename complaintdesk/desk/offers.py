@@ -134,13 +134,13 @@ def offers(seen: Seen, case: Case) -> tuple[ActionOffer, ...]:
         allowed = [a for a in allowed if a is not Action.REPLY]
     order = {action: place for place, action in reversed(list(enumerate(entry.action for entry in pack.steps)))}
     allowed.sort(key=lambda a: (a not in order, bool(case.done.get(a.value)) and a in order, order.get(a, 0)))
-    primary = next((a for a in _expected(pack, case, facts, possible) if a in allowed), None)
+    primary = next((a for a in expected_steps(pack, case, facts, possible) if a in allowed), None)
     return tuple(
         ActionOffer(a, workflow.step_label(pack, a, facts), _fields(seen, case, a), a is primary) for a in allowed
     )
 
 
-def _expected(pack: Pack, case: Case, facts: CaseFacts, possible: tuple[Action, ...]) -> tuple[Action, ...]:
+def expected_steps(pack: Pack, case: Case, facts: CaseFacts, possible: tuple[Action, ...]) -> tuple[Action, ...]:
     """The usual next steps: the pack's own way first; somebody called back and unsatisfied is taken up again."""
     usual = workflow.EXPECTED.get(CaseState(case.state), ())
     if (
@@ -151,10 +151,12 @@ def _expected(pack: Pack, case: Case, facts: CaseFacts, possible: tuple[Action, 
         return (Action.REOPEN, Action.CLOSE)
     for branch in sorted(pack.branches, key=lambda b: b.key != "main"):
         taken: dict[Action, int] = {}
-        for action in branch.path:
+        for action, following in zip(branch.path, (*branch.path[1:], None), strict=True):
             taken[action] = taken.get(action, 0) + 1
             if facts.done.get(action.value, 0) < taken[action] and action in possible:
-                return (action, *usual)
+                # Dispatching accepts on the way: one press where the rules want both.
+                together = action is Action.ACCEPT and following is Action.DISPATCH and following in possible
+                return (Action.DISPATCH, action, *usual) if together else (action, *usual)
         break
     return usual
 
@@ -189,6 +191,8 @@ def _fields(seen: Seen, case: Case, action: Action) -> tuple[FieldSpec, ...]:
         return _amend_fields(seen, case)
     found = []
     for entry in inputs_of(ACTION_COMMANDS[action]):
+        if entry.name == "override_reason" and not dispatching.knows_exceptions(seen, case):
+            continue
         one = spec(entry)
         choices = _choices(seen, case, entry)
         if choices is not None:

@@ -33,6 +33,15 @@ class StaffRow:
 
 
 @dataclass(frozen=True)
+class PostRow:
+    """岗位一行: a post of the rules in force, and the role it asks for."""
+
+    key: str
+    title: str
+    role: Role
+
+
+@dataclass(frozen=True)
 class DepartmentRow:
     """科室一行."""
 

@@ -33,7 +33,7 @@ class ChooseOption(CaseCommand):
     """选择方案: what the person decided for, in their own words."""
 
     option: str = asks(N_("Option chosen"), Input.RECORD, required=True, of=Action.PLAN)
-    words: str = asks(N_("What the person said"), Input.LONG_TEXT)
+    words: str = asks(N_("Words of the person"), Input.LONG_TEXT)
 
 
 @step(ChooseOption, needs=Permission.REPLY, action=Action.CHOOSE)

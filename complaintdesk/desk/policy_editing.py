@@ -146,7 +146,7 @@ class PackPreview(Question[PackChange]):
 def pack_versions(seen: Seen, _question: PackVersions) -> tuple[PackVersion, ...]:
     """The installed rows with the open cases this person may know of."""
     counted = select(Case.pack_id, func.count()).where(*_open_cases(seen)).group_by(Case.pack_id)
-    counts = dict(seen.session.execute(counted).tuples().all())
+    counts = dict(seen.session.execute(counted).all())
     rows = seen.session.scalars(select(PolicyPack).order_by(PolicyPack.id.desc()))
     return tuple(
         PackVersion(
@@ -170,7 +170,7 @@ def pack_preview(seen: Seen, question: PackPreview) -> PackChange:
     now = seen.session.get_one(PolicyPack, seen.office.pack_id)
     told = differences(pack_data(now.text.lstrip("\ufeff")), pack_data(text))
     departments = set(seen.session.scalars(select(Department.name)))
-    categories = dict(seen.session.execute(select(CategoryEntry.path, CategoryEntry.active)).tuples().all())
+    categories = dict(seen.session.execute(select(CategoryEntry.path, CategoryEntry.active)).all())
     paths = {path for path, _category in category_paths(pack.categories)}
     before = {path for path, _category in category_paths(seen.pack.categories)}
     retired = (before - paths) if pack.id == seen.pack.id else set()

@@ -153,7 +153,8 @@ def _of_limits(seen: Seen, entries: list[tuple[Case, ClockEntry]]) -> Iterator[R
         kind = _kind(seen, entry, colour)
         if kind is not None and (kind, case.id) not in seen_cases:
             seen_cases.add((kind, case.id))
-            yield _line(seen, case, kind, f"{Clock(entry.clock).label}：{words}", entry.due_at, colour)
+            words = _("{limit}: {words}").format(limit=Clock(entry.clock).label, words=words)
+            yield _line(seen, case, kind, words, entry.due_at, colour)
         if entry.clock != Clock.SOLVE:
             continue
         if seen.may(Permission.REPLY) and progress_owed(seen, case):

@@ -198,7 +198,8 @@ class WorkCalendar:
             case Unit.HOURS:
                 return self.local(there.astimezone(UTC) + (pause[1] - pause[0]))
             case Unit.WORKHOURS:
-                return self._after_office_time(there, self.office_time_between(*pause))
+                worked = self.office_time_between(*pause)
+                return self._after_office_time(there, worked) if worked else there
             case Unit.DAYS:
                 return there + timedelta(days=self.paused_days([pause], unit))
             case Unit.WORKDAYS:

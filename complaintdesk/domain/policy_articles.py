@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from complaintdesk.domain.policy import Pack, category_paths
+from complaintdesk.domain.policy import Pack, category_paths, cause_paths
 from complaintdesk.domain.policy_shape import SWITCHES
-from complaintdesk.domain.policy_words import listed, step_name
-from complaintdesk.domain.vocabulary import Action, FormKind
+from complaintdesk.domain.policy_words import REQUIRED_LABELS, listed, step_name
+from complaintdesk.domain.vocabulary import Action, Channel, FormKind, Kind, Supervision
+from complaintdesk.domain.workflow import taken_by
 from complaintdesk.i18n import N_, _
 
 SCREENS: Final = {
@@ -17,6 +18,18 @@ SCREENS: Final = {
     "list": N_("screen “Cases”"),
     "statistics": N_("screen “Statistics”"),
     "office": N_("screen “Staff, rules and settings”"),
+    "help": N_("the help in the program"),
+}
+#: What a regulation asks of people and no program can do; said openly, so that nobody relies on the program for it.
+PEOPLE: Final = {
+    "conduct": N_("how people behave; the program shows the sentence and cannot check it"),
+    "personnel": N_("rewards, penalties and appraisal; decided outside the program"),
+    "office": N_("an arrangement of the organisation outside the program"),
+    "scope": N_("purpose and scope; nothing to be done"),
+}
+CONSENTS: Final = {
+    "publicity": N_("“Agrees to publication” at registration"),
+    "mediation": N_("“Agrees to mediation” at registration"),
 }
 
 
@@ -33,7 +46,7 @@ def _rule(pack: Pack, key: str) -> str:
 
 
 def _step(pack: Pack, key: str) -> str:
-    if key not in set(Action) or (pack.steps and key not in {step.key for step in pack.steps}):
+    if key not in set(Action) or Action(key) not in taken_by(pack):
         return ""
     return _("step “{title}”").format(title=step_name(pack, Action(key)))
 
@@ -69,6 +82,44 @@ def _form(pack: Pack, key: str) -> str:
     return _("form “{title}”").format(title=title) if title else ""
 
 
+def _category(pack: Pack, key: str) -> str:
+    return _("category “{title}”").format(title=key) if key in dict(category_paths(pack.categories)) else ""
+
+
+def _cause(pack: Pack, key: str) -> str:
+    cause = next((cause for cause, _above in cause_paths(pack.causes) if cause.key == key), None)
+    return _("cause “{title}”").format(title=cause.label) if cause is not None else ""
+
+
+def _channel(pack: Pack, key: str) -> str:
+    return _("channel “{title}”").format(title=Channel(key).label) if key in pack.channels else ""
+
+
+def _kind(pack: Pack, key: str) -> str:
+    return _("kind “{title}”").format(title=Kind(key).label) if key in pack.kinds else ""
+
+
+def _supervision(pack: Pack, key: str) -> str:
+    rule = next((rule for rule in pack.supervision if rule.level == key), None)
+    if rule is None:
+        return ""
+    return _("“{level}” {span} after the limit").format(level=Supervision(key).label, span=rule.after.label)
+
+
+def _required(pack: Pack, key: str) -> str:
+    if key not in pack.required.get("register", ()) or key not in REQUIRED_LABELS:
+        return ""
+    return _("“{title}” is required at registration").format(title=_(REQUIRED_LABELS[key]))
+
+
+def _restricted(pack: Pack, key: str) -> str:
+    if key not in pack.restricted_kinds:
+        return ""
+    return _("“{kind}” is confidential: sealed identity, read log, hidden from the accused").format(
+        kind=Kind(key).label
+    )
+
+
 def _post(pack: Pack, key: str) -> str:
     post = next((post for post in pack.posts if post.key == key), None)
     return _("post “{title}” ({role})").format(title=post.label, role=post.role.label) if post else ""
@@ -98,6 +149,17 @@ _KINDS: Final[dict[str, Callable[[Pack, str], str]]] = {
     "severity": _titled("severities", N_("proposed severity “{title}”")),
     "duty": _titled("duties", N_("duty “{title}”")),
     "report": _titled("reports", N_("report “{title}”")),
+    "level": _titled("levels", N_("level “{title}”")),
+    "pause": _titled("pauses", N_("reason for a pause “{title}”")),
+    "category": _category,
+    "cause": _cause,
+    "channel": _channel,
+    "kind": _kind,
+    "supervision": _supervision,
+    "required": _required,
+    "restricted": _restricted,
+    "people": lambda _pack, key: _(PEOPLE[key]) if key in PEOPLE else "",
+    "consent": lambda _pack, key: _(CONSENTS[key]) if key in CONSENTS else "",
     "test": lambda _pack, key: _("automatic test {name}").format(name=key) if key.startswith("tests/") else "",
     "screen": lambda _pack, key: _(SCREENS[key]) if key in SCREENS else "",
 }

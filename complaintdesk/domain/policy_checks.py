@@ -13,6 +13,15 @@ from complaintdesk.domain.vocabulary import Action, CaseState
 from complaintdesk.domain.workflow import ON_THE_SPOT, STEPS, after_step, pack_step, taken_by
 from complaintdesk.i18n import _
 
+#: What a pack may require; other words would be promises that nothing keeps.
+REQUIRABLE: dict[str, frozenset[str]] = {
+    "register": frozenset(
+        ("kind", "facts", "complainant", "request", "category", "subject", "level", "promised_at")
+    ),
+    "close": frozenset(("verdict",)),
+}
+#: The steps that ask for approvals before they are taken.
+APPROVABLE = (Action.DISPATCH, Action.REPLY)
 _HOURS = {Unit.HOURS: 1.0, Unit.WORKHOURS: 3.0, Unit.DAYS: 24.0, Unit.WORKDAYS: 33.6}
 
 
@@ -31,7 +40,6 @@ def check_pack(top: Table, pack: Pack) -> None:
         ("refusals", pack.refusals),
         ("fields", pack.fields),
         ("categories", pack.categories),
-        ("posts", pack.posts),
         ("levels", pack.levels),
         ("branches", pack.branches),
         ("severities", pack.severities),
@@ -41,6 +49,7 @@ def check_pack(top: Table, pack: Pack) -> None:
     for key, entries in lists:
         _distinct(top, key, entries)
     _check_words(top, pack)
+    _check_required(top, pack)
     _check_limits(top, pack)
     _check_order(top, pack)
     for number, branch in enumerate(pack.branches, start=1):
@@ -76,6 +85,46 @@ def _check_words(top: Table, pack: Pack) -> None:
                         raise top.error(f"{where}.{key}", _("“{value}” is not in this pack").format(value=value))
     for kind in pack.restricted_kinds - set(pack.kinds):
         raise top.error("restricted_kinds", _("“{value}” is not in this pack").format(value=kind))
+
+
+    for number, branch in enumerate(pack.branches, start=1):
+        facts = branch.facts
+        for key, word, known in (
+            ("kind", facts.kind, set(pack.kinds)),
+            ("channel", facts.channel, set(pack.channels)),
+            ("category", facts.category, paths | {""}),
+            ("level", facts.level, levels | {""}),
+        ):
+            if word not in known:
+                raise top.error(f"branches[{number}].{key}", _("“{value}” is not in this pack").format(value=word))
+        for own, value in facts.fields.items():
+            choices = {field.key: field.choices for field in pack.fields}.get(own)
+            if choices is None or (choices and value not in choices):
+                raise top.error(
+                    f"branches[{number}].fields.{own}", _("“{value}” is not in this pack").format(value=value)
+                )
+
+
+def _check_required(top: Table, pack: Pack) -> None:
+    """Only what the program asks for can be required, only where it asks can an approval be waited for."""
+    for where, names in pack.required.items():
+        known = REQUIRABLE.get(where, frozenset())
+        for name in names:
+            if name not in known:
+                raise top.error(
+                    f"required.{where}",
+                    _("“{value}” is unknown; known are {known}").format(
+                        value=name, known=", ".join(sorted(known)) or "–"
+                    ),
+                )
+    for number, approval in enumerate(pack.approvals, start=1):
+        if approval.before not in APPROVABLE:
+            raise top.error(
+                f"approvals[{number}].before",
+                _("“{value}” is unknown; known are {known}").format(
+                    value=approval.before, known=", ".join(APPROVABLE)
+                ),
+            )
 
 
 def _check_limits(top: Table, pack: Pack) -> None:

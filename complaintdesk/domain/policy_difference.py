@@ -49,7 +49,7 @@ class Difference:
 def differences(old: dict[str, Any], new: dict[str, Any]) -> tuple[Difference, ...]:
     """What the data of `new` says otherwise than `old`, part by part; both are sound packs. The version is no rule."""
     found: list[Difference] = []
-    posts = {post["id"]: post["title"] for data in (old, new) for post in data.get("posts", [])}
+    posts = {post["id"]: post.get("title", "") for data in (old, new) for post in data.get("posts", [])}
     for part in PARTS:
         if part.key:
             found += _entries_differ(part, old.get(part.key, []), new.get(part.key, []), posts)

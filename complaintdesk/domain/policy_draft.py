@@ -224,8 +224,9 @@ def _rename(data: dict[str, Any], old: str, new: str) -> None:
             branch["category"] = renamed(branch["category"])
     for article in data.get("articles", []):
         article["kept_by"] = [
-            f"route:{renamed(ref.removeprefix('route:'))}" if ref.startswith("route:") else ref
+            f"{kind}:{renamed(key)}" if kind in ("route", "category") else ref
             for ref in article["kept_by"]
+            for kind, _colon, key in [ref.partition(":")]
         ]
 
 

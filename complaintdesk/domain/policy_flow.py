@@ -41,6 +41,7 @@ BEGINS: Final[dict[Moment, tuple[Action, ...]]] = {
     Moment.REPLIED: (Action.REPLY,),
     Moment.CLOSED: (Action.CLOSE,),
     Moment.MEDIATED: (Action.MEDIATE,),
+    Moment.MEDIATION_ENDED: (Action.END_MEDIATION,),
     Moment.SETTLED: (Action.SETTLE,),
     Moment.SEALED: (Action.SEAL,),
 }

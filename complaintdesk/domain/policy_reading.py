@@ -73,7 +73,12 @@ def parse_pack(text: str, name: str) -> Pack:
     departments = top.texts("departments", [])
     required_table = top.table("required")
     required = {key: required_table.texts(key) for key in list(required_table.left)}
-    posts = {post.key: post for post in (_post(t) for t in top.tables("posts"))}
+    posts: Posts = {}
+    for entry in top.tables("posts"):
+        post = _post(entry)
+        if post.key in posts:
+            raise entry.error("id", _("“{value}” stands twice").format(value=post.key))
+        posts[post.key] = post
     levels = tuple(_titled(t) for t in top.tables("levels"))
     pack = Pack(
         id=top.take("id", str),

@@ -16,8 +16,8 @@ from complaintdesk.domain.policy import (
 )
 from complaintdesk.domain.policy_shape import SWITCHES, Sort, Value
 from complaintdesk.domain.spans import parse_span
-from complaintdesk.domain.vocabulary import Action
-from complaintdesk.i18n import N_, _, ngettext
+from complaintdesk.domain.vocabulary import Action, Channel, Kind, Severity
+from complaintdesk.i18n import N_, _, language, ngettext
 
 #: Words of the packs that are no coded values of the program.
 OPTION_LABELS: Final = {
@@ -79,13 +79,15 @@ def when_words(when: When, pack: Pack) -> str:
     levels = {level.key: level.label for level in pack.levels}
     own = {field.key: field.label for field in pack.fields}
     if when.kinds:
-        parts.append(listed(sorted(kind.label for kind in when.kinds)))
+        parts.append(listed(kind.label for kind in Kind if kind in when.kinds))
     if when.channels:
-        parts.append(_("by {channels}").format(channels=listed(sorted(c.label for c in when.channels))))
+        parts.append(_("by {channels}").format(channels=listed(c.label for c in Channel if c in when.channels)))
     if when.severities:
-        parts.append(_("severity {words}").format(words=listed(s.label for s in sorted(when.severities))))
+        parts.append(_("severity {words}").format(words=listed(s.label for s in Severity if s in when.severities)))
     if when.levels:
-        parts.append(f"{pack.level_title or _('Level')} {listed(levels.get(key, key) for key in sorted(when.levels))}")
+        named = pack.level_title_en if language() == "en" and pack.level_title_en else pack.level_title
+        chosen = listed(label for key, label in levels.items() if key in when.levels)
+        parts.append(_("{label}: {text}").format(label=named or _("Level"), text=chosen))
     if when.categories:
         parts.append(_("category {words}").format(words=listed(when.categories)))
     parts += _counts(when)

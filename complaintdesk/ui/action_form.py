@@ -27,6 +27,15 @@ ACTION_ICONS: Final[dict[Action, str]] = {
     Action.INVESTIGATE: "search", Action.CAUSE: "help", Action.PROPOSE: "detail", Action.APPROVE: "approve",
     Action.REJECT: "cross", Action.REPLY: "reply", Action.CALL_BACK: "phone", Action.CLOSE: "lock",
     Action.ARCHIVE: "archive", Action.REOPEN: "reopen", Action.WITHDRAW: "undo", Action.VOID: "trash",
+    Action.CLASSIFY: "flag", Action.ASSESS: "statistics", Action.EVALUATE: "filter", Action.STATEMENT: "letter",
+    Action.MEETING: "user", Action.ASSIST: "department", Action.ANSWER: "reply", Action.HEAR: "person",
+    Action.PLAN: "list", Action.CHOOSE: "check", Action.MATTER: "check", Action.MEDIATE: "smile",
+    Action.SETTLE: "approve", Action.END_MEDIATION: "cross", Action.COMPENSATE: "plus", Action.PAY: "check",
+    Action.RETURN_GOODS: "return", Action.RECALL: "warning", Action.SEAL: "lock", Action.UNSEAL: "open",
+    Action.TRANSFER_OUT: "export", Action.ASK_EXTENSION: "clock", Action.DENY_EXTENSION: "cross",
+    Action.PAUSE: "minus", Action.RESUME: "refresh", Action.SUPERVISE: "eye", Action.PROGRESS: "phone",
+    Action.RECHECK: "search", Action.LINK: "pin", Action.SPLIT: "columns", Action.CHILD: "plus",
+    Action.MERGE: "copy", Action.UNMERGE: "undo", Action.REFUSED_RECEPTION: "flag", Action.CHECK_RETALIATION: "eye-off",
 }
 #: Steps that end a case against its normal course: their button is red.
 GRAVE: Final = frozenset({Action.VOID, Action.REFUSE, Action.REJECT, Action.WITHDRAW})

@@ -13,26 +13,27 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from complaintdesk.desk.calendar_days import (
+    CalendarChange,
     CalendarDayRow,
     CalendarDays,
     CalendarPreview,
     ImportCalendar,
-    MovedLimit,
     SetCalendarDay,
 )
+from complaintdesk.desk.recomputing import MovedLimit, RecomputeDeadlines, RecomputePreview
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.fields import Choice
 from complaintdesk.i18n import N_, _, ngettext
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
-from complaintdesk.ui.fields import ChipsField, LabeledField, TextField
+from complaintdesk.ui.fields import ChipsField, LabeledField, LongTextField, TextField
+from complaintdesk.ui.moved_limits import MovedLimits, ReadingBox, moved_lines, moved_words
 from complaintdesk.ui.office_page import Line, OfficePage
 from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.work import Report
 
 LARGEST: Final = 1 << 20
 _OFF, _WORK = "off", "work"
-_SHOWN_LIMITS: Final = 8
 _WEEKDAYS: Final = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
@@ -66,6 +67,12 @@ def read_small_file(name: str) -> str:
         raise UserError(_("The file “{file}” is not a text file.").format(file=path.name)) from None
 
 
+def _day_cells(day: CalendarDayRow) -> tuple[str, str, str, str]:
+    """The day as a table and a preview show it."""
+    kind = _("Day off") if day.is_off else _("Workday")
+    return (day.day.isoformat(), _(_WEEKDAYS[day.day.weekday()]), kind, day.name)
+
+
 class CalendarPage(OfficePage):
     """日历."""
 
@@ -87,10 +94,16 @@ class CalendarPage(OfficePage):
         for each in years:
             self.year.addItem(str(each), each)
         self.year.setCurrentIndex(years.index(now))
-        self.take_over = button(
-            _("Import a notice…"), icon="import", name="import_calendar", clicked=self._import
+        self.paste = button(_("Paste a notice…"), icon="edit", name="paste_notice", clicked=self._paste)
+        self.take_over = button(_("Import a file…"), icon="import", name="import_calendar", clicked=self._import)
+        self.recompute = button(
+            _("Check limits…"),
+            icon="clock",
+            name="check_limits",
+            tooltip=_("Which limits of open cases do not fit the calendar any more?"),
+            clicked=lambda: self._offer_limits(asked=True),
         )
-        return (self.year, self.take_over)
+        return (self.year, self.paste, self.take_over, self.recompute)
 
     def make_fields(self) -> Sequence[LabeledField]:
         self.day = TextField(
@@ -107,13 +120,7 @@ class CalendarPage(OfficePage):
     def lines(self, answer: Any) -> Iterable[Line]:
         return [
             Line(
-                (
-                    day.day.isoformat(),
-                    _(_WEEKDAYS[day.day.weekday()]),
-                    _("Day off") if day.is_off else _("Workday"),
-                    day.name,
-                    _("this office") if day.is_own else _("notice"),
-                ),
+                (*_day_cells(day), _("this office") if day.is_own else _("notice")),
                 day.day.isoformat(),
                 day,
             )
@@ -135,9 +142,13 @@ class CalendarPage(OfficePage):
             request_id=self.request_id, day=day, is_off=self.kind.value() == _OFF, name=self.name.value()
         )
 
+    def saved(self, command: Any, done: Any) -> None:
+        super().saved(command, done)
+        self._offer_limits()
+
     def _choose(self) -> str:
         patterns = _("Calendar files") + " (*.toml *.json)"
-        return QFileDialog.getOpenFileName(self, _("Import a notice…"), "", patterns)[0]
+        return QFileDialog.getOpenFileName(self, _("Import a file…"), "", patterns)[0]
 
     def _import(self) -> None:
         name = self.choose_file()
@@ -151,35 +162,71 @@ class CalendarPage(OfficePage):
             read, lambda content: self._preview(Path(name).name, content), failed=self.place.problem
         )
 
+    def _paste(self) -> None:
+        """The text of the State Council notice, as it stands on a web page or in a letter."""
+        self.notice = LongTextField("notice", _("Text of the notice"), required=True, lines=12)
+        card = QWidget()
+        card.setObjectName("paste_card")
+        lay = column(
+            card,
+            text(_("Paste a notice"), "section", wrap=True),
+            text(
+                _("Copy the whole State Council notice with its title and paste it here; the days are shown first."),
+                "secondary",
+                wrap=True,
+            ),
+            self.notice,
+            row(
+                None,
+                button(_("Cancel"), name="cancel_paste", clicked=self.close_card),
+                0,
+                button(_("Show the days"), kind="primary", name="read_notice", clicked=self._read_notice),
+            ),
+            edge=theme.GROUP,
+        )
+        lay.setStretch(2, 1)
+        self.show_card(card)
+        self.notice.take_focus()
+
+    def _read_notice(self) -> None:
+        if self.notice.check():
+            self._preview(_("Notice"), str(self.notice.value()))
+
     def _preview(self, name: str, content: str) -> None:
         self.place.work.ask(
             CalendarPreview(text=content, name=name),
-            lambda moved: self._show_preview(name, content, moved),
+            lambda change: self._show_preview(content, name, change),
             self.place.problem,
         )
 
-    def _show_preview(self, name: str, content: str, moved: tuple[MovedLimit, ...]) -> None:
-        """Which limits would move, before anything is changed."""
+    def _show_preview(self, content: str, name: str, change: CalendarChange) -> None:
+        """Which days change and which limits would move, before anything is kept."""
+        if not change.days:
+            self.close_card()
+            self.place.bar.say(_("The calendar already says so; nothing was changed."), kind="info")
+            return
         command = ImportCalendar(text=content, name=name)
-        zone = ZoneInfo(self.place.office.zone)
-        words = ngettext(
-            "{n} running limit moves:", "{n} running limits move:", len(moved)
-        ).format(n=len(moved))
-        lines = [
-            f"{limit.number}　{limit.before.astimezone(zone):%m-%d %H:%M} → {limit.after.astimezone(zone):%m-%d %H:%M}"
-            for limit in moved[:_SHOWN_LIMITS]
-        ]
-        if len(moved) > _SHOWN_LIMITS:
-            more = len(moved) - _SHOWN_LIMITS
-            lines.append(ngettext("and {n} more limit", "and {n} more limits", more).format(n=more))
+        words = ngettext("{n} day is new or different:", "{n} days are new or different:", len(change.days))
+        days = "\n".join("　".join(_day_cells(each)) for each in change.days)
         card = QWidget()
         card.setObjectName("calendar_preview")
-        column(
+        lay = column(
             card,
-            text(name, "section", wrap=True),
-            text(words if moved else _("No running limit moves."), wrap=True, name="moved"),
-            text("\n".join(lines), "secondary", name="moved_limits"),
-            text(_("Days this office corrected itself stay as they are."), "secondary", wrap=True),
+            text(change.name, "section", wrap=True),
+            text(words.format(n=len(change.days)), wrap=True, name="days_changed"),
+            ReadingBox(days, "new_days", _("Days that change")),
+            text(moved_words(change.moved), wrap=True, name="moved"),
+            edge=theme.GROUP,
+        )
+        lay.setStretch(2, 2)
+        if change.moved:
+            lines = moved_lines(change.moved, self.place.office.zone)
+            lay.addWidget(ReadingBox(lines, "moved_limits", _("Running limits that move")), 1)
+            lay.addWidget(
+                text(_("They stay until you move them in the next step."), "secondary", wrap=True)
+            )
+        lay.addWidget(text(_("Days this office corrected itself stay as they are."), "secondary", wrap=True))
+        lay.addLayout(
             row(
                 None,
                 button(_("Cancel"), name="cancel_import", clicked=self.close_card),
@@ -190,12 +237,29 @@ class CalendarPage(OfficePage):
                     name="confirm_import",
                     clicked=lambda: self.do(command, self._imported),
                 ),
-            ),
-            0,
-            edge=theme.GROUP,
+            )
         )
         self.show_card(card)
 
     def _imported(self, _command: Any, done: Any) -> None:
         self.close_card()
         self.place.bar.say(_("Imported: {what}").format(what=done.number), kind="ok")
+        self._offer_limits()
+
+    def _offer_limits(self, *, asked: bool = False) -> None:
+        """The limits of open cases that do not fit any more; moving them is a step of its own."""
+
+        def show(moved: tuple[MovedLimit, ...]) -> None:
+            if moved:
+                self.show_card(MovedLimits(moved, self.place.office.zone, self.close_card, self._move))
+            elif asked:
+                self.place.bar.say(_("No running limit moves."), kind="ok")
+
+        self.place.work.ask(RecomputePreview(), show, self.place.problem)
+
+    def _move(self, command: RecomputeDeadlines) -> None:
+        self.do(command, self._moved)
+
+    def _moved(self, _command: Any, done: Any) -> None:
+        self.close_card()
+        self.place.bar.say(_("Limits moved: {what}").format(what=done.number), kind="ok")

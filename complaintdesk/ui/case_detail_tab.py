@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.offers import command_for
@@ -22,15 +22,17 @@ from complaintdesk.ui.amend_form import AmendForm, present_values
 from complaintdesk.ui.attachment_view import Attachments
 from complaintdesk.ui.case_header import CaseHeader
 from complaintdesk.ui.case_reading import CaseReading
+from complaintdesk.ui.case_records import Alarms
 from complaintdesk.ui.conflict_dialog import BOTH, THEIRS, Clash, ConflictDialog
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.drafts import Draft, DraftKeeper, Drafts
 from complaintdesk.ui.next_steps import Documents, NextSteps
+from complaintdesk.ui.restricted_banner import RestrictedBanner
+from complaintdesk.ui.side_pages import page_of, scrolled
 from complaintdesk.ui.tab import Tab, WorkPlace
 from complaintdesk.ui.timeline_view import TimelineView
 
 SIDE = 292
-MANY_FIELDS = 6
 PRIMARY = "primary"
 
 
@@ -46,6 +48,10 @@ class CaseDetailTab(Tab):
         self._keeper: DraftKeeper | None = None
         self._drafts = Drafts(owner=place.actor.number)
         self.header, self.reading, self.timeline = CaseHeader(), CaseReading(), TimelineView()
+        self.alarms = Alarms()
+        self.reading.open_case.connect(self.open_case)
+        self.banner = RestrictedBanner(place)
+        self.banner.corrected.connect(self.refresh)
         self.steps, self.documents, self.attachments = NextSteps(), Documents(), Attachments(place)
         self.steps.chosen.connect(self.take)
         self.documents.print_wanted.connect(self._print)
@@ -55,7 +61,7 @@ class CaseDetailTab(Tab):
         offers = QWidget()
         lay = column(offers, self.steps, self.documents, self.attachments, 0, gap=theme.EDGE)
         lay.setContentsMargins(theme.px(theme.GROUP), 0, theme.px(theme.GAP), 0)
-        self._offers = _scrolled(offers)
+        self._offers = scrolled(offers)
         self._side.addWidget(self._offers)
         self._middle = QSplitter(Qt.Orientation.Horizontal)
         self._middle.setChildrenCollapsible(False)
@@ -64,7 +70,7 @@ class CaseDetailTab(Tab):
             self._middle.setStretchFactor(self._middle.count() - 1, stretch)
         self._side.setMinimumWidth(theme.px(SIDE))
         self._case = QWidget()
-        whole = column(self._case, self.header, self._middle, gap=theme.GROUP, edge=theme.EDGE)
+        whole = column(self._case, self.banner, self.header, self.alarms, self._middle, gap=theme.GROUP, edge=theme.EDGE)
         whole.setStretchFactor(self._middle, 1)
         self._empty = QWidget()
         hint = text(_("Choose a case in the list, or find one with Ctrl+K."), "muted")
@@ -110,6 +116,7 @@ class CaseDetailTab(Tab):
             # It was taken away from this department, say: nothing of it stays on the screen.
             self._close_form()
             self.case_id = self.sheet = None
+            self.banner.leave_case()
             self._pages.setCurrentWidget(self._empty)
         elif self.sheet is not None:
             self.case_id = self.sheet.id
@@ -122,7 +129,9 @@ class CaseDetailTab(Tab):
         moved = self.form is not None and self.sheet is not None and self.sheet.version != sheet.version
         held = self._focus_held()
         self.sheet = sheet
+        self.banner.show_case(sheet)
         self.header.show_case(sheet)
+        self.alarms.show_case(sheet)
         self.reading.show_case(sheet)
         self.timeline.show_case(sheet)
         self.steps.show_case(sheet)
@@ -184,11 +193,12 @@ class CaseDetailTab(Tab):
         self.form = form
         form.submitted.connect(self._submit)
         form.cancelled.connect(self.leave_form)
-        self._side.addWidget(_page_of(form))
+        self._side.addWidget(page_of(form))
         self._side.setCurrentIndex(self._side.count() - 1)
         self._middle.setSizes([theme.px(460), theme.px(300), theme.px(400)])
         name = self._draft_name(self.sheet, offer.action)
-        if offer.action is not Action.ATTACH:
+        # A draft is a plain file on this PC: nothing of a confidential case is kept in one.
+        if offer.action is not Action.ATTACH and not self.sheet.restricted:
             self._keeper = DraftKeeper(self._drafts, name, form.drafts, parent=form)
             # One request, whether it is sent from here or, after a power cut, from the draft.
             form.request_id = self._keeper.request_id
@@ -370,30 +380,10 @@ class CaseDetailTab(Tab):
     def _print_registration(self) -> None:
         self._print(FormKind.REGISTRATION)
 
+    def hide_secrets(self) -> None:
+        self.banner.hide_identity()
+
     def may_leave(self) -> bool:
         if self._keeper is not None:
             self._keeper.keep()
         return True
-
-
-def _scrolled(page: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(page)
-    return area
-
-
-def _page_of(form: ActionForm) -> QWidget:
-    """The form, scrolled where it is long, above its buttons, which stay in sight."""
-    holder = QWidget()
-    lay = column(holder, form, 0, gap=0)
-    lay.setContentsMargins(theme.px(theme.GROUP), 0, theme.px(theme.GAP), 0)
-    page = QWidget()
-    whole = column(page, _scrolled(holder), form.buttons, gap=theme.GAP)
-    whole.setStretch(0, 1)
-    # Under the right edge of the inputs, which a scroll bar pushes in where there are many of them.
-    bar = 12 if len(form.fields) > MANY_FIELDS else 0
-    form.buttons.setContentsMargins(theme.px(theme.GROUP), 0, theme.px(theme.GAP + bar), 0)
-    return page

@@ -121,6 +121,10 @@ class CaseHeader(QWidget):
         if sheet.reopen_count:
             words = ngettext("reopened {n} time", "reopened {n} times", sheet.reopen_count)
             self._flow.addWidget(tag(words.format(n=sheet.reopen_count), "warn"))
+        if sheet.supervision is not None:
+            self._flow.addWidget(tag(sheet.supervision.label, "late"))
+        if sheet.paused_at is not None:
+            self._flow.addWidget(tag(_("Limit paused"), "info"))
         if sheet.is_late_entry:
             self._flow.addWidget(tag(_("Entered later"), ""))
         if sheet.resolved_on_spot:
@@ -128,13 +132,16 @@ class CaseHeader(QWidget):
         if sheet.is_sample:
             self._flow.addWidget(tag(_("Sample"), ""))
         for clock in sheet.clocks:
-            self._clock_flow.addWidget(_clock(clock, sheet.zone))
+            self._clock_flow.addWidget(_clock(clock, sheet))
         self.clocks.setVisible(bool(sheet.clocks))
         self.stages.show_case(sheet)
 
 
-def _clock(clock: ClockRow, zone: str) -> QWidget:
-    words = f"{clock.clock.label} {moment(clock.due_at, zone)[5:]} {clock.light_text}"
+def _clock(clock: ClockRow, sheet: CaseSheet) -> QWidget:
+    due = moment(clock.due_at, sheet.zone)
+    # Within the year the month says enough; years away the day does.
+    shown = due[5:] if due[:4] == moment(sheet.received_at, sheet.zone)[:4] else due[:10]
+    words = f"{clock.clock.label} {shown} {clock.light_text}"
     if clock.provisional:
         words += " " + _("(provisional)")
     made = LightLabel(clock.light if clock.light is not Light.NONE else Light.OK, words)

@@ -25,6 +25,7 @@ from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.empty_list import Emptiness, EmptyList
 from complaintdesk.ui.filter_panel import FilterPanel
 from complaintdesk.ui.ledger_export import LedgerExport, may_export, may_import
+from complaintdesk.ui.list_bulk import ListBulk
 from complaintdesk.ui.list_filters import ListFilters
 from complaintdesk.ui.list_views import ListSide
 from complaintdesk.ui.tab import Tab, WorkPlace
@@ -74,6 +75,7 @@ class CaseListTab(Tab):
         self.panel = FilterPanel(place.office.zone, self.filters.filters, self)
         self.empty = EmptyList()
         self.export = LedgerExport(place)
+        self.bulk = ListBulk(place, self.cases.selected_ids)
         self.count_words = text("", "secondary", name="count_words")
         self.columns_button = button(
             _("Columns shown"),
@@ -97,7 +99,7 @@ class CaseListTab(Tab):
         self._pages.addWidget(self.empty)
         head = row(None, self.filters, self.columns_button)
         head.setStretch(0, 1)
-        foot = row(None, self.count_words, 0, self.export)
+        foot = row(None, self.count_words, self.bulk, 0, self.export)
         foot.setContentsMargins(0, 0, 0, 0)
         body = column(None, head, self._pages, foot)
         body.setStretch(1, 1)
@@ -112,6 +114,7 @@ class CaseListTab(Tab):
     def _connect(self) -> None:
         self.views.chosen.connect(self._view_chosen)
         self.side.import_button.clicked.connect(lambda _on: self.import_wanted.emit())
+        self.side.handover_button.clicked.connect(lambda _on: self.bulk.open_handover())
         self.side.export_button.clicked.connect(
             lambda _on: self.export.menu(lambda: self.filter, self.side.export_button)
         )
@@ -344,6 +347,7 @@ class CaseListTab(Tab):
             more = ngettext("{n} selected", "{n} selected", chosen).format(n=f"{chosen:,}")
             words = f"{words} · {more}"
         self.count_words.setText(words if total else "")
+        self.bulk.show_for(chosen if total else 0)
 
     def _show_page(self) -> None:
         if self.table.total:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from complaintdesk.desk.rows import Approval, CaseSheet
+from complaintdesk.domain.money import money_text
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
+from complaintdesk.ui.case_records import Links, record_cards
 from complaintdesk.ui.controls import text
 
 LABEL = 96
@@ -105,9 +107,10 @@ def _what(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
         (_("Subject"), sheet.subject if len(sheet.subject) > LONG_SUBJECT else ""),
         (_("Facts"), sheet.facts),
         (_("Request"), sheet.request),
-        (_("Matters"), "\n".join(sheet.matters)),
+        (_("Matters"), _matters(sheet)),
         (_("Category"), sheet.category),
-        (_("Severity"), sheet.severity.label),
+        (_("Severity"), listed(sheet.severity.label, sheet.severity_reason)),
+        (_("Class of limit"), sheet.level),
         (_("Kind"), sheet.kind.label),
         (_("Channel"), channel),
         *own,
@@ -117,15 +120,35 @@ def _what(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _matters(sheet: CaseSheet) -> str:
+    """Each matter on its line, with its result as soon as there is one."""
+    lines = []
+    for place, matter in enumerate(sheet.matter_rows, start=1):
+        result = listed(matter.verdict.label if matter.verdict else "", matter.category, matter.note)
+        words = titled(matter.text, result)
+        lines.append(f"{place}. {words}" if len(sheet.matter_rows) > 1 else words)
+    return "\n".join(lines)
+
+
+def _yes_no(answer: bool | None) -> str:
+    return "" if answer is None else _("Yes") if answer else _("No")
+
+
 def _handling(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
     handler = " ".join(p for p in (sheet.department, sheet.handler) if p)
     opinions = "\n".join(_opinion(approval, sheet.zone) for approval in sheet.approvals)
     cause = titled(sheet.cause, sheet.cause_note)
     return (
         (_("Responsible"), handler),
+        (_("Assisting"), _(", ").join(sheet.assisting)),
         (_("Instructions"), sheet.dispatch_note),
         (_("Findings"), sheet.investigation),
         (_("Cause"), cause),
+        (_("Department responsible for it"), sheet.responsible_department),
+        (_("Person responsible for it"), sheet.responsible_person),
+        (_("Responsible for the delay"), sheet.delay_responsible),
+        (_("The reasons are sufficient"), _yes_no(sheet.reasons_sufficient)),
+        (_("The request is reasonable"), _yes_no(sheet.request_reasonable)),
         (_("Solution"), sheet.solution),
         (_("Approval"), opinions),
     )
@@ -134,6 +157,14 @@ def _handling(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
 def _opinion(approval: Approval, zone: str) -> str:
     verdict = _("Agreed") if approval.approved else _("Not agreed")
     return titled(f"{approval.post} {approval.by}", listed(moment(approval.at, zone), verdict, approval.opinion))
+
+
+def _compensation(sheet: CaseSheet) -> str:
+    if not sheet.compensation:
+        return ""
+    return _("{agreed} agreed, {paid} paid").format(
+        agreed=money_text(sheet.compensation), paid=money_text(sheet.compensation_paid)
+    )
 
 
 def _result(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
@@ -151,6 +182,7 @@ def _result(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
     return (
         (_("Reply"), "\n".join(p for p in (reply, sheet.reply_text) if p)),
         (_("Call-back"), calls),
+        (_("Compensation"), _compensation(sheet)),
         (_("Verdict"), sheet.verdict.label if sheet.verdict else ""),
         (_("Closing note"), sheet.closing_note),
         (_("Not accepted because"), refusal),
@@ -158,7 +190,9 @@ def _result(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
 
 
 class CaseReading(QScrollArea):
-    """Shows the groups; keeps its scroll when the same case is shown again."""
+    """Shows the groups, the linked cases and the records; keeps its scroll when the same case is shown again."""
+
+    open_case = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,6 +216,16 @@ class CaseReading(QScrollArea):
             lay.addWidget(text(group.title, "section"))
             lay.addLayout(_grid(group, width))
             lay.addSpacing(theme.px(theme.GAP))
+        if sheet.links:
+            links = Links(sheet)
+            links.open_case.connect(self.open_case)
+            lay.addWidget(text(_("Linked cases"), "section"))
+            lay.addWidget(links)
+            lay.addSpacing(theme.px(theme.GAP))
+        if sheet.records:
+            lay.addWidget(text(_("Case records"), "section", name="case_records"))
+            for card in record_cards(sheet):
+                lay.addWidget(card)
         lay.addStretch()
         old = self.takeWidget()
         if old is not None:

@@ -101,6 +101,12 @@ class CaseTableView(QTableView):
             found.update(range(top, bottom + 1))
         return sorted(found)
 
+    def selected_ids(self) -> list[int] | None:
+        """The cases selected, from the top; None where there are too many or some have not come yet."""
+        rows = self.selected_rows() if self.selected_count() <= MOST_COPIED else []
+        cases = [case for row in rows if (case := self.table.case(row)) is not None]
+        return [case.id for case in cases] if cases and len(cases) == len(rows) else None
+
     def _ranges(self) -> set[tuple[int, int]]:
         selection = self.selectionModel().selection()
         return {(selection.at(n).top(), selection.at(n).bottom()) for n in range(selection.size())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from complaintdesk.desk.categories import (
     RetireCategory,
     SetCategory,
 )
+from complaintdesk.desk.choices import IntakeOptions
 from complaintdesk.desk.departments import DepartmentList
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.policy import SEPARATOR
@@ -36,7 +38,7 @@ class CategoriesPage(OfficePage):
     HINT = N_("A case of a category is dispatched to its department unless somebody chooses another.")
 
     def __init__(self, place: WorkPlace) -> None:
-        headings = (_("Category"), _("Goes to"), _("English title"), _("Status"))
+        headings = (_("Category"), _("Goes to"), _("Handler"), _("English title"), _("Status"))
         super().__init__(place, headings, 0, add=_("Add a category"))
         self.former.setText(_("Show retired ones"))
         self.former.show()
@@ -46,7 +48,20 @@ class CategoriesPage(OfficePage):
         self.title = TextField("path", _("Title"), required=True)
         self.english = TextField("title_en", _("English title"))
         self.department = ComboField("department", _("Goes to"), hint=_("Empty: chosen at the dispatch."))
-        return (self.parent_path, self.title, self.english, self.department)
+        self.handler = ComboField("handler", _("Handler"), hint=_("Proposed at the dispatch."))
+        self.backup = ComboField("backup", _("Substitute"), hint=_("While the handler is away."))
+        self.keywords = TextField(
+            "keywords", _("Keywords"), hint=_("Words in a complaint that suggest this category, with commas.")
+        )
+        return (
+            self.parent_path,
+            self.title,
+            self.english,
+            self.department,
+            self.handler,
+            self.backup,
+            self.keywords,
+        )
 
     def make_buttons(self) -> Sequence[QPushButton]:
         self.up = button(_("Move up"), icon="chevron-up", name="move_up", clicked=lambda: self._move(-1))
@@ -57,7 +72,15 @@ class CategoriesPage(OfficePage):
 
     def reload(self) -> None:
         self.place.work.ask(DepartmentList(), self._departments, self.place.problem)
+        self.place.work.ask(IntakeOptions(), self._staff_came, self.place.problem)
         super().reload()
+
+    def _staff_came(self, options: Any) -> None:
+        for field in (self.handler, self.backup):
+            chosen, kept = field.value(), str(getattr(self.chosen, field.name, "") if self.chosen else "")
+            field.set_choices(options.staff)
+            field.set_value(chosen or kept)
+            self.expect(field.name, kept)
 
     def _departments(self, rows: Any) -> None:
         chosen = self.department.value()
@@ -76,6 +99,7 @@ class CategoriesPage(OfficePage):
                 (
                     _INDENT * row.depth + row.path.rpartition(SEPARATOR)[2],
                     row.route,
+                    row.handler_name,
                     row.title_en,
                     "" if row.active else _("retired"),
                 ),
@@ -98,8 +122,11 @@ class CategoriesPage(OfficePage):
         # Cases keep the path of their category, so it cannot be changed afterwards.
         self.parent_path.setEnabled(item is None)
         self.title.setEnabled(item is None)
-        self.english.setEnabled(active)
-        self.department.setEnabled(active)
+        self.handler.set_value(item.handler if item else "")
+        self.backup.set_value(item.backup if item else "")
+        self.keywords.set_value(_(", ").join(item.keywords) if item else "")
+        for field in (self.english, self.department, self.handler, self.backup, self.keywords):
+            field.setEnabled(active)
         self.submit_button.setText(_("Add") if item is None else _("Save"))
         self.submit_button.setVisible(active)
         for one in (self.up, self.down, self.retire):
@@ -114,13 +141,22 @@ class CategoriesPage(OfficePage):
                 path=path,
                 title_en=self.english.value(),
                 department=self.department.value(),
+                handler=self.handler.value(),
+                backup=self.backup.value(),
+                keywords=self._keywords(),
             )
         return SetCategory(
             request_id=self.request_id,
             path=self.chosen.path,
             title_en=self.english.value(),
             department=self.department.value(),
+            handler=self.handler.value(),
+            backup=self.backup.value(),
+            keywords=self._keywords(),
         )
+
+    def _keywords(self) -> tuple[str, ...]:
+        return tuple(word for word in re.split(r"[,;、\uff0c\uff1b]+", self.keywords.value()) if word.strip())
 
     def other_names(self) -> dict[str, Field]:
         return {"active": self.title}

@@ -70,6 +70,7 @@ def _actions() -> tuple[_Action, ...]:
         _Action("statistics", _("Go to the statistics"), "statistics", "Alt+4", Permission.STATISTICS),
         _Action("print_registration", _("Print the registration form…"), "print", "", Permission.PRINT),
         _Action("print_handling", _("Print the handling slip…"), "print", "", Permission.PRINT),
+        _Action("receipt", _("Progress by receipt code…"), "search", "", Permission.READ),
         _Action("office", _("Office, staff, rules…"), "settings", "", Permission.OFFICE),
         _Action("import", _("Import an old ledger…"), "import", "", Permission.IMPORT),
         _Action("backup", _("Back up now"), "save", "", Permission.CARE),

@@ -11,6 +11,7 @@ from complaintdesk import __version__
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.office import OfficeQuestion
 from complaintdesk.desk.rows import Actor, Changes
+from complaintdesk.desk.vault import VaultRow, VaultState
 from complaintdesk.domain.vocabulary import EventKind, FormKind, Role
 from complaintdesk.i18n import _, language
 from complaintdesk.ui import theme
@@ -26,8 +27,12 @@ from complaintdesk.ui.intake_tab import IntakeTab
 from complaintdesk.ui.messages import show_problem
 from complaintdesk.ui.office_dialog import OfficeDialog
 from complaintdesk.ui.print_dialog import PrintDialog
+from complaintdesk.ui.receipt_dialog import ReceiptDialog
+from complaintdesk.ui.reminder_watch import ReminderWatch
+from complaintdesk.ui.reminders_dialog import RemindersDialog
 from complaintdesk.ui.statistics_tab import StatisticsTab
 from complaintdesk.ui.tab import Tab, WorkPlace
+from complaintdesk.ui.vault_dialog import VaultDialog
 from complaintdesk.ui.work import InlineExecutor, Work
 
 if TYPE_CHECKING:
@@ -53,10 +58,13 @@ class DeskSession(QObject):
         self.place: WorkPlace | None = None
         self.tabs: list[Tab] = []
         self._rules_changed = False
+        self._is_custodian = False
         self._idle = IdleLock(self)
         self._feed = FeedTimer(self.work, self)
+        self._reminders = ReminderWatch(self.work, self._feed, self)
         self._caretaker = Caretaker(self.work, database, program.settings.backups, self)
         self._idle.idle.connect(program.lock)
+        self._reminders.told.connect(self._remind)
         self._caretaker.told.connect(self.window.say_backup)
         self._caretaker.problem.connect(lambda words, hint: self.window.bar.say(words, hint, "warn"))
         self.work.failed.connect(lambda error: show_problem(error, self.window.bar))
@@ -70,6 +78,7 @@ class DeskSession(QObject):
         self.place = WorkPlace(self.work, self.actor, office, self.program.settings, self.window.bar)
         self._build()
         self._connect_top()
+        self.work.ask(VaultState(), self._know_vault)
         self._feed.start()
         self._caretaker.start(office)
         self.resume()
@@ -81,6 +90,7 @@ class DeskSession(QObject):
             )
         elif office.calendar_warning:
             self.window.bar.say(office.calendar_warning, kind="warn")
+        self._reminders.start()
 
     def _build(self) -> None:
         place = self.place
@@ -112,9 +122,10 @@ class DeskSession(QObject):
 
     def _connect_top(self) -> None:
         top = self.window.top
-        for signal in (top.search_wanted, top.menu_chosen):
+        for signal in (top.search_wanted, top.menu_chosen, top.reminders_wanted):
             signal.disconnect() if self.window.property("wired") else None
         top.search_wanted.connect(self._palette)
+        top.reminders_wanted.connect(self._show_reminders)
         top.menu_chosen.connect(self.run)
         self.window.setProperty("wired", True)
         self._fill_menu()
@@ -137,6 +148,9 @@ class DeskSession(QObject):
             ("large", _("Normal type") if theme.current().large else _("Large type"), "", ""),
             ("", "", "", ""),
         ]
+        entries.append(("receipt", _("Progress by receipt code…"), "search", ""))
+        if self._is_custodian:
+            entries.append(("vault", _("Identity vault…"), "lock", ""))
         if self.actor.role is Role.ADMINISTRATOR or self.actor.is_operator:
             entries.append(("office", _("Office, staff, rules…"), "settings", ""))
         if self.actor.role in (Role.SUPERVISOR, Role.ADMINISTRATOR):
@@ -157,6 +171,9 @@ class DeskSession(QObject):
             "theme": lambda: self._look("light" if look.dark else "dark", large=look.large),
             "large": lambda: self._look(program.settings.theme, large=not look.large),
             "office": self._office,
+            "receipt": self._receipt,
+            "reminders": self._show_reminders,
+            "vault": self._vault,
             "import": self._import,
             "backup": self._caretaker.now,
             "help": self._help,
@@ -181,6 +198,14 @@ class DeskSession(QObject):
         self._caretaker.heard(changes)
         if changes.kinds & _RULES:
             self._rules_changed = True
+        if EventKind.VAULT_CHANGED in changes.kinds:
+            self.work.ask(VaultState(), self._know_vault)
+
+    def _know_vault(self, state: VaultRow) -> None:
+        """A custodian has one entry more in the menu."""
+        if state.is_custodian is not self._is_custodian:
+            self._is_custodian = state.is_custodian
+            self._fill_menu()
 
     def open_case(self, case_id: int) -> None:
         """Show the case in the detail tab."""
@@ -214,12 +239,33 @@ class DeskSession(QObject):
             palette.action_chosen.connect(self.run)
             palette.open()
 
+    def _remind(self, count: int, words: str, late: bool, is_first: bool) -> None:
+        """The count at the top; a sentence only once, and never over another one."""
+        self.window.top.show_reminders(count, words, late=late)
+        if is_first and words and not self.window.bar.sentence():
+            self.window.bar.say(words, action=_("Show"), do=self._show_reminders)
+
+    def _show_reminders(self) -> None:
+        if self.place is not None and self.window.is_desk_shown:
+            dialog = RemindersDialog(self.place, self.window)
+            dialog.case_chosen.connect(self.open_case)
+            dialog.changed.connect(self._reminders.look)
+            dialog.open()
+
     def _office(self) -> None:
         if self.place is not None:
             dialog = OfficeDialog(self.place, self.window)
             self._rules_changed = False
             dialog.finished.connect(lambda _result: self.rebuild() if self._rules_changed else None)
             dialog.open()
+
+    def _receipt(self) -> None:
+        if self.place is not None:
+            ReceiptDialog(self.place, self.window).open()
+
+    def _vault(self) -> None:
+        if self.place is not None:
+            VaultDialog(self.place, self.window).open()
 
     def _import(self) -> None:
         if self.place is not None:
@@ -256,8 +302,14 @@ class DeskSession(QObject):
         self.work.ask(OfficeQuestion(), show)
 
     def pause(self) -> None:
-        """While locked: nothing to watch."""
+        """While locked: nothing to watch, and nothing revealed is kept."""
         self._idle.stop()
+        self._forget()
+
+    def _forget(self) -> None:
+        self.desk.forget()
+        for tab in self.tabs:
+            tab.hide_secrets()
 
     def resume(self) -> None:
         """Back from the lock, or just begun."""
@@ -272,7 +324,9 @@ class DeskSession(QObject):
         """Sign-out: keep what is half typed, stop watching, let go of the thread."""
         for tab in self.tabs:
             tab.may_leave()
+        self._forget()
         self._idle.stop()
         self._feed.stop()
+        self._reminders.stop()
         self._caretaker.stop()
         self.work.close()

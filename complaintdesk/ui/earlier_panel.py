@@ -1,4 +1,4 @@
-"""同一来人: earlier cases of the person being typed in, beside the form."""
+"""同人同事: earlier cases of the person being typed in, and of others about the same matter, beside the form."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class _EarlierDelegate(QStyledItemDelegate):
         box.translate(0, high)
         _line(painter, box, small, "muted", case.why)
         unhappy = case.satisfaction is not None and case.satisfaction.is_unsatisfied
-        ending = " · ".join(w.label for w in (case.state, case.satisfaction) if w is not None)
+        ending = _ending(case)
         _line(painter, box, small, "late" if unhappy else "muted", ending, Qt.AlignmentFlag.AlignRight)
         painter.restore()
 
@@ -72,6 +72,11 @@ def _line(painter: QPainter, box: QRect, font: QFont, role: str, words: str,
     painter.setPen(theme.color(role))
     shown = painter.fontMetrics().elidedText(words.replace("\n", " "), Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _ending(case: EarlierCase) -> str:
+    """How far the case came, what was found, and how it was taken."""
+    return " · ".join(w.label for w in (case.state, case.verdict, case.satisfaction) if w is not None)
 
 
 class _EarlierList(QListView):
@@ -114,15 +119,16 @@ class EarlierPanel(QWidget):
     def __init__(self, zone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("earlier_panel")
-        self._model = QStandardItemModel(self)
+        self._model, self._zone = QStandardItemModel(self), ZoneInfo(zone)
         self._cases: tuple[EarlierCase, ...] = ()
         self.count = text("", "muted", name="earlier_count")
         self.words = text("", "secondary", wrap=True, name="earlier_words")
         self.list = _EarlierList()
         self.list.setModel(self._model)
-        self.list.setItemDelegate(_EarlierDelegate(ZoneInfo(zone), self.list))
+        self.list.setItemDelegate(_EarlierDelegate(self._zone, self.list))
         self.list.opened.connect(self.open_case)
-        heading = row(None, text(_("Same person before"), "section"), 0, self.count)
+        self.heading = text(_("Same person before"), "section")
+        heading = row(None, self.heading, 0, self.count)
         lay = column(self, heading, self.words, self.list, gap=theme.GRID)
         lay.setStretch(2, 1)
         lay.addStretch()
@@ -139,13 +145,34 @@ class EarlierPanel(QWidget):
 
     def show_cases(self, cases: tuple[EarlierCase, ...]) -> None:
         """Show these cases, or that there are none."""
-        words = "" if cases else _("No earlier case with this name, phone or document.")
-        self._show(cases, words)
+        own = [case for case in cases if case.same_person]
+        others = [case for case in cases if not case.same_person]
+        words = self._history(own, others) if cases else _("No earlier case with this name, phone or document.")
+        self._show((*own, *others), words)
+
+    def _history(self, own: list[EarlierCase], others: list[EarlierCase]) -> str:
+        """往来小结: how often this person came, how the last case ended, what is still promised; and who else came."""
+        lines = []
+        if own:
+            told = ngettext("{n} case of this person; the last: {ending}.", "{n} cases of this person; the last: {ending}.",
+                            len(own))
+            lines.append(told.format(n=len(own), ending=_ending(own[0])))
+        promised = min((case.promised_at for case in own if case.promised_at is not None), default=None)
+        if promised is not None:
+            at = promised.astimezone(self._zone).strftime("%m-%d %H:%M")
+            lines.append(_("An answer is promised by {at}.").format(at=at))
+        if others:
+            told = ngettext("{n} case of somebody else about the same matter within 30 days.",
+                            "{n} cases of others about the same matter within 30 days.", len(others))
+            lines.append(told.format(n=len(others)))
+        return "\n".join(lines)
 
     def _show(self, cases: tuple[EarlierCase, ...], words: str) -> None:
         self.words.setText(words)
         self.words.setVisible(bool(words))
         self.list.setVisible(bool(cases))
+        only_others = bool(cases) and not any(case.same_person for case in cases)
+        self.heading.setText(_("Same matter before") if only_others else _("Same person before"))
         self.count.setText(ngettext("{n} case", "{n} cases", len(cases)).format(n=len(cases)) if cases else "")
         if cases == self._cases:
             return
@@ -154,7 +181,7 @@ class EarlierPanel(QWidget):
         for case in cases:
             item = QStandardItem()
             item.setData(case, CASE_ROLE)
-            told = f"{case.number} {case.subject} · {case.state.label}"
+            told = f"{case.number} {case.subject} · {case.why} · {_ending(case)}"
             item.setData(told, int(Qt.ItemDataRole.AccessibleTextRole))
-            item.setToolTip(plain_tooltip(f"{case.number}\n{case.subject}\n{_('Click to open the case.')}"))
+            item.setToolTip(plain_tooltip("\n".join((case.number, case.subject, case.why, _("Click to open the case.")))))
             self._model.appendRow(item)

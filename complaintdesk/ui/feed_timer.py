@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from complaintdesk.desk.feed import ChangesSince
 from complaintdesk.desk.rows import Changes
@@ -13,6 +13,9 @@ EVERY_MS = 2000
 
 class FeedTimer(QObject):
     """Emits the same `work.changed` for other people's changes as for one's own."""
+
+    looked = Signal()
+    """It looked once more: whoever has something to do now and then counts these."""
 
     def __init__(self, work: Work, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,6 +37,7 @@ class FeedTimer(QObject):
     def look(self) -> None:
         """Ask once. A lost connection is no news here: whoever saves next hears of it."""
         self._work.ask(ChangesSince(seq=self._seq), self._heard, lambda _error: None, latest="feed")
+        self.looked.emit()
 
     def _heard(self, changes: Changes) -> None:
         first, self._seq = self._seq is None, changes.seq

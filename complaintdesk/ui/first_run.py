@@ -10,12 +10,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from complaintdesk.desk.policy_editing import shipped_heads
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.fields import Choice
+from complaintdesk.domain.policy_words import listed
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
-from complaintdesk.ui.fields import ChipsField, TextField, enter_moves_on
+from complaintdesk.ui.fields import ComboField, TextField, enter_moves_on
 from complaintdesk.ui.messages import MessageBar, show_problem
 from complaintdesk.ui.page import Page
 from complaintdesk.ui.sign_in import centred
@@ -34,9 +36,18 @@ class FirstRunPage(Page):
         self._door, self._open = door, open_office
         self.bar = MessageBar()
         self.office = TextField("office", _("Name of the office"), required=True)
-        self.policy = ChipsField(
-            "policy", _("Rules"), packs, required=True, hint=_("They can be changed later.")
+        self._heads = {head.id: head for head, _file in shipped_heads()}
+        self.policy = ComboField(
+            "policy",
+            _("Rules"),
+            packs,
+            required=True,
+            hint=_("They can be changed later."),
+            keys=lambda pack: (pack.value, *self._sources(pack.value)),
+            placeholder=_("Trade or kind of office; type to search"),
         )
+        #: What the chosen pack is for, so that an office knows its own among twenty.
+        self.about = text("", "secondary", wrap=True, name="policy_about")
         self.administrator = TextField("administrator", _("First administrator's name"), required=True)
         self.where = TextField(
             "where",
@@ -45,8 +56,10 @@ class FirstRunPage(Page):
             hint=_("A file on this PC, or postgresql://user@server/name for a shared office."),
         )
         self.where.set_value(where)
+        self.policy.changed.connect(self._show_about)
         if packs:
             self.policy.set_value(packs[0].value)
+        self._show_about()
         self.go = button(
             _("Open the office"), kind="primary", icon="check", name="open_office", clicked=self._go
         )
@@ -61,11 +74,23 @@ class FirstRunPage(Page):
         lay.addSpacing(theme.px(theme.GROUP))
         for field in (self.office, self.policy, self.administrator, self.where):
             lay.addWidget(field)
+            if field is self.policy:
+                lay.addWidget(self.about)
+                lay.addSpacing(theme.px(theme.GAP))
         lay.addLayout(row(None, demo, 0, self.go))
         enter_moves_on(card)
         centred(self, card, self.bar)
         card.setFixedWidth(theme.px(480))
         self.entry = self.office
+
+    def _sources(self, policy: str) -> tuple[str, ...]:
+        return self._heads[policy].sources if policy in self._heads else ()
+
+    def _show_about(self) -> None:
+        """What the chosen rules receive and who handles it, and which regulation they are."""
+        head = self._heads.get(self.policy.value())
+        parts = (head.description, listed(head.sources)) if head is not None else ()
+        self.about.setText(" · ".join(part for part in parts if part))
 
     def _go(self) -> None:
         fields = [self.office, self.policy, self.administrator, self.where]

@@ -43,7 +43,7 @@ def fill_pack_page(document: QTextDocument, pack: Pack) -> None:
     page.heading(_("What the regulation says, and what keeps it"), 2)
     if pack.articles:
         page.say(ngettext("{n} article, each with its answer.", "{n} articles, each with its answer.", n).format(n=n))
-        rows = [(a.ref, a.says, "\n".join(resolve(pack, ref) for ref in a.kept_by)) for a in pack.articles]
+        rows = [(a.ref, a.says, "\n".join(resolve(pack, ref) or ref for ref in a.kept_by)) for a in pack.articles]
         page.table((_("Article"), _("What it says"), _("Kept by")), rows, (18, 46, 36))
     else:
         page.say(_("This pack lists no articles."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +12,7 @@ from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.choices import IntakeChoices
 from complaintdesk.desk.intake import RegisterCase, SpotReply
 from complaintdesk.desk.office_rows import CategoryRow
+from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.vocabulary import Channel, Kind, Severity
 from complaintdesk.i18n import _
@@ -27,14 +28,19 @@ from complaintdesk.ui.fields import (
     TextField,
 )
 from complaintdesk.ui.intake_more import MoreFields, consent
+from complaintdesk.ui.intake_own import OwnFields
+from complaintdesk.ui.intake_parts import Parts
 from complaintdesk.ui.intake_person import PersonInputs
+from complaintdesk.ui.intake_proposals import CategoryProposals, SeverityChoice
 from complaintdesk.ui.plain_text import plain_tooltip
 
 FACTS_LINES: Final = 6
 REQUEST_LINES: Final = 3
 NAME_WIDTH: Final = 200
 #: Choices with a default, and what follows from a number: none of them is a person's typing.
-_NOT_TYPED: Final = frozenset(("kind", "channel", "severity", "publicity_consent", "mediation_consent", "sex", "age"))
+_NOT_TYPED: Final = frozenset(
+    ("kind", "channel", "severity", "level", "publicity_consent", "mediation_consent", "sex", "age")
+)
 
 
 class IntakeForm(QWidget):
@@ -43,6 +49,10 @@ class IntakeForm(QWidget):
     changed = Signal()
     limit_changed = Signal()
     """The handling limit may be another one now."""
+    words_changed = Signal()
+    """Something was typed that may propose another category or severity."""
+    about_changed = Signal()
+    """Somebody or something else is complained about: other earlier cases may be about it."""
 
     def __init__(self, zone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,8 +61,8 @@ class IntakeForm(QWidget):
         self._pending: Kept | None = None
         self._codes: dict[str, str] = {}
         self._routes: dict[str, str] = {}
-        self.more = MoreFields(zone)
-        self.who = PersonInputs(self.more, self)
+        self.more, self.parts, self.own = MoreFields(zone), Parts(), OwnFields()
+        self.who = PersonInputs(self.more, self.parts, self)
         self.channel = ChipsField("channel", _("Channel"), (), required=True)
         self.source_number = TextField("source_number", _("Source number"), purpose="code", characters=15, required=True)
         self.department = ComboField(
@@ -62,27 +72,41 @@ class IntakeForm(QWidget):
         self.category = ComboField("category", _("Category"), keys=lambda c: (c.label.rpartition("/")[2],))
         self.kind = ComboField("kind", _("Kind"), required=True, characters=8)
         self.severity = ChipsField("severity", _("Severity"), [Choice(s.value, s.label) for s in Severity], required=True)
+        self.level = ChipsField("level", "", (), required=True)
+        self.severity_reason = TextField("severity_reason", _("Why not the severity proposed"), required=True)
+        self.grading = SeverityChoice(self.severity, self.severity_reason, self)
         self.facts = LongTextField("facts", _("Facts"), lines=FACTS_LINES)
         self.request = LongTextField("request", _("Request"), lines=REQUEST_LINES)
         self.promised_at = DateTimeField("promised_at", _("Promised answer"), zone=zone, hint=_("Empty: by the rules."))
         self.more_button = button(_("More"), kind="link", icon="chevron-right", name="more", clicked=self._toggle_more)
         self.more_button.setToolTip(
-            plain_tooltip(_("Relation, address, agent, consents, later entry, and the office's own fields"))
+            plain_tooltip(_("Relation, age, address, respondent's contact, later entry, consents"))
         )
+        self.proposals = CategoryProposals(self)
         who = self.who
         self._main: tuple[LabeledField, ...] = (
             *(who.name, who.anonymous, who.phone, who.id_type, who.id_number, self.channel, self.source_number),
-            *(self.department, self.person, self.category, self.kind, self.severity, self.facts, self.request),
-            self.promised_at,
+            *(self.department, self.person, self.category, self.kind, self.severity, self.level),
+            *(self.severity_reason, self.facts, self.request, self.promised_at),
         )
         self._lay_out()
+        self.level.hide()
+        self.severity_reason.hide()
         for field in self.all():
             field.changed.connect(self.changed)
         self.kind.changed.connect(self._on_kind)
         self.channel.changed.connect(self._on_channel)
         self.category.changed.connect(self._on_category)
-        for limiting in (self.kind, self.severity, self.more.received_at):
+        self.grading.changed.connect(self._show_graded)
+        self.proposals.taken.connect(self.category.set_value)
+        for limiting in (self.kind, self.severity, self.level, self.channel, self.category, self.more.received_at):
             limiting.changed.connect(self.limit_changed)
+        for typed in (self.facts, self.request, self.more.subject, self.kind, self.channel, self.category, self.level):
+            typed.changed.connect(self.words_changed)
+        for about in (self.department, self.person, self.category):
+            about.changed.connect(self.about_changed)
+        for part in self.parts.every:
+            part.opened.connect(self.changed)
         self.clear()
 
     def _lay_out(self) -> None:
@@ -114,8 +138,14 @@ class IntakeForm(QWidget):
             # Where chips need a second line, their neighbours stay level with the first.
             for line in (first, how, whom):
                 line.setAlignment(field, Qt.AlignmentFlag.AlignTop)
-        lay = column(self, first, how, whom, what, row(None, self.more_button, 0), self.more, gap=0)
-        lay.setStretch(3, 1)
+        self.graded = QWidget()
+        graded = row(self.graded, self.level, self.severity_reason, gap=group)
+        graded.setStretch(1, 1)
+        self.facts.put_beside_label(self.proposals)
+        self.request.put_beside_label(self.grading.note, 1)
+        calls = row(None, self.more_button, *(part.button for part in self.parts.every), 0)
+        lay = column(self, first, how, whom, self.graded, what, self.own, calls, *self.parts.every, self.more, gap=0)
+        lay.setStretch(4, 1)
         self.more.hide()
 
     # ---- what can be chosen
@@ -129,10 +159,17 @@ class IntakeForm(QWidget):
         self.department.set_choices([Choice(d.name, d.name) for d in options.departments])
         self._routes = {c.path: c.route for c in options.categories}
         self.category.set_choices(category_choices(options.categories))
-        for field in self.more.set_options(options):
-            field.changed.connect(self.changed)
+        for field in self.own.set_fields(options.fields):
+            for signal in (self.changed, self.words_changed, self.about_changed):
+                field.changed.connect(signal)
+        level = self.level.value()
+        self.level.set_label(options.level_title)
+        self.level.set_choices(options.levels)
+        self.level.set_value(_first_of(options.levels, level))
+        self.level.setVisible(bool(options.levels))
+        self.parts.set_limit(options.representatives)
         for field, name in ((self.facts, "facts"), (self.request, "request"), (self.category, "category"),
-                            (self.more.subject, "subject")):
+                            (self.more.subject, "subject"), (self.promised_at, "promised_at")):
             field.set_required(name in options.required)
         self.who.set_required("complainant" in options.required)
         self._options = options
@@ -141,28 +178,31 @@ class IntakeForm(QWidget):
             self.restore(self._pending)
         self._on_channel()
         self._on_kind()
+        self._show_graded()
 
     def _set_defaults(self, kind: str = "", channel: str = "") -> None:
         if self._options is not None:
             kinds, channels = self._options.kinds, self._options.channels
             self.kind.set_value(_first_of(kinds, kind, Kind.COMPLAINT.value))
             self.channel.set_value(_first_of(channels, channel, Channel.VISIT.value))
-        if not self.severity.value():
-            self.severity.set_value(Severity.GENERAL.value)
+            self.level.set_value(_first_of(self._options.levels, self.level.value()))
+        self.grading.begin()
 
     # ---- as a whole
 
     def all(self) -> tuple[LabeledField, ...]:
         """Every input."""
-        return (*self._main, *self.more.all())
+        return (*self._main, *self.own.all(), *self.parts.all(), *self.more.all())
 
     def stops(self) -> list[QWidget]:
         """Where Tab and Enter stop, in reading order."""
         found: list[QWidget] = []
         for field in self._main:
             found += _stops_of(field)
-        found.append(self.more_button)
-        for field in self.more.in_order():
+        for field in self.own.all():
+            found += _stops_of(field)
+        found += [self.more_button, *(part.button for part in self.parts.every)]
+        for field in (*self.parts.all(), *self.more.all()):
             found += _stops_of(field)
         return found
 
@@ -190,6 +230,7 @@ class IntakeForm(QWidget):
         self._set_defaults(str(self.kind.value()), str(self.channel.value()))
         self.who.judge_phone()
         self.who.judge_number()
+        self.grading.restored()
         if any(field.name not in _NOT_TYPED and not field.is_blank() for field in self.more.all()):
             self.show_more(True)
 
@@ -203,8 +244,13 @@ class IntakeForm(QWidget):
         self.who.forget()
         for field in self._main:
             field.clear()
+        self.grading.forget()
+        for field in self.own.all():
+            field.clear()
         self.more.clear()
+        self.parts.clear()
         self.category.set_hint("")
+        self.proposals.show_choices(())
         self._set_defaults()
 
     def own_problems(self) -> dict[str, str]:
@@ -217,7 +263,7 @@ class IntakeForm(QWidget):
         age = self.more.age.value()
         if age and not (age.isascii() and age.isdecimal() and len(age) < 4):
             problems["age"] = _("The age must be between 0 and 150.")
-        return problems
+        return problems | self.parts.problems()
 
     def command(self, request_id: str, files: tuple[FileContent, ...], spot: SpotReply | None) -> RegisterCase:
         """The registration as it stands here."""
@@ -238,9 +284,13 @@ class IntakeForm(QWidget):
             facts=self.facts.value(),
             request=self.request.value(),
             category=str(self.category.value()),
-            severity=self.severity_chosen(),
+            severity=self.grading.chosen(),
+            severity_reason=self.grading.reason_given(),
+            level=str(self.level.value()),
+            matters=self.parts.matters_given(),
             promised_at=self.promised_at.value(),
-            fields=more.own_values(kind),
+            no_reply_wanted=more.no_reply.value(),
+            fields=self.own.values(kind),
             publicity_consent=consent(more.publicity.value()),
             mediation_consent=consent(more.mediation.value()),
             attachments=files,
@@ -251,9 +301,22 @@ class IntakeForm(QWidget):
         """The kind of matter."""
         return Kind(self.kind.value() or Kind.COMPLAINT.value)
 
-    def severity_chosen(self) -> Severity:
-        """How grave it is."""
-        return Severity(self.severity.value() or Severity.GENERAL.value)
+    def case_facts(self) -> CaseFacts:
+        """What the rules look at, as far as it is typed."""
+        return CaseFacts(
+            kind=self.kind_chosen(),
+            channel=Channel(self.channel.value() or Channel.VISIT.value),
+            severity=Severity(self.severity.value() or Severity.GENERAL.value),
+            category=str(self.category.value()),
+            level=str(self.level.value()),
+            anonymous=self.who.anonymous.value(),
+            fields=self.own.values(self.kind_chosen()),
+            words=self.words(),
+        )
+
+    def words(self) -> str:
+        """The words of the matter as one text."""
+        return "\n".join((self.more.subject.value(), self.facts.value(), self.request.value()))
 
     # ---- what follows from what
 
@@ -263,8 +326,9 @@ class IntakeForm(QWidget):
         self.more_button.setText(_("Less") if shown else _("More"))
         icons.put(self.more_button, "chevron-down" if shown else "chevron-right", "accent")
 
-    def open_for(self, names: Iterable[str]) -> None:
-        """Open the second line when one of these inputs is there."""
+    def open_for(self, names: Collection[str]) -> None:
+        """Open whatever one of these inputs stands in."""
+        self.parts.open_for(names)
         if {field.name for field in self.more.all()}.intersection(names):
             self.show_more(True)
 
@@ -272,12 +336,14 @@ class IntakeForm(QWidget):
         self.show_more(self.more.isHidden())
 
     def _on_kind(self) -> None:
-        if self.more.show_for(self.kind_chosen()):
-            self.show_more(True)
+        self.own.show_for(self.kind_chosen())
 
     def _on_channel(self) -> None:
         needed = self._options is not None and self.channel.value() in self._options.source_number_for
         self.source_number.setVisible(needed)
+
+    def _show_graded(self) -> None:
+        self.graded.setVisible(not (self.level.isHidden() and self.severity_reason.isHidden()))
 
     def _on_category(self) -> None:
         route = self._routes.get(str(self.category.value()), "")

@@ -22,6 +22,7 @@ from complaintdesk.domain.vocabulary import IdType, Sex
 from complaintdesk.i18n import _
 from complaintdesk.ui.fields import ComboField, TextField, YesNoField
 from complaintdesk.ui.intake_more import MoreFields
+from complaintdesk.ui.intake_parts import Parts
 
 #: Nobody types so many characters at once: they came from the clipboard.
 PASTED: Final = 12
@@ -36,9 +37,9 @@ class PersonInputs(QObject):
     changed = Signal()
     """Another name, phone or number stands here: other earlier cases may belong to it."""
 
-    def __init__(self, more: MoreFields, parent: QObject) -> None:
+    def __init__(self, more: MoreFields, parts: Parts, parent: QObject) -> None:
         super().__init__(parent)
-        self.more = more
+        self.more, self.parts = more, parts
         self.today: date | None = None
         self.name = TextField("name", _("Full name"))
         self.anonymous = YesNoField("anonymous", _("Anonymous"))
@@ -65,7 +66,7 @@ class PersonInputs(QObject):
 
     def person(self) -> Person:
         """The person as typed."""
-        more, number = self.more, self.id_number.value()
+        more, parts, number = self.more, self.parts, self.id_number.value()
         return Person(
             name=self.name.value(),
             anonymous=self.anonymous.value(),
@@ -77,8 +78,14 @@ class PersonInputs(QObject):
             age=int(more.age.value()) if more.age.value() else None,
             relation=more.relation.value(),
             affected_person=more.affected.value(),
-            agent=more.agent.value(),
-            organisation=more.organisation.value(),
+            agent=parts.for_agent.value(parts.agent),
+            agent_id_number=parts.for_agent.value(parts.agent_number),
+            agent_authority=parts.for_agent.value(parts.authority),
+            organisation=parts.for_organisation.value(parts.organisation),
+            credit_code=parts.for_organisation.value(parts.credit_code),
+            legal_representative=parts.for_organisation.value(parts.legal),
+            joint_count=parts.together(),
+            representatives=parts.people(),
         )
 
     def set_required(self, required: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime
 from itertools import pairwise
@@ -10,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,14 +22,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from complaintdesk.desk.earlier import EarlierCases
 from complaintdesk.desk.choices import IntakeChoices, IntakeOptions
-from complaintdesk.desk.foretell import DueForetold, DueNow
 from complaintdesk.desk.intake import SpotReply
-from complaintdesk.desk.rows import Changes, Done, EarlierCase
-from complaintdesk.domain.errors import FieldErrors, NotAllowed
-from complaintdesk.domain.facts import CaseFacts
-from complaintdesk.domain.identity import digits
+from complaintdesk.desk.rows import Changes, Done
+from complaintdesk.domain.errors import FieldErrors
 from complaintdesk.domain.permissions import Permission, permissions_of
 from complaintdesk.domain.vocabulary import EventKind, FormKind
 from complaintdesk.i18n import _
@@ -43,11 +38,10 @@ from complaintdesk.ui.fields import enter_moves_on
 from complaintdesk.ui.intake_cards import DraftCard, DueLine, RegisteredCard, StepsCard, registered_words
 from complaintdesk.ui.intake_drafts import ATTACHMENTS, IntakeDrafts
 from complaintdesk.ui.intake_form import IntakeForm
+from complaintdesk.ui.intake_hints import IntakeHints
 from complaintdesk.ui.spot_dialog import SpotDialog
 from complaintdesk.ui.tab import Tab, WorkPlace
 
-EARLIER_MS: Final = 250
-DUE_MS: Final = 60_000
 SLOW_MS: Final = 300
 SIDE: Final = 300
 _OFFICE_EVENTS: Final = frozenset(
@@ -119,17 +113,17 @@ class IntakeTab(Tab):
         lay.setContentsMargins(0, 0, edge, theme.px(12))
 
     def _timers(self) -> None:
-        self._earlier_timer = _timer(self, EARLIER_MS, self.look_for_earlier, once=True)
-        self._due_timer = _timer(self, DUE_MS, self._ask_due)
-        self._slow_timer = _timer(self, SLOW_MS, lambda: self._desk_side.setUpdatesEnabled(True), once=True)
+        self.hints = IntakeHints(self.place, self.form, self.due, self.earlier, self.steps, self)
+        self._slow_timer = QTimer(self)
+        self._slow_timer.setInterval(SLOW_MS)
+        self._slow_timer.setSingleShot(True)
+        self._slow_timer.timeout.connect(lambda: self._desk_side.setUpdatesEnabled(True))
 
     def _connect(self) -> None:
         for keys, run in (("Ctrl+S", self.register), ("Ctrl+P", self.register_and_print)):
             shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(run)
         enter_moves_on(self)
-        self.form.who.changed.connect(self._earlier_timer.start)
-        self.form.limit_changed.connect(self._ask_due)
         self.earlier.open_case.connect(self.open_case)
         self.registered.open_wanted.connect(self.open_case)
         self.registered.print_wanted.connect(lambda case_id: self.print_wanted.emit(case_id, FormKind.REGISTRATION))
@@ -162,7 +156,7 @@ class IntakeTab(Tab):
     def refresh(self) -> None:
         """The office's lists and the limit anew; what is typed stays."""
         self.place.work.ask(IntakeOptions(), self._take_options, self.place.problem, latest="intake_options")
-        self._ask_due()
+        self.hints.ask_due()
         if self.earlier.cases:
             self.look_for_earlier()
 
@@ -173,10 +167,11 @@ class IntakeTab(Tab):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._ask_due()
+        self.hints.ask_due()
 
     def _take_options(self, options: IntakeChoices) -> None:
         self.form.set_options(options)
+        self.hints.set_options(options)
         self._watch_inputs()
 
     def _watch_inputs(self) -> None:
@@ -196,39 +191,9 @@ class IntakeTab(Tab):
             self.entry = now
             self._scroller.ensureWidgetVisible(now, 0, theme.px(40))
 
-    # ---- the limit and the earlier cases
-
-    def _ask_due(self) -> None:
-        if self.isVisible() or self.due.foretold is None:
-            form = self.form
-            facts = CaseFacts(kind=form.kind_chosen(), severity=form.severity_chosen())
-            question = DueNow(facts=facts, received_at=form.more.received_at.value())
-            self.place.work.ask(question, self._show_due, self.place.problem, latest="intake_due")
-
-    def _show_due(self, foretold: DueForetold) -> None:
-        self.form.who.today = foretold.now.astimezone(self._zone).date()
-        self.due.show_due(foretold)
-        self.steps.show_limit(self.due.day)
-
     def look_for_earlier(self) -> None:
-        """Ask for earlier cases of the person typed in, as soon as enough of them is known."""
-        self._earlier_timer.stop()
-        who = self.form.who
-        name, phone, number = who.name.value(), who.phone.value(), who.id_number.value()
-        if len(name) < 2 and len(digits(phone)) < 7 and len(number) < 8:
-            self.earlier.show_nobody()
-            return
-        question = EarlierCases(phone=phone, id_number=number, name=name)
-        self.place.work.ask(question, self._show_earlier, self._no_earlier, latest="earlier")
-
-    def _show_earlier(self, cases: tuple[EarlierCase, ...]) -> None:
-        if not self._earlier_timer.isActive():
-            self.earlier.show_cases(cases)
-
-    def _no_earlier(self, error: BaseException) -> None:
-        self.earlier.show_nobody()
-        if not isinstance(error, NotAllowed):
-            self.place.problem(error)
+        """Ask for earlier cases of the person typed in now, without waiting."""
+        self.hints.look_for_earlier()
 
     # ---- registering
 
@@ -282,7 +247,7 @@ class IntakeTab(Tab):
         self.place.bar.say(sentence, hint, "warn" if done.already else "ok", action=_("Show the case"),
                            do=lambda: self.open_case.emit(done.id))
         self.form.who.name.take_focus()
-        self._ask_due()
+        self.hints.ask_due()
         if print_form:
             self.print_wanted.emit(done.id, FormKind.REGISTRATION)
 
@@ -316,8 +281,7 @@ class IntakeTab(Tab):
         self.form.clear()
         self.files.clear()
         self.spot_kept = {}
-        self._earlier_timer.stop()
-        self.earlier.show_nobody()
+        self.hints.forget()
         self.due.say_kept("")
 
     # ---- half-typed work
@@ -389,13 +353,3 @@ def _put(inner: QWidget, scroller: QScrollArea) -> None:
     # Both would paint a ground of their own over the one that is wanted.
     scroller.viewport().setAutoFillBackground(False)
     inner.setAutoFillBackground(False)
-
-
-def _timer(owner: QObject, milliseconds: int, run: Callable[[], object], *, once: bool = False) -> QTimer:
-    timer = QTimer(owner)
-    timer.setInterval(milliseconds)
-    timer.setSingleShot(once)
-    timer.timeout.connect(run)
-    if not once:
-        timer.start()
-    return timer

@@ -85,7 +85,8 @@ class LabeledField(QWidget):
         self._heading = QWidget()
         self._heading.setFixedHeight(theme.px(LABEL_HEIGHT))
         self._heading.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        row(self._heading, self._label, self._star, gap=theme.GRID).addStretch()
+        self._heading_row = row(self._heading, self._label, self._star, gap=theme.GRID)
+        self._heading_row.addStretch()
         lay = QVBoxLayout(self)
         lay.setContentsMargins(0, 0, 0, theme.px(theme.GRID))
         lay.setSpacing(0)
@@ -184,6 +185,10 @@ class LabeledField(QWidget):
     def take_focus(self) -> None:
         """Bring the keyboard here."""
         self.control.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def put_beside_label(self, widget: QWidget, stretch: int = 0) -> None:
+        """A small thing in the label's line, such as a proposal for what is typed below; at its end without stretch."""
+        self._heading_row.addWidget(widget, stretch)
 
     def hide_note(self) -> None:
         """Do without the line below, for an input in a tool row that cannot be wrong."""

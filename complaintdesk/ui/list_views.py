@@ -139,11 +139,19 @@ class ListSide(QWidget):
             tooltip=_("Write the cases of this view and these filters as Excel or CSV"),
         )
         self.import_button = button(_("Import ledger…"), kind="plain", icon="import", name="import_ledger")
+        self.handover_button = button(
+            _("Handover list…"),
+            kind="plain",
+            icon="print",
+            name="handover",
+            tooltip=_("Print the open cases of each owner with the next step"),
+        )
         lay = QVBoxLayout(self)
         lay.setContentsMargins(0, 0, 0, 0)
         lay.setSpacing(theme.px(theme.GRID))
         lay.addWidget(self.views)
         lay.addStretch()
+        lay.addWidget(self.handover_button, 0, Qt.AlignmentFlag.AlignLeft)
         lay.addWidget(self.export_button, 0, Qt.AlignmentFlag.AlignLeft)
         lay.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)
         # Only now: shown without a place in the window they would be windows of their own for a moment.

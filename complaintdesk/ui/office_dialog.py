@@ -24,15 +24,17 @@ from complaintdesk.ui.settings_page import SettingsPage
 from complaintdesk.ui.side_list import SideList
 from complaintdesk.ui.staff_page import StaffPage
 from complaintdesk.ui.tab import WorkPlace
+from complaintdesk.ui.vault_page import VaultPage
 
 SIZE: Final = (1280, 760)
-Page = StaffPage | DepartmentsPage | CategoriesPage | CalendarPage | PolicyPage | SettingsPage
+Page = StaffPage | DepartmentsPage | CategoriesPage | CalendarPage | PolicyPage | VaultPage | SettingsPage
 _PAGES: Final[tuple[tuple[Callable[[WorkPlace], Page], str], ...]] = (
     (StaffPage, "user"),
     (DepartmentsPage, "department"),
     (CategoriesPage, "list"),
     (CalendarPage, "calendar"),
     (PolicyPage, "detail"),
+    (VaultPage, "lock"),
     (SettingsPage, "settings"),
 )
 _OFFICE: Final = frozenset(
@@ -42,6 +44,7 @@ _OFFICE: Final = frozenset(
         EventKind.OFFICE_CHANGED,
         EventKind.CALENDAR_CHANGED,
         EventKind.POLICY_INSTALLED,
+        EventKind.VAULT_CHANGED,
     }
 )
 

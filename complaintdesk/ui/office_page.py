@@ -114,6 +114,8 @@ class OfficePage(QWidget):
     #: Set by each page.
     TITLE = ""
     HINT = ""
+    #: Names of fields that stand beside the one before them.
+    BESIDE: frozenset[str] = frozenset()
 
     def __init__(
         self, place: WorkPlace, headings: Sequence[str], wide: int, *, add: str, parent: QWidget | None = None
@@ -152,8 +154,14 @@ class OfficePage(QWidget):
         self.form = QWidget()
         lay = column(self.form, self.form_title, gap=0, edge=theme.GROUP)
         lay.addSpacing(theme.px(theme.GAP))
+        above: LabeledField | None = None
         for field in self.fields.values():
-            lay.addWidget(field)
+            if above is not None and field.name in self.BESIDE:
+                lay.removeWidget(above)
+                lay.addLayout(row(None, above, field, gap=theme.GROUP))
+            else:
+                lay.addWidget(field)
+            above = field
         lay.addLayout(row(None, 0, self.submit_button))
         if self.more:
             lay.addSpacing(theme.px(theme.GROUP))

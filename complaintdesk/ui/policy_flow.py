@@ -32,8 +32,8 @@ TEXT_AT: Final = 44
 STATION: Final = 40
 STEP: Final = 48
 WIDEST: Final = 280
-LANE: Final = 176
-LANE_GAP: Final = 20
+LANE: Final = 150
+LANE_GAP: Final = 12
 _STEPS: Final = {
     Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5,
     Qt.Key.Key_Home: -999, Qt.Key.Key_End: 999,
@@ -136,11 +136,13 @@ class FlowDrawing(QWidget):
         assert self.flow is not None  # noqa: S101 - asked by the caller
         taken: list[float] = []
         for limit in self.flow.limits:
-            top, bottom = self._station(limit.first).middle, self._end(limit.last)
+            top, bottom = self._station(limit.first).middle, 0.0
+            bottom = self._end(limit.last) if limit.last >= 0 else top + theme.px(STEP)
             words = theme.px(LANE - 18)
             height = self._words_height(limit, strong, small, words)
-            middle = (top + bottom) / 2
-            box_top = max(min(middle - height / 2, self.height_needed() - height), 0.0)
+            # The words stand where the limit begins; a short one keeps them in its middle.
+            wanted = min(top + theme.px(14), (top + bottom - height) / 2)
+            box_top = max(min(wanted, self.height_needed() - height), 0.0)
             begins, ends = min(top, box_top), max(bottom, box_top + height)
             column = next((at for at, free in enumerate(taken) if free + theme.px(6) <= begins), len(taken))
             if column == len(taken):
@@ -166,8 +168,6 @@ class FlowDrawing(QWidget):
         return found[-1]
 
     def _end(self, step: int) -> float:
-        if step < 0:
-            return self._rows[-1].middle
         return next(row.middle for row in self._rows if row.step == step and not row.is_station)
 
     def height_needed(self) -> float:
@@ -200,6 +200,10 @@ class FlowDrawing(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._say()
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
         self.update()
 
     def mark(self, at: int) -> None:
@@ -248,12 +252,12 @@ class FlowDrawing(QWidget):
         painter.end()
 
     def _paint_marked(self, painter: QPainter) -> None:
-        if not self.hasFocus():
+        if self.at < 0 and not self.hasFocus():
             return
         place = self.place_of(self.at)
-        right = self._lanes_at() - theme.px(16)
+        right = theme.px(TEXT_AT) + self._text_width + theme.px(4)
         painter.setBrush(theme.color("selection"))
-        painter.setPen(QPen(theme.color("accent"), theme.px(2)))
+        painter.setPen(QPen(theme.color("accent"), theme.px(2)) if self.hasFocus() else Qt.PenStyle.NoPen)
         inside = QRectF(theme.px(3), place.top() + 1, right, place.height() - 2)
         painter.drawRoundedRect(inside, theme.px(6), theme.px(6))
 
@@ -300,9 +304,9 @@ class FlowDrawing(QWidget):
         guide = QPen(theme.color("line"), 1, Qt.PenStyle.DashLine)
         painter.setPen(guide)
         near = float(theme.px(TEXT_AT)) + self._text_width + theme.px(8)
-        for y in (lane.top, lane.bottom):
-            painter.drawLine(QPointF(near, y), QPointF(x, y))
         is_open = lane.limit.last < 0
+        for y in (lane.top,) if is_open else (lane.top, lane.bottom):
+            painter.drawLine(QPointF(near, y), QPointF(x, y))
         pen = QPen(theme.color("info"), theme.px(2), Qt.PenStyle.DotLine if is_open else Qt.PenStyle.SolidLine)
         painter.setPen(pen)
         painter.drawLine(QPointF(x, lane.top), QPointF(x, lane.bottom))

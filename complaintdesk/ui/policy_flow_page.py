@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QScrollArea, QWidget
 
-from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.policy import Pack
 from complaintdesk.domain.policy_flow import Flow, branches_of, flow_of
 from complaintdesk.domain.policy_words import joined
-from complaintdesk.i18n import _
+from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
-from complaintdesk.ui.controls import column, panel, text
-from complaintdesk.ui.fields import ChipRow
+from complaintdesk.ui.controls import column, panel, row, text
 from complaintdesk.ui.policy_flow import FlowDrawing
 
 
@@ -25,10 +23,14 @@ class FlowPage(QWidget):
         self.pack = pack
         self.branches = {branch.key: branch for branch in branches_of(pack)}
         self.flow: Flow | None = None
-        self.choice = ChipRow([Choice(key, branch.label) for key, branch in self.branches.items()])
+        self.choice = QComboBox()
         self.choice.setObjectName("branches")
         self.choice.setAccessibleName(_("Branches"))
-        self.choice.setVisible(len(self.branches) > 1)
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for key, branch in self.branches.items():
+            self.choice.addItem(branch.label, key)
+        n = len(self.branches)
+        count = text(ngettext("{n} way", "{n} ways", n).format(n=n), "secondary")
         self.whom = text("", "secondary", wrap=True, name="branch_facts")
         self.drawing = FlowDrawing()
         self.scrolled = QScrollArea()
@@ -41,12 +43,11 @@ class FlowPage(QWidget):
         self.source = text("", "secondary", wrap=True, selectable=True, name="step_source")
         ground = panel()
         column(ground, self.detail, self.source, gap=2, edge=theme.GAP)
-        lay = column(self, self.choice, self.whom, self.scrolled, ground)
+        lay = column(self, row(None, self.choice, count, 0), self.whom, self.scrolled, ground)
         lay.setStretch(2, 1)
-        self.choice.chosen.connect(self._show)
+        self.choice.currentIndexChanged.connect(lambda _at: self._show(str(self.choice.currentData())))
         self.drawing.marked.connect(self._marked)
-        first = next(iter(self.branches))
-        self.choice.set_value(first)
+        self._show(next(iter(self.branches)))
 
     def words(self) -> str:
         """Every branch in words, as somebody hears them."""

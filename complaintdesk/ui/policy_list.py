@@ -65,7 +65,7 @@ class PackList(QWidget):
         self._packs = list(packs)
         self._fill()
 
-    def keys(self) -> list[str]:
+    def shown_keys(self) -> list[str]:
         """The packs in the list now, in order."""
         found = (self.list.item(at).data(_KEY) for at in range(self.list.count()))
         return [str(key) for key in found if key]
@@ -109,7 +109,7 @@ class PackList(QWidget):
             self.chosen.emit(key)
 
     def _take_first(self) -> None:
-        if found := self.keys():
+        if found := self.shown_keys():
             self.choose(found[0])
             self.list.setFocus()
 

@@ -24,6 +24,7 @@ from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.policy import Pack
 from complaintdesk.domain.policy_draft import PackDraft
 from complaintdesk.domain.policy_reading import parse_pack
+from complaintdesk.domain.policy_words import listed
 from complaintdesk.domain.policy_writing import own_version
 from complaintdesk.i18n import N_, _, ngettext
 from complaintdesk.ui import theme
@@ -252,7 +253,7 @@ class PolicyPage(QWidget):
         if shown is None:
             return
         self.title.setText(_("Adjusting: {title}").format(title=shown.label) if draft is not None else shown.label)
-        facts = [_("version {version}").format(version=shown.version), "、".join(shown.sources)]
+        facts = [_("version {version}").format(version=shown.version), listed(shown.sources)]
         if draft is not None:
             facts.append(ngettext("{n} change", "{n} changes", draft.count).format(n=draft.count))
             self.take_back.setEnabled(draft.count > 0)

@@ -34,9 +34,9 @@ SECTIONS: Final = (
     ("limits", N_("Limits")),
     ("rules", N_("Approvals")),
     ("categories", N_("Categories")),
-    ("fields", N_("Own fields")),
+    ("fields", N_("Fields")),
     ("refusals", N_("Refusals")),
-    ("duties", N_("Duties and reports")),
+    ("duties", N_("Duties")),
     ("articles", N_("Articles")),
 )
 #: A cell is its text, or a main text with a quiet one below it.
@@ -71,9 +71,10 @@ class SectionPage(QScrollArea):
     def say(self, sentence: str, quiet: str = "") -> None:
         """A sentence, and quietly below it where it comes from."""
         self._filled = True
-        self.lay.addWidget(text(sentence, wrap=True, selectable=True))
+        said = column(None, text(sentence, wrap=True, selectable=True), gap=0)
         if quiet:
-            self.lay.addWidget(text(quiet, "secondary", wrap=True, selectable=True))
+            said.addWidget(text(quiet, "secondary", wrap=True, selectable=True))
+        self.lay.addLayout(said)
 
     def nothing(self, sentence: str) -> None:
         """What the pack does not say must be seen as that, not as a page that failed."""
@@ -180,7 +181,7 @@ def overview(pack: Pack) -> SectionPage:
     page.heading(_("Rules that always hold"))
     sentences = switch_sentences(pack)
     for sentence in sentences:
-        page.say(f"· {sentence}")
+        page.say(sentence)
     if not sentences:
         page.nothing(_("This pack sets none."))
     return page
@@ -218,7 +219,7 @@ def limits(pack: Pack) -> SectionPage:
         page.nothing(_("This pack sets no limits."))
     page.heading(_("Reasons for a pause"))
     for pause in pack.pauses:
-        page.say(f"· {pause.label}", pause.source)
+        page.say(pause.label, pause.source)
     if not pack.pauses:
         page.nothing(_("This pack knows no pause: the time runs on."))
     return page
@@ -226,7 +227,7 @@ def limits(pack: Pack) -> SectionPage:
 
 def rules(pack: Pack) -> SectionPage:
     """审批、督办、定级: as sentences."""
-    page = SectionPage("rules", _("Approvals and supervision"))
+    page = SectionPage("rules", _("Approvals"))
     groups = (
         (_("Approvals"), [(approval_sentence(pack, a), a.source) for a in pack.approvals]),
         (_("Supervision"), [(supervision_sentence(s), s.source) for s in pack.supervision]),
@@ -235,7 +236,7 @@ def rules(pack: Pack) -> SectionPage:
     for title, sentences in groups:
         page.heading(title)
         for sentence, source in sentences:
-            page.say(f"· {sentence}", source)
+            page.say(sentence, source)
         if not sentences:
             page.nothing(_("This pack sets none."))
     if pack.levels:
@@ -247,7 +248,7 @@ def rules(pack: Pack) -> SectionPage:
 
 def categories(pack: Pack) -> SectionPage:
     """类别与归口, and the causes."""
-    page = SectionPage("categories", _("Categories and routing"))
+    page = SectionPage("categories", _("Categories"))
     page.heading(_("Categories"))
     page.table(
         (_("Category"), _("Goes to"), _("Words that suggest it")), _category_rows(pack.categories), (4, 3, 5),
@@ -274,7 +275,7 @@ def _category_rows(entries: tuple[Category, ...], depth: int = 0, route: str = "
 
 def own_fields(pack: Pack) -> SectionPage:
     """自有字段: what this office asks for beyond the common form."""
-    page = SectionPage("fields", _("Own fields"))
+    page = SectionPage("fields", _("Fields"))
     page.heading(_("Own fields"))
     rows = [
         (
@@ -296,7 +297,7 @@ def own_fields(pack: Pack) -> SectionPage:
 
 def refusals(pack: Pack) -> SectionPage:
     """不予受理情形, each with the other way the person is told of."""
-    page = SectionPage("refusals", _("Reasons to refuse"))
+    page = SectionPage("refusals", _("Refusals"))
     page.heading(_("Reasons to refuse"))
     rows = [(entry.label, entry.way_out or "–", entry.source or "–") for entry in pack.refusals]
     if rows:
@@ -309,7 +310,7 @@ def refusals(pack: Pack) -> SectionPage:
 
 def duties(pack: Pack) -> SectionPage:
     """例行事项、报表、单据."""
-    page = SectionPage("duties", _("Duties and reports"))
+    page = SectionPage("duties", _("Duties"))
     page.heading(_("Regular duties"))
     rows: list[tuple[Cell, ...]] = []
     for duty in pack.duties:
@@ -347,7 +348,7 @@ def articles(pack: Pack) -> SectionPage:
     page = SectionPage("articles", _("Articles"))
     page.heading(_("What the regulation says, and what keeps it"))
     rows = [
-        (article.ref, article.says, "\n".join(resolve(pack, ref) for ref in article.kept_by))
+        (article.ref, article.says, "\n".join(resolve(pack, ref) or ref for ref in article.kept_by))
         for article in pack.articles
     ]
     if rows:

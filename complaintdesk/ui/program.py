@@ -133,11 +133,11 @@ class Program(QObject):
 
     def _first_run(self) -> None:
         from complaintdesk.desk.entrance import found
-        from complaintdesk.desk.opening import shipped_policies
+        from complaintdesk.desk.policy_editing import shipped_heads
         from complaintdesk.domain.fields import Choice
         from complaintdesk.ui.first_run import FirstRunPage
 
-        packs = [Choice(pack.id, pack.label) for pack, _text in shipped_policies()]
+        packs = [Choice(head.id, head.label) for head, _file in shipped_heads()]
         page = FirstRunPage(self.door, self.settings.where, packs, found)
         page.opened.connect(self._opened)
         page.demo_wanted.connect(self._show_demo)

@@ -80,6 +80,9 @@ class Tab(Page):
             self._stale = False
             self.refresh()
 
+    def hide_secrets(self) -> None:
+        """The desk is locked or left: nothing may stay that only a moment's permission showed."""
+
     def may_leave(self) -> bool:
         """Whether the window may close now; a tab with unsaved typing keeps a draft first."""
         return True

@@ -13,36 +13,22 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from complaintdesk.desk.offers import AMEND_LABELS
 from complaintdesk.desk.rows import CaseSheet, TimelineItem
 from complaintdesk.domain.vocabulary import Channel, EventKind, FormKind, IdType, Severity, Sex, Word
-from complaintdesk.i18n import _, ngettext
+from complaintdesk.domain.workflow import STEPS
+from complaintdesk.i18n import N_, _, ngettext
 from complaintdesk.ui import icons, theme
+from complaintdesk.ui.action_form import ACTION_ICONS
 from complaintdesk.ui.case_reading import keep_place, titled
 from complaintdesk.ui.controls import column, row, text
 from complaintdesk.ui.plain_text import plain_tooltip
 
-_ICONS = {
+_ICONS = {step.event: ACTION_ICONS[action] for action, step in STEPS.items()} | {
     EventKind.REGISTERED: "register",
-    EventKind.AMENDED: "edit",
-    EventKind.ATTACHED: "attach",
-    EventKind.ACCEPTED: "check",
-    EventKind.REFUSED: "reject",
-    EventKind.DISPATCHED: "send",
-    EventKind.RETURNED: "return",
-    EventKind.URGED: "urge",
-    EventKind.EXTENDED: "clock",
-    EventKind.INVESTIGATED: "search",
-    EventKind.CAUSE_FOUND: "help",
-    EventKind.PROPOSED: "detail",
-    EventKind.APPROVED: "approve",
-    EventKind.REJECTED: "cross",
-    EventKind.REPLIED: "reply",
-    EventKind.CALLED_BACK: "phone",
-    EventKind.CLOSED: "lock",
-    EventKind.ARCHIVED: "archive",
-    EventKind.REOPENED: "reopen",
-    EventKind.WITHDRAWN: "undo",
-    EventKind.VOIDED: "trash",
     EventKind.PRINTED: "print",
     EventKind.IMPORTED: "import",
+    EventKind.REASSIGNED: "send",
+    EventKind.REASSIGNMENT_UNDONE: "undo",
+    EventKind.DEADLINES_RECOMPUTED: "clock",
+    EventKind.IDENTITY_REVEALED: "eye",
 }
 
 
@@ -54,6 +40,12 @@ _WORDS: dict[str, type[Word]] = {
     "complainant.id_type": IdType,
 }
 _YES_NO = ("publicity_consent", "mediation_consent")
+#: What a leader let pass, and why.
+_OVERRULED = (
+    ("conflict", N_("Overruled")),
+    ("overruled", N_("Overruled")),
+    ("override_reason", N_("Reason for an exception")),
+)
 #: A longer note begins closed: the same text stands in the reading.
 LONGEST_OPEN = 300
 
@@ -95,6 +87,11 @@ def _detail(detail: dict[str, Any], zone: ZoneInfo) -> list[tuple[str, str]]:
         )
         if detail.get("masked"):
             lines.append((_("Identity"), _("left out")))
+    if detail.get("returned"):
+        lines.append((_("Returned"), ngettext("{n} time", "{n} times", detail["returned"]).format(n=detail["returned"])))
+    for name, label in _OVERRULED:
+        if detail.get(name):
+            lines.append((_(label), str(detail[name])))
     if detail.get("approved_by"):
         lines.append((_("Approved by"), str(detail["approved_by"])))
     if detail.get("due_after"):

@@ -29,6 +29,7 @@ class TopBar(QFrame):
 
     tab_chosen = Signal(int)
     search_wanted = Signal()
+    reminders_wanted = Signal()
     menu_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -52,10 +53,18 @@ class TopBar(QFrame):
             tooltip=_("Find cases, people and actions"),
             clicked=self.search_wanted.emit,
         )
+        self.reminders = button(
+            "",
+            icon="clock",
+            shortcut="Alt+5",
+            name="reminders",
+            tooltip=_("Reminders"),
+            clicked=self.reminders_wanted.emit,
+        )
         self.user = button("", icon="user", name="user_menu")
         self._menu = QMenu(self.user)
         self.user.setMenu(self._menu)
-        lay = row(self, self.office, self.tabs, 0, self.search, self.user, gap=theme.GROUP)
+        lay = row(self, self.office, self.tabs, 0, self.reminders, self.search, self.user, gap=theme.GROUP)
         lay.setContentsMargins(
             theme.px(theme.EDGE), theme.px(theme.GRID), theme.px(theme.EDGE), theme.px(theme.GRID)
         )
@@ -76,6 +85,14 @@ class TopBar(QFrame):
         """A small count behind a tab's name, e.g. what is waiting in the list."""
         title = tab_title(TABS[number])
         self.tabs.setTabText(number, f"{title} {count}" if count else title)
+
+    def show_reminders(self, count: int, words: str, *, late: bool) -> None:
+        """How many reminders wait; quiet where there are none, in the colour of lateness where a case is overdue."""
+        self.reminders.setText(str(count) if count else "")
+        what = " · ".join(w for w in (_("Reminders"), words) if w)
+        self.reminders.setToolTip(plain_tooltip(f"{what} (Alt+5)"))
+        self.reminders.setAccessibleName(f"{what} {count}" if count else what)
+        icons.put(self.reminders, "clock", "late" if late else "text")
 
     def show_person(self, office: str, person: str, entries: list[tuple[str, str, str, str]]) -> None:
         """The office's and the person's name, and the menu: (key, words, icon, shortcut); key "" is a line between."""

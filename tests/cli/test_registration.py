@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 
+from complaintdesk.cli.registration import registration
+from complaintdesk.desk.choices import IntakeChoices
+from complaintdesk.desk.rows import Representative
+from complaintdesk.domain.vocabulary import Severity
 from tests.cli.office import COMPLAINT, CommandLine
+
+NO_CHOICES = IntakeChoices((), (), frozenset(), (), (), (), (), frozenset())
 
 
 def test_all_keys(cli: CommandLine) -> None:
@@ -57,6 +63,51 @@ def test_all_keys(cli: CommandLine) -> None:
     assert shown["matters"] == ["道歉", "整改"]
     assert shown["fields"] == {"就诊类别": "住院", "科室床号": "12"}
     assert [c["clock"] for c in shown["clocks"]] == ["solve", "promise"]
+
+
+PARTIES = {
+    "complainant": {"name": "张三", "phone": "1", "safe_channel": "周末打家里电话"},
+    "agent": {"name": "李律师", "id_number": 123456, "authority": "2026-03-01 委托书", "firm": "明理律师所"},
+    "organisation": {"name": "某公司", "credit_code": "91350100M000100Y43", "legal_representative": "王总"},
+    "joint": {"count": 30, "representatives": [{"name": "赵六", "phone": 13900000001, "id_number": "A1"}, {"name": "钱七"}]},
+    "respondent": {"department": "护理部", "contact": "孙主任", "phone": "0731-1", "address": "门诊楼"},
+}
+
+
+def test_the_parties_and_decisions_of_a_registration() -> None:
+    """Agent, organisation, representatives, severity, level, wishes: each key in its own place of the command."""
+    data = COMPLAINT | PARTIES | {
+        **{"severity": "serious", "severity_reason": "记者在场", "level": "county", "no_reply_wanted": True},
+        **{"publicity_consent": False, "mediation_consent": True, "restricted": True, "receipt_code": "1234"},
+    }
+    command = registration(data, NO_CHOICES, "Asia/Shanghai")
+    person = command.complainant
+    assert (person.agent, person.agent_id_number, person.agent_authority) == (
+        "李律师，明理律师所",
+        "123456",
+        "2026-03-01 委托书",
+    )
+    assert (person.organisation, person.credit_code) == ("某公司", "91350100M000100Y43")
+    assert (person.legal_representative, person.joint_count) == ("王总", 30)
+    assert person.representatives == (Representative("赵六", "13900000001", "A1"), Representative("钱七"))
+    assert person.safe_channel == "周末打家里电话"
+    assert (command.respondent_contact, command.respondent_phone, command.respondent_address) == (
+        "孙主任",
+        "0731-1",
+        "门诊楼",
+    )
+    assert (command.severity, command.severity_reason) == (Severity.SERIOUS, "记者在场")
+    assert (command.level, command.no_reply_wanted) == ("county", True)
+    assert (command.publicity_consent, command.mediation_consent) == (False, True)
+    assert (command.restricted, command.receipt_code) == (True, "1234")
+    least = registration(COMPLAINT, NO_CHOICES, "Asia/Shanghai")
+    assert (least.severity, least.publicity_consent, least.complainant.joint_count) == (None, None, None)
+
+
+def test_parties_reach_the_case(cli: CommandLine) -> None:
+    """The agent and the organisation are shown by the names they go by."""
+    shown = cli("show", cli("register", data=COMPLAINT | PARTIES).data["number"]).data
+    assert (shown["agent"], shown["organisation"]) == ("李律师，明理律师所", "某公司")
 
 
 def test_the_least_that_is_needed(cli: CommandLine) -> None:
@@ -121,6 +172,17 @@ def test_labels_of_the_other_language(cli: CommandLine) -> None:
         pytest.param({"promised_at": "2020-01-01"}, "promised_at", "", id="承诺早于受理"),
         pytest.param({"channel": "transfer"}, "source_number", "", id="转办缺来文号"),
         pytest.param({"agent": {"name": ["x"]}}, "agent.name", "文字", id="代理人内层"),
+        pytest.param({"agent": {"authority": ["x"]}}, "agent.authority", "文字", id="授权书内层"),
+        pytest.param({"organisation": "某公司"}, "credit_code", "信用代码", id="单位缺信用代码"),
+        pytest.param({"organisation": {"credit_code": "1"}}, "credit_code", "18", id="信用代码太短"),
+        pytest.param({"joint": {"people": 3}}, "joint.people", "representatives", id="共同投诉未知键"),
+        pytest.param({"joint": {"count": "许多"}}, "count", "整数", id="人数不是数"),
+        pytest.param({"joint": {"representatives": ["甲"]}}, "representatives", "对象", id="代表人是文字"),
+        pytest.param(
+            {"joint": {"representatives": [{"nick": "甲"}]}}, "representatives.1.nick", "phone", id="代表人未知键"
+        ),
+        pytest.param({"level": "跨省"}, "level", "跨省", id="没有这一级"),
+        pytest.param({"no_reply_wanted": "yes"}, "no_reply_wanted", "true", id="不需答复不是真假"),
     ],
 )
 def test_refused_with_the_key(cli: CommandLine, changes: dict[str, Any], key: str, word: str) -> None:

@@ -12,7 +12,7 @@ from complaintdesk.desk.core import Desk
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.office import InstallPolicy
 from complaintdesk.desk.rows import CaseSheet, Done
-from complaintdesk.domain.vocabulary import Action, Role
+from complaintdesk.domain.vocabulary import Action
 from complaintdesk.storage.models import Case, Complainant, Department, Disclosure, Event, Staff
 from complaintdesk.storage.snapshots import apply_changes, snapshot
 from tests.desk.office import an_office
@@ -96,6 +96,11 @@ limit = "30 days"
 from = "mediated"
 source = "S00"
 
+[[pauses]]
+id = "expert"
+title = "等待鉴定"
+title_en = "Expert opinion"
+
 [[steps]]
 action = "dispatch"
 title = "派单"
@@ -119,10 +124,10 @@ path = ["dispatch", "investigate", "propose", "approve", "reply", "close", "arch
 """ + "\n".join(f'[[steps]]\naction = "{action.value}"\n' for action in _STEPS)
 
 
-def a_handling_office(url: str, **changes: str) -> Desk:
-    """The office with the pack above; `changes` replace lines of it, as call_back_required="true"."""
+def a_handling_office(url: str, *, more: str = "", **changes: str) -> Desk:
+    """The office with the pack above and `more` tables; `changes` replace lines of it, as call_back_required="true"."""
     desk = an_office(url, "general")
-    text = PACK
+    text = PACK + more
     for key, value in changes.items():
         text = "\n".join(f"{key} = {value}" if line.startswith(f"{key} = ") else line for line in text.split("\n"))
     desk.do(InstallPolicy(text=text, name="handling.toml"))
@@ -171,6 +176,3 @@ def set_department(desk: Desk, name: str, *, head: str = "", parent: str = "") -
             found.head_id = session.scalars(select(Staff.id).where(Staff.number == head)).one()
         if parent:
             found.parent_id = session.scalars(select(Department.id).where(Department.name == parent)).one()
-
-
-ROLES = {Role.FRONT_DESK: "前台小陈", Role.SUPERVISOR: "客服经理老周"}

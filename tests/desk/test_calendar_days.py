@@ -12,11 +12,8 @@ import pytest
 from sqlalchemy import func, select
 
 from complaintdesk.desk.calendar_days import CalendarDays, CalendarPreview, ImportCalendar, SetCalendarDay
-from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Command, Desk
-from complaintdesk.desk.dispatching import ExtendDeadline
-from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.office import OfficeQuestion
 from complaintdesk.desk.rows import ClockRow
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, UserError
@@ -77,41 +74,18 @@ def test_the_offices_own_day_holds_at_once_at_every_work_place(desk: Desk) -> No
     (row,) = [r for r in there.ask(CalendarDays(year=2026)) if r.day == date(2026, 3, 4)]
     assert (row.is_off, row.name, row.is_own) == (True, "停电检修", True)
     after = a_case(there)
-    assert day_of(there, before.id) == day_of(there, after.id) == date(2026, 3, 6)
+    assert day_of(there, after.id) == date(2026, 3, 6)
+    assert day_of(there, before.id) == date(2026, 3, 5), "it moves when somebody has seen it: test_recomputing"
     with desk.database.read() as session:
         assert session.execute(select(Office)).scalar_one().settings["calendar_revision"] == 1
 
 
-def test_a_moved_limit_is_told_in_the_case_and_the_old_one_kept(desk: Desk) -> None:
+def test_a_changed_calendar_touches_no_case(desk: Desk) -> None:
     done = a_case(desk)
-    _done, changes = desk.do(SetCalendarDay(day=date(2026, 3, 4), is_off=True, name="停电检修"))
-    assert changes.cases == {done.id}
-    sheet = desk.ask(Sheet(case_id=done.id))
-    item = sheet.timeline[0]
-    assert item.kind is EventKind.CALENDAR_CHANGED
-    assert item.detail == {
-        "due_before": "2026-03-05T15:59:59+00:00",
-        "due_after": "2026-03-06T15:59:59+00:00",
-    }
-    (row,) = desk.ask(CaseList()).rows
-    assert row.due_at == solve(desk, done.id).due_at
-    desk.do(SetCalendarDay(day=date(2026, 3, 4), is_off=False, name="照常上班"))
-    assert day_of(desk, done.id) == date(2026, 3, 5)
-
-
-def test_finished_extended_and_far_limits_stay(desk: Desk) -> None:
-    closed = a_case(desk, spot=SpotReply("当场说明"))
-    extended = a_case(desk)
-    until = datetime(2026, 3, 20, 4, tzinfo=UTC)
-    desk.do(ExtendDeadline(case_id=extended.id, until=until, reason="复杂", approved_by="院长"))
-    due = solve(desk, closed.id).due_at
+    before = desk.ask(Sheet(case_id=done.id))
     _done, changes = desk.do(SetCalendarDay(day=date(2026, 3, 4), is_off=True, name="停电检修"))
     assert changes.cases == frozenset()
-    assert (solve(desk, closed.id).due_at, solve(desk, extended.id).due_at) == (due, until)
-    open_case = a_case(desk)
-    _done, changes = desk.do(SetCalendarDay(day=date(2026, 6, 1), is_off=True, name="院庆"))
-    assert changes.cases == frozenset()
-    assert day_of(desk, open_case.id) == date(2026, 3, 6)
+    assert desk.ask(Sheet(case_id=done.id)).timeline == before.timeline
 
 
 def test_a_new_years_notice_settles_provisional_limits(desk: Desk) -> None:
@@ -121,15 +95,16 @@ def test_a_new_years_notice_settles_provisional_limits(desk: Desk) -> None:
     before = solve(desk, done.id)
     assert (before.provisional, day_of(desk, done.id)) == (True, date(2027, 1, 5))
     text = notice(2027, d0104=True)
-    (moved,) = desk.ask(CalendarPreview(text=text))
+    preview = desk.ask(CalendarPreview(text=text))
+    (moved,) = preview.moved
     assert (moved.number, moved.clock, moved.before) == (done.number, ClockKind.SOLVE, before.due_at)
     assert moved.after.date() == date(2027, 1, 6)
     assert solve(desk, done.id) == before
+    assert (preview.named, len(preview.days)) == (7, 7)
     desk.do(ImportCalendar(text=text, name="cn_2027.json"))
-    after = solve(desk, done.id)
-    assert (after.due_at, after.provisional) == (moved.after, False)
+    assert solve(desk, done.id).due_at == before.due_at
     assert 2027 in desk.ask(OfficeQuestion()).calendar_years
-    assert last(desk, EventKind.CALENDAR_CHANGED)["detail"]["due_after"] == moved.after.isoformat()
+    assert last(desk, EventKind.CALENDAR_CHANGED)["detail"] == {"file": "cn_2027.json", "days": 7, "years": [2027]}
 
 
 def test_a_notice_that_moves_nothing_makes_the_limit_certain(desk: Desk) -> None:
@@ -137,7 +112,7 @@ def test_a_notice_that_moves_nothing_makes_the_limit_certain(desk: Desk) -> None
     desk.clock.at = datetime(2026, 12, 30, 2, tzinfo=UTC)
     done = a_case(desk)
     due = solve(desk, done.id).due_at
-    assert desk.ask(CalendarPreview(text=notice(2027))) == ()
+    assert desk.ask(CalendarPreview(text=notice(2027))).moved == ()
     desk.do(ImportCalendar(text=notice(2027)))
     assert (solve(desk, done.id).due_at, solve(desk, done.id).provisional) == (due, False)
 
@@ -165,6 +140,20 @@ def test_a_broken_calendar_changes_nothing(desk: Desk, text: str) -> None:
     assert desk.ask(CalendarDays(year=2027)) == ()
 
 
+def test_the_text_of_the_notice_itself_can_be_pasted(desk: Desk) -> None:
+    title = "国务院办公厅关于2027年部分节假日安排的通知"
+    text = f"{title}\n一、元旦：1月1日（周五）至3日（周日）放假，共3天。1月9日（周六）上班。"
+    preview = desk.ask(CalendarPreview(text=text))
+    assert [(row.day.day, row.is_off, row.name) for row in preview.days] == [
+        (1, True, "元旦"), (2, True, "元旦"), (3, True, "元旦"), (9, False, "元旦"),
+    ]  # fmt: skip
+    desk.do(ImportCalendar(text=text))
+    assert len(desk.ask(CalendarDays(year=2027))) == 4
+    with pytest.raises(UserError, match="已是如此"):
+        desk.do(ImportCalendar(text=text))
+    assert desk.ask(CalendarPreview(text=text)).days == ()
+
+
 @pytest.mark.parametrize("day", [date(1999, 12, 31), date(2101, 1, 1)])
 def test_a_day_outside_the_calendar(desk: Desk, day: date) -> None:
     with pytest.raises(FieldErrors) as refused:
@@ -172,7 +161,7 @@ def test_a_day_outside_the_calendar(desk: Desk, day: date) -> None:
     assert list(refused.value.problems) == ["day"]
 
 
-@pytest.mark.parametrize("year", range(2021, 2027))
+@pytest.mark.parametrize("year", range(2019, 2027))
 def test_the_published_notices_say_what_the_shipped_ones_say(
     sqlite_url: str, shared_data: Path, year: int
 ) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from complaintdesk.desk import clocks
 from complaintdesk.desk.amending import AmendCase
 from complaintdesk.desk.case_list import CaseFilter, CaseList, SortBy, View
+from complaintdesk.desk.classifying import ClassifyCase
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.intake import SpotReply
 from complaintdesk.domain.vocabulary import Action, Light, Severity
@@ -131,26 +131,15 @@ def test_solved_on_the_spot_only_what_follows_the_closing_runs(desk: Desk) -> No
 
 
 def level(desk: Desk, case: int, name: str) -> None:
-    """The class of deadline, set as the step that classifies does it."""
-    with desk.database.write() as session:
-        from complaintdesk.desk.context import Context
-
-        ctx = Context(session, desk.actor, desk.clock() if desk.clock else desk.database.now(session), desk.house, "x")
-        found = ctx.load(case)
-        found.level = name
-        clocks.recompute(ctx, found)
-        from complaintdesk.domain.vocabulary import EventKind
-
-        ctx.log(EventKind.CLASSIFIED, found)
-        ctx.finish(ctx.done(found, EventKind.CLASSIFIED), f"level-{case}-{name}", "level")
+    """The class of deadline, as the desk decides it."""
+    desk.do(ClassifyCase(case_id=case, level=name))
 
 
 def test_the_limit_follows_the_level_and_the_old_one_is_kept(database_url: str) -> None:
     desk = an_office_with(database_url, *LEVELS)
     case = a_case(desk)
-    assert sheet(desk, case).clocks == (), "no level yet, no limit yet"
-    found = []
-    for name in ("own", "county", "city"):
+    found = [due(desk, case)]
+    for name in ("county", "city"):
         set_clock(desk, f"2026-03-02T{10 + len(found)}:00")
         level(desk, case, name)
         found.append(due(desk, case))
@@ -223,7 +212,7 @@ def test_a_department_with_its_own_hours(database_url: str) -> None:
 def test_the_colour_flips_at_eighty_percent_and_the_late_stand_first(database_url: str) -> None:
     desk = an_office_with(database_url, *LEVELS)
     late, near, calm = a_case(desk, subject="旧"), a_case(desk, subject="急"), a_case(desk, subject="缓")
-    for case, name in ((late, "own"), (near, "county"), (calm, "city")):
+    for case, name in ((near, "county"), (calm, "city")):
         level(desk, case, name)
     set_clock(desk, "2026-03-03T23:53")
     shown = {row.id: row.light for row in desk.ask(CaseList(sort=SortBy.URGENCY, descending=False)).rows}

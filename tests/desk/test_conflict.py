@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Desk
 from complaintdesk.domain.errors import FieldErrors, NotAllowed
 from complaintdesk.domain.vocabulary import Action, CaseState, Role
@@ -124,3 +125,16 @@ def test_退回时限过后不能再退(desk: Desk) -> None:
     clock.forward(days=2)
     with pytest.raises(NotAllowed, match="2026-03-09"):
         take(desk, done, Action.RETURN, reason="不属本科室")
+
+
+def test_例外理由只给有权的人看(desk: Desk, sqlite_url: str) -> None:
+    done = a_case(desk)
+    plain = a_handling_office(sqlite_url, conflict_check="false")
+
+    def asked(whose: Desk, about: int) -> set[str]:
+        offers = whose.ask(Sheet(case_id=about)).actions
+        return {f.name for o in offers if o.action is Action.DISPATCH for f in o.fields}
+
+    assert "override_reason" in asked(desk_as(desk, Role.SUPERVISOR), done.id)
+    assert "override_reason" not in asked(desk_as(desk, Role.FRONT_DESK), done.id)
+    assert "override_reason" in asked(plain, a_case(plain).id)

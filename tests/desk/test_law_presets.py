@@ -128,14 +128,16 @@ def test_银行_调休周末不算工作日() -> None:
 )
 def test_办理时限_按种类和层级选取(pack_id: str, facts: CaseFacts, moment: str, rule_id: str) -> None:
     limit = limit_for(PACKS[pack_id], Clock.SOLVE, moment, _at("2026-03-02"), CALENDAR, facts=facts)
-    assert limit is not None and limit.rule.key == rule_id
+    assert limit is not None
+    assert limit.rule.key == rule_id
 
 
 def test_实名举报才有告知时限() -> None:
     market, at = PACKS["law-market"], _at("2026-03-02")
     named, unnamed = (CaseFacts(kind=Kind.REPORT, anonymous=anonymous) for anonymous in (False, True))
     limit = limit_for(market, Clock.NOTICE, "approved", at, CALENDAR, facts=named)
-    assert limit is not None and limit.rule.key == "market.named"
+    assert limit is not None
+    assert limit.rule.key == "market.named"
     assert limit_for(market, Clock.NOTICE, "approved", at, CALENDAR, facts=unnamed) is None
 
 
@@ -153,7 +155,8 @@ def test_延期_不超过法定上限(pack_id: str, rule_id: str, start: str, la
     makeup = PACKS[pack_id].switches.makeup_counts
     due = CALENDAR.with_makeup(makeup).add(_at(start), rule.limit, roll=rule.roll).due
     until = latest_extension(rule, _at(start), due, CALENDAR, makeup=makeup)
-    assert until is not None and until.date() == date.fromisoformat(latest)
+    assert until is not None
+    assert until.date() == date.fromisoformat(latest)
 
 
 def test_代表人数和不予受理情形() -> None:
@@ -173,7 +176,8 @@ def test_规则包_按编号读取(pack_id: str) -> None:
 @pytest.mark.parametrize("pack_id", MINE)
 def test_规则包_岗位能做其环节(pack_id: str) -> None:
     for entry in PACKS[pack_id].steps:
-        assert entry.post is not None and OF_ACTION[entry.action] in OF_ROLE[entry.post.role], entry.action
+        assert entry.post is not None, entry.action
+        assert OF_ACTION[entry.action] in OF_ROLE[entry.post.role], entry.action
 
 
 @pytest.mark.parametrize("pack_id", MINE)
@@ -184,9 +188,10 @@ def test_规则包_每项有英文名和出处(pack_id: str) -> None:
     titled += [category for _path, category in category_paths(pack.categories)]
     titled += [cause for cause, _above in cause_paths(pack.causes)]
     assert not [entry.key for entry in titled if not entry.title or not entry.title_en]
-    sourced = [*pack.rules, *pack.branches, *pack.duties, *pack.forms, *pack.reports, *pack.approvals]
-    sourced += [*pack.steps, *pack.posts, *pack.severities, *pack.pauses, *pack.supervision, *pack.refusals]
-    assert not [entry for entry in sourced if not entry.source.strip()]
+    lists = ("rules", "branches", "duties", "forms", "reports", "approvals", "steps", "posts", "fields")
+    lists += ("severities", "pauses", "supervision", "refusals")
+    bare = [(name, entry) for name in lists for entry in getattr(pack, name) if not entry.source.strip()]
+    assert not bare
 
 
 @pytest.mark.parametrize("pack_id", MINE)

@@ -88,7 +88,8 @@ class TestReadLog:
         done = a_report(company.clerk)
         company.inspector.ask(Sheet(case_id=done.id))
         kinds = {item.kind for item in company.inspector.ask(Sheet(case_id=done.id)).timeline}
-        assert EventKind.READ not in kinds and EventKind.REGISTERED in kinds
+        assert EventKind.READ not in kinds
+        assert EventKind.REGISTERED in kinds
 
 
 class TestReceipt:
@@ -96,11 +97,13 @@ class TestReceipt:
 
     def test_凭码只知状态和日期(self, company: Company) -> None:
         code = new_receipt_code()
-        assert len(receipt_digits(code)) == LENGTH and code.count("-") == 3
+        assert len(receipt_digits(code)) == LENGTH
+        assert code.count("-") == 3
         done = a_report(company.clerk, complainant=Person(anonymous=True), receipt_code=code)
         with company.operator.database.read() as session:
             case = session.get_one(Case, done.id)
-            assert case.receipt_hash == receipt_hash(code) and case.due_at is not None
+            assert case.receipt_hash == receipt_hash(code)
+            assert case.due_at is not None
             due = case.due_at
         company.clock.forward(hours=3)
         told = company.clerk.ask(ProgressByReceipt(code=f" {code.replace('-', ' ')} "))
@@ -143,7 +146,7 @@ class TestReceipt:
         with pytest.raises(FieldErrors):
             a_report(company.clerk, receipt_code=code)
 
-    def test_码不在任何文字里(self, company: Company) -> None:
+    def test_码不在任何文字里(self) -> None:
         code = new_receipt_code()
         command = RegisterCase(receipt_code=code)
         assert code not in repr(command)
@@ -228,7 +231,8 @@ class TestAccused:
             RegisterCase(kind=Kind.REPORT, channel=Channel.LETTER, subject="甲", facts="乙", category="举报/其他违规",
                          complainant=Person(anonymous=True))
         )  # fmt: skip
-        assert done.number == "JBM-2026-0001" and changes.cases == frozenset()
+        assert done.number == "JBM-2026-0001"
+        assert changes.cases == frozenset()
         assert company.clerk.ask(CaseCount()) == 0
 
     def test_他处变动也不透露(self, company: Company) -> None:
@@ -258,7 +262,8 @@ class TestSlip:
         assert company.inspector.ask(PreviewJob(case_id=done.id, form=FormKind.HANDLING)).sheet.masked
         company.inspector.do(RecordPrint(case_id=done.id, form=FormKind.HANDLING, masked=False))
         job = company.inspector.ask(PrintedJob(case_id=done.id, form=FormKind.HANDLING))
-        assert job.sheet.masked and job.sheet.complainant.name == "举报人-0001"
+        assert job.sheet.masked
+        assert job.sheet.complainant.name == "举报人-0001"
 
 
 class TestRetaliation:

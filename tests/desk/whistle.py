@@ -40,7 +40,11 @@ class Company:
 def a_company(url: str, policy: str = "whistle", *, vault: bool = True) -> Company:
     """The office with its people; the accused is cleared too, which must not help them."""
     clock = Clock()
-    operator = an_office(url, policy, clock, "星河集团")
+    return staffed(an_office(url, policy, clock, "星河集团"), clock, vault=vault)
+
+
+def staffed(operator: Desk, clock: Clock, *, vault: bool = True) -> Company:
+    """The people of the company in an office just opened."""
     if all(row.name != ACCUSED_DEPARTMENT for row in operator.ask(DepartmentList())):
         operator.do(AddDepartment(name=ACCUSED_DEPARTMENT))
     made = Company(

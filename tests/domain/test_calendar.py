@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaintdesk.domain.calendar import DayInfo, DueResult, WorkCalendar, warnings_for
+from complaintdesk.domain.calendar import DayInfo, DueResult, WorkCalendar, parse_hours, warnings_for
 from complaintdesk.domain.calendar_files import parse_calendar
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.spans import Span, Unit, parse_span
@@ -121,6 +121,29 @@ def test_hours(start: str, span: str, expected: str) -> None:
 def test_departments_may_keep_other_hours() -> None:
     round_the_clock = replace(CALENDAR, hours=((time(8), time(20)),))
     assert due("2026-03-06T19:00", "2 workhours", round_the_clock).due == at("2026-03-09T09:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("8:30-12:00,13:30-17:30", ((time(8, 30), time(12)), (time(13, 30), time(17, 30)))),
+        ("08:00\uff5e20:00", ((time(8), time(20)),)),
+        ("9:00至11:30，14:00至17:00", ((time(9), time(11, 30)), (time(14), time(17)))),
+        ("", ()),
+    ],
+)
+def test_office_hours_as_people_write_them(text: str, hours: tuple[tuple[time, time], ...]) -> None:
+    assert parse_hours(text) == hours
+    assert CALENDAR.with_hours(hours).hours == (hours or CALENDAR.hours)
+    assert CALENDAR.with_hours(hours) is CALENDAR.with_hours(hours)
+
+
+@pytest.mark.parametrize(
+    "text", ["8:30", "8-12", "17:30-8:30", "8:30-12:00,11:00-17:00", "8:70-9:00", "25:00-26:00", "早上"]
+)
+def test_office_hours_that_cannot_be_are_refused(text: str) -> None:
+    with in_language("en"), pytest.raises(UserError, match="office hours"):
+        parse_hours(text)
 
 
 # -- the notices

@@ -99,3 +99,37 @@ def test_the_zone_a_moment_comes_in_does_not_matter(start: datetime, amount: int
     }
     assert len(results) == 1
     assert results.pop().endswith("+08:00")
+
+
+@quick
+@given(start=MOMENTS, amount=st.integers(1, 200), unit=UNITS, after=st.floats(0, 300), hours=st.floats(0, 600))
+def test_a_pause_never_makes_a_limit_end_earlier_and_takes_out_what_it_lasts(
+    start: datetime, amount: int, unit: Unit, after: float, hours: float
+) -> None:
+    began = start.astimezone(UTC) + timedelta(hours=after)
+    pause = (began, began + timedelta(hours=hours))
+    span = Span(amount, unit)
+    plain = CALENDAR.add(start, span, roll=False).due
+    later = CALENDAR.add(start, span, roll=False, pauses=[pause]).due
+    first, last = (moment.astimezone(SHANGHAI).date() for moment in pause)
+    assert later >= plain
+    match unit:
+        case Unit.HOURS:
+            assert later - plain == pause[1] - pause[0]
+        case Unit.WORKHOURS:
+            assert CALENDAR.office_time_between(plain, later) == CALENDAR.office_time_between(*pause)
+        case Unit.DAYS:
+            assert later.date() - plain.date() == last - first
+        case Unit.WORKDAYS:
+            between = CALENDAR.workdays_between(plain.date(), later.date())
+            assert between == CALENDAR.workdays_between(first, last)
+
+
+@quick
+@given(moment=MOMENTS, unit=UNITS, hours=st.floats(0, 600))
+def test_a_moment_moved_by_a_pause_is_later_by_it(moment: datetime, unit: Unit, hours: float) -> None:
+    pause = (moment, moment.astimezone(UTC) + timedelta(hours=hours))
+    moved = CALENDAR.moved_on(moment, pause, unit)
+    assert moved >= moment.astimezone(SHANGHAI)
+    if unit is Unit.HOURS:
+        assert moved.astimezone(UTC) == pause[1]

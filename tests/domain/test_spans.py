@@ -67,6 +67,11 @@ def test_amounts_nobody_can_mean_are_refused(text: str) -> None:
     assert len(refused.value.message) < 100
 
 
+@pytest.mark.parametrize("text", ["当日", "当天内", "當日", "same day", "The same day "])
+def test_the_same_day_is_a_span_without_a_number(text: str) -> None:
+    assert parse_span(text) == Span(0, Unit.DAYS)
+
+
 @pytest.mark.parametrize("amount", [0, -3, MOST + 1])
 def test_a_rule_cannot_carry_an_impossible_amount(amount: int) -> None:
     with in_language("en"), pytest.raises(UserError, match=f"not {amount}"):
@@ -100,6 +105,7 @@ def test_canonical_text_and_english_label(span: Span, text: str, label: str) -> 
         (Span(24, Unit.HOURS), "24 小时"),
         (Span(4, Unit.WORKHOURS), "4 个工作小时"),
         (Span(30, Unit.DAYS), "30 日"),
+        (Span(0, Unit.DAYS), "当日"),
     ],
 )
 def test_the_chinese_label_reads_back(span: Span, label: str) -> None:
@@ -124,4 +130,4 @@ def test_any_text_gives_a_span_or_a_sentence(text: str) -> None:
         span = parse_span(text)
     except UserError:
         return
-    assert 1 <= span.amount <= MOST
+    assert (0 if span.unit is Unit.DAYS else 1) <= span.amount <= MOST

@@ -9,18 +9,20 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.choices import IntakeOptions
-explained = lambda s, e: None
+from complaintdesk.desk.clock_entries import closed_pauses
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import ACTION_COMMANDS, Command, Desk
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.rows import Actor, CaseSheet
 from complaintdesk.domain import workflow
+from complaintdesk.domain.calendar import parse_hours
 from complaintdesk.domain.errors import ConflictError, UserError
+from complaintdesk.domain.spans import parse_span
 from complaintdesk.domain.vocabulary import Action, CaseState, Role
 from complaintdesk.storage.engine import Database
 from complaintdesk.storage.models import Case, ClockEntry, Complainant, Disclosure, Event, Staff
@@ -55,6 +57,15 @@ class Told:
     crashes: int = 0
 
 
+def explained(seen: Seen, entry: ClockEntry) -> datetime | None:
+    """When this limit must end by what it keeps of itself; None where it was agreed, not reckoned."""
+    if not entry.span:
+        return None
+    calendar = seen.calendar.with_makeup(entry.makeup).with_hours(parse_hours(entry.hours))
+    due = calendar.add(entry.started_at, parse_span(entry.span), entry.roll, closed_pauses(entry)).due
+    return max(due, entry.extended_until) if entry.extended_until is not None else due
+
+
 class OfficeMachine(RuleBasedStateMachine):
     """投诉台: the office of a template, worked in by two people who know nothing of each other."""
 
@@ -71,6 +82,8 @@ class OfficeMachine(RuleBasedStateMachine):
         self.desks: dict[str, Desk] = {}
         self.cases: list[int] = []
         self.numbers: list[str] = []
+        #: Limits of before a change of the calendar were reckoned with the calendar of then.
+        self.explained_from = 0
         self._open()
 
     def _open(self) -> None:
@@ -201,6 +214,9 @@ class OfficeMachine(RuleBasedStateMachine):
         command = other_command(which, data, self.cases, self.numbers, self.now)
         if command is not None:
             self._do(self.desks[desk], command)
+            if which.__name__ in ("SetCalendarDay", "ImportCalendar", "ChangeDepartment"):
+                with self.database.read() as session:
+                    self.explained_from = session.scalar(select(func.max(ClockEntry.id))) or 0
             self._look_for_new_cases()
             self._open_again()
 
@@ -281,7 +297,8 @@ class OfficeMachine(RuleBasedStateMachine):
             assert difference(values, json.loads(json.dumps(snapshot(case, person)))) == {}
             desk = next(iter(self.desks.values()))
             seen = Seen(session, desk.actor, self.now, desk.house)
-            for entry in session.scalars(select(ClockEntry).where(ClockEntry.case_id == case_id)):
+            entries = select(ClockEntry).where(ClockEntry.case_id == case_id, ClockEntry.id > self.explained_from)
+            for entry in session.scalars(entries):
                 due = explained(seen, entry)
                 assert due is None or due == entry.due_at, (entry.clock, entry.span, entry.due_at, due)
 

@@ -146,7 +146,7 @@ def test_键盘走完一步(small: Desk, open_tab: Open) -> None:
         reached.append(focused().objectName())
         assert len(reached) < 20, reached
         QTest.keyClick(focused(), Qt.Key.Key_Tab)
-    assert reached == ["department", "handler", "note", "several_departments", "approved_by", "cancel"]
+    assert reached == ["department", "handler", "note", "several_departments", "approved_by", "override_reason", "cancel"]
     QTest.keyClick(focused(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(focused(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClick(focused(), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)

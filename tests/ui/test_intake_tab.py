@@ -115,13 +115,15 @@ def test_enter_reaches_every_input_in_reading_order(open_tab: Open) -> None:
     tab = open_tab()
     tab.form.channel.set_value("transfer")
     tab.form.show_more(True)
+    for part in tab.form.parts.every:
+        part.show_part(True)
     tab.form.who.name.take_focus()
     walked = []
-    for _step in range(60):
+    for _step in range(80):
         walked.append(focus_name())
         focus = QApplication.focusWidget()
         assert focus is not None
-        if focus_name() in ("facts", "request", "more", "empty"):
+        if focus_name() in ("facts", "request", "representatives", "matters", "more", "empty") or "_part" in focus_name():
             QTest.keyClick(focus, Qt.Key.Key_Tab)
         else:
             QTest.keyClick(focus, Qt.Key.Key_Return)
@@ -129,9 +131,11 @@ def test_enter_reaches_every_input_in_reading_order(open_tab: Open) -> None:
             break
     assert [name for name in walked if not name.startswith("chip_")] == [
         "name", "anonymous", "phone", "id_type", "id_number", "source_number", "respondent_department",
-        "respondent_person", "category", "kind", "facts", "request", "promised_at", "more", "visit_type",
-        "record_number", "bed", "relation", "affected_person", "age", "address", "organisation", "agent", "subject",
-        "received_at", "respondent_contact", "respondent_phone", "respondent_address",
+        "respondent_person", "category", "kind", "facts", "request", "promised_at", "visit_type", "record_number",
+        "bed", "more", "add_agent_part", "add_organisation_part", "add_joint_part", "add_matters_part", "agent",
+        "agent_id_number", "agent_authority", "organisation", "credit_code", "legal_representative", "joint_count",
+        "representatives", "matters", "relation", "affected_person", "age", "address", "received_at",
+        "no_reply_wanted", "respondent_contact", "respondent_phone", "respondent_address", "subject",
     ]
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from complaintdesk.desk.calendar_days import CalendarDays
@@ -20,13 +20,11 @@ from complaintdesk.desk.office import OfficeQuestion
 from complaintdesk.desk.signing_in import sign_in
 from complaintdesk.desk.staffing import AddStaff, StaffList
 from complaintdesk.domain.vocabulary import Role
-from complaintdesk.paths import resource
 from complaintdesk.ui.calendar_page import CalendarPage, parse_day
 from complaintdesk.ui.categories_page import CategoriesPage
 from complaintdesk.ui.departments_page import DepartmentsPage
 from complaintdesk.ui.office_dialog import OfficeDialog
 from complaintdesk.ui.office_page import OfficePage
-from complaintdesk.ui.policy_page import PolicyPage
 from complaintdesk.ui.settings_page import SettingsPage
 from complaintdesk.ui.staff_page import StaffPage
 from tests.desk.office import a_case, an_office, desk_as
@@ -261,12 +259,13 @@ class TestCalendar:
         dialog, page = opened(desk, qtbot, CalendarPage)
         page.choose_file = lambda: str(file)
         press(dialog, "import_calendar")
-        moved = dialog.findChild(QLabel, "moved_limits")
-        assert isinstance(moved, QLabel)
-        assert done.number in moved.text()
+        moved = dialog.findChild(QPlainTextEdit, "moved_limits")
+        assert isinstance(moved, QPlainTextEdit)
+        assert done.number in moved.toPlainText()
         assert date(2026, 3, 3) not in [row.day for row in desk.ask(CalendarDays(year=2026))]
         press(dialog, "confirm_import")
         assert date(2026, 3, 3) in [row.day for row in desk.ask(CalendarDays(year=2026))]
+        press(dialog, "leave_limits")
         assert page.side.count() == 1
 
     @pytest.mark.parametrize("content", [b"no calendar at all [", b"\xff\xfe\x00\x01", b""])
@@ -294,35 +293,6 @@ class TestCalendar:
     )
     def test_days_as_people_write_them(self, typed: str, day: date | None) -> None:
         assert parse_day(typed) == day
-
-
-class TestPolicy:
-    def test_another_pack_is_read_first_then_put_in_force(self, desk: Desk, qtbot: QtBot) -> None:
-        dialog, page = opened(desk, qtbot, PolicyPage)
-        assert not page.install.isEnabled()  # the hospital pack is in force already
-        assert page.model.rowCount() > 3
-        press(dialog, "pack_general")
-        press(dialog, "install")
-        assert desk.ask(OfficeQuestion()).policy_id == "hospital"
-        press(dialog, "message_action")
-        assert desk.ask(OfficeQuestion()).policy_id == "general"
-        assert not page.install.isEnabled()
-
-    def test_an_own_file_and_a_broken_one(self, desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
-        own = tmp_path / "ours.toml"
-        content = resource("policies/hospital.toml").read_text(encoding="utf-8")
-        own.write_text(content.replace('version = "1"', 'version = "2"'), encoding="utf-8")
-        dialog, page = opened(desk, qtbot, PolicyPage)
-        page.choose_file = lambda: str(own)
-        press(dialog, "own_pack")
-        assert page.install.isEnabled()
-        press(dialog, "install")
-        press(dialog, "message_action")
-        assert desk.ask(OfficeQuestion()).policy_version == "2"
-        own.write_text("title = ", encoding="utf-8")
-        press(dialog, "own_pack")
-        assert dialog.bar.kind == "error"
-        assert "ours.toml" in dialog.bar.sentence()
 
 
 class TestSettings:

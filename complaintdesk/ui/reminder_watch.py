@@ -1,0 +1,67 @@
+"""Keeps the count of reminders: asked at the start, after changes, and every few minutes as time goes by."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from complaintdesk.desk.reminders import Reminder, ReminderKind, Reminders
+from complaintdesk.desk.rows import Changes
+from complaintdesk.ui.feed_timer import EVERY_MS, FeedTimer
+from complaintdesk.ui.reminders_dialog import summary
+from complaintdesk.ui.work import Work
+
+EVERY_MINUTES: Final = 5
+#: Several changes at once are one reason to ask.
+REST_MS: Final = 1500
+
+
+class ReminderWatch(QObject):
+    """Never opens anything by itself: it only tells the number."""
+
+    told = Signal(int, str, bool, bool)
+    """How many, in words, whether a case is overdue, and whether this is the first time."""
+
+    def __init__(self, work: Work, feed: FeedTimer, parent: QObject) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._looks = 0
+        self._is_first = True
+        self._stopped = True
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.look)
+        feed.looked.connect(self._time_goes_by)
+        work.changed.connect(self._changed)
+
+    def start(self) -> None:
+        """Ask now, and from now on."""
+        self._stopped = False
+        self.look()
+
+    def stop(self) -> None:
+        """Ask no longer."""
+        self._stopped = True
+        self._rest.stop()
+
+    def look(self) -> None:
+        """Ask once. What cannot be asked now is asked again in a few minutes."""
+        if not self._stopped:
+            self._looks = 0
+            self._work.ask(Reminders(), self._heard, lambda _error: None, latest="reminders")
+
+    def _time_goes_by(self) -> None:
+        self._looks += 1
+        if self._looks * EVERY_MS >= EVERY_MINUTES * 60_000:
+            self.look()
+
+    def _changed(self, _changes: Changes, _initiator: object) -> None:
+        if not self._stopped:
+            self._rest.start()
+
+    def _heard(self, found: tuple[Reminder, ...]) -> None:
+        late = any(one.kind is ReminderKind.OVERDUE for one in found)
+        is_first, self._is_first = self._is_first, False
+        self.told.emit(len(found), summary(found), late, is_first)

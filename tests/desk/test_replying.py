@@ -1,0 +1,166 @@
+"""Replies: ways, variables, no reply wanted, the safe way, reopening that escalates (F1, F3, F4, F6, D16)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from complaintdesk.desk.case_sheet import Sheet
+from complaintdesk.desk.core import Desk
+from complaintdesk.desk.offers import command_for
+from complaintdesk.desk.rows import CaseSheet, Done
+from complaintdesk.domain.errors import FieldErrors, NotAllowed
+from complaintdesk.domain.vocabulary import Action, CaseState, Clock, EventKind, ReplyWay, Role, Severity
+from complaintdesk.storage.verify import verify
+from tests.desk.office import Clock as Moving
+from tests.desk.office import a_case, a_person, desk_as
+from tests.desk.small_pack import RECHECK, an_office_with, steps
+
+ZONE = "Asia/Shanghai"
+
+
+def take(desk: Desk, done: Done, action: Action, **values: Any) -> Done:
+    return desk.do(command_for(action, done.id, None, values, ZONE))[0]
+
+
+def investigated(desk: Desk, **changes: Any) -> Done:
+    done = a_case(desk, category="收费", **changes)
+    take(desk, done, Action.DISPATCH, department="甲科")
+    take(desk, done, Action.INVESTIGATE, findings="重复计价 120 元")
+    return done
+
+
+def sheet(desk: Desk, done: Done) -> CaseSheet:
+    return desk.ask(Sheet(case_id=done.id))
+
+
+def test_way_time_and_who(database_url: str) -> None:
+    clock = Moving()
+    desk = an_office_with(database_url, clock=clock)
+    clerk = desk_as(desk, Role.FRONT_DESK, number="2001", name="钱多")
+    done = investigated(clerk)
+    clock.forward(hours=3)
+    take(clerk, done, Action.REPLY, way="letter", text="已退费", replied_at="2026-03-02 11:00")
+    shown = sheet(desk, done)
+    assert (shown.reply_way, shown.reply_text) == (ReplyWay.LETTER, "已退费")
+    assert shown.replied_at is not None
+    assert shown.replied_at.isoformat() == "2026-03-02T03:00:00+00:00"
+    assert shown.timeline[0].actor == "2001 钱多"
+    (solve,) = [c for c in shown.clocks if c.clock is Clock.SOLVE]
+    assert solve.stopped_at == shown.replied_at
+
+
+def test_a_letter_with_every_variable(database_url: str) -> None:
+    desk = an_office_with(database_url, tables=RECHECK)
+    done = investigated(desk)
+    take(desk, done, Action.PROPOSE, solution="退还 120 元")
+    names = "/".join(
+        f"{{{name}}}"
+        for name in (
+            *("姓名", "编号", "received_on", "事由", "request", "findings", "result", "department"),
+            *("due", "basis", "appeal", "单位", "today"),
+        )
+    )
+    take(desk, done, Action.REPLY, way="letter", text=names)
+    text = sheet(desk, done).reply_text
+    assert text == (
+        f"张三/{done.number}/2026年3月2日/住院费用多收/退还多收费用并说明原因/重复计价 120 元/退还 120 元/甲科/"
+        "2026年3月9日/办理（试行办法第一条）/复查 30 日（试行办法第九条）/市人民医院/2026年3月2日"
+    )
+    assert "{" not in text
+    assert sheet(desk, done).timeline[0].note == text
+
+
+def test_a_letter_with_a_hole_does_not_go_out(database_url: str) -> None:
+    desk = an_office_with(database_url)
+    done = investigated(desk, complainant=a_person(name="", phone="", anonymous=True))
+    with pytest.raises(FieldErrors) as refused:
+        take(desk, done, Action.REPLY, way="letter", text="{姓名}：{result}，{nonsense}")
+    problem = refused.value.problems["text"]
+    assert all(part in problem for part in ("{姓名}", "{result}", "{nonsense}", "依据"))
+    assert sheet(desk, done).state is CaseState.INVESTIGATING
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [({}, {"way", "text"}), ({"way": "phone"}, {"text"}), ({"text": "已办"}, {"way"})],
+)
+def test_how_and_what_must_be_said(sqlite_url: str, values: dict[str, str], fields: set[str]) -> None:
+    desk = an_office_with(sqlite_url)
+    with pytest.raises(FieldErrors) as refused:
+        take(desk, investigated(desk), Action.REPLY, **values)
+    assert set(refused.value.problems) == fields
+
+
+def test_no_reply_wanted_ends_the_limit_with_the_reason(database_url: str) -> None:
+    desk = an_office_with(database_url)
+    done = investigated(desk)
+    take(desk, done, Action.REPLY, no_reply_reason="来电人表示不必回复", text="已退费，存档备查")
+    shown = sheet(desk, done)
+    assert (shown.state, shown.reply_way, shown.replied_at) == (CaseState.REPLIED, None, None)
+    assert "来电人表示不必回复" in shown.timeline[0].note
+    assert shown.timeline[0].kind is EventKind.REPLIED
+    (solve,) = [c for c in shown.clocks if c.clock is Clock.SOLVE]
+    assert solve.stopped_at is not None
+    assert not [c for c in shown.clocks if c.clock is Clock.CALL_BACK]
+    assert take(desk, done, Action.CLOSE, verdict="substantiated").state is CaseState.CLOSED
+    assert verify(desk.database).ok
+
+
+def test_who_said_so_with_the_complaint_needs_no_second_reason(database_url: str) -> None:
+    desk = an_office_with(database_url)
+    done = investigated(desk, no_reply_wanted=True)
+    take(desk, done, Action.REPLY)
+    assert "投诉时已说明" in sheet(desk, done).timeline[0].note
+
+
+def test_the_reply_waits_for_those_who_assist(database_url: str) -> None:
+    desk = an_office_with(database_url, tables=steps("assist", "answer"))
+    done = investigated(desk)
+    take(desk, done, Action.ASSIST, departments="乙科", question="设备记录")
+    with pytest.raises(NotAllowed, match="乙科"):
+        take(desk, done, Action.REPLY, way="phone", text="已办")
+    take(desk, done, Action.ANSWER, department="乙科", answer="记录完整")
+    assert take(desk, done, Action.REPLY, way="phone", text="已办").state is CaseState.REPLIED
+
+
+def test_the_third_reopening_makes_the_case_major(database_url: str) -> None:
+    clock = Moving()
+    desk = an_office_with(database_url, "reopen_escalates_at = 3\n", clock=clock)
+    done = investigated(desk)
+    for count in (1, 2, 3):
+        if count > 1:
+            take(desk, done, Action.DISPATCH, department="甲科")
+            take(desk, done, Action.INVESTIGATE, findings="再查")
+        take(desk, done, Action.REPLY, way="phone", text="已办")
+        clock.forward(hours=1)
+        take(desk, done, Action.REOPEN, reason="不满意")
+        shown = sheet(desk, done)
+        assert shown.reopen_count == count
+        assert shown.severity is (Severity.MAJOR if count == 3 else Severity.GENERAL)
+    assert "已重办 3 次" in shown.timeline[0].note
+    assert shown.timeline[0].detail["escalated"]
+    assert "severity" in {name for name, _before, _after in shown.timeline[0].changes}
+    assert verify(desk.database).ok
+
+
+def test_without_the_switch_no_reopening_escalates(sqlite_url: str) -> None:
+    desk = an_office_with(sqlite_url)
+    done = investigated(desk)
+    for _count in range(4):
+        take(desk, done, Action.REPLY, way="phone", text="已办")
+        take(desk, done, Action.REOPEN, reason="不满意")
+        take(desk, done, Action.INVESTIGATE, findings="再查")
+    assert sheet(desk, done).severity is Severity.GENERAL
+
+
+def test_the_time_of_the_reply_lies_between_receipt_and_now(sqlite_url: str) -> None:
+    desk = an_office_with(sqlite_url)
+    done = investigated(desk)
+    received = sheet(desk, done).received_at
+    for at in (received - timedelta(minutes=1), received + timedelta(minutes=1)):
+        with pytest.raises(FieldErrors) as refused:
+            take(desk, done, Action.REPLY, way="phone", text="已办", replied_at=at.isoformat())
+        assert list(refused.value.problems) == ["replied_at"]
