@@ -8,8 +8,8 @@ from complaintdesk.cli.answers import Answer, local, pairs
 from complaintdesk.cli.door import a_database, actor
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.house import House
-from complaintdesk.desk.typed import as_instant
 from complaintdesk.desk.opening import ZONE, shipped_policies, shipped_policy
+from complaintdesk.desk.typed import as_instant
 from complaintdesk.domain.calendar import WorkCalendar, warnings_for
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.spans import parse_span

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from complaintdesk.desk import assisting
 from complaintdesk.desk.context import Context
+from complaintdesk.desk.rows import CaseSheet
 from complaintdesk.domain.errors import NotAllowed
+from complaintdesk.domain.vocabulary import Action, EventKind
 from complaintdesk.i18n import _
 from complaintdesk.storage.models import Case
 
+#: What passed between the office and the reporter, as the timeline names it.
+_TOLD = frozenset(
+    {"reply_way", "reply_text", "replied_at", "call_backs", "called_back_at", "call_outcome", "satisfaction"}
+)
 #: Stages add to it; the stages of a complaint's life do not know each other.
 FOLLOWERS: list[Callable[[Context, Case], object]] = []
 
@@ -28,3 +35,24 @@ def check_answers(ctx: Context, case: Case) -> None:
             _("Not all departments have answered: {names}.").format(names=_(", ").join(owing)),
             _("Have them record their answer first."),
         )
+
+
+def without_the_answer(sheet: CaseSheet) -> CaseSheet:
+    """答复保密 (S01): what a reporter was told, and how, is not for those who may not know who reported."""
+    told = (EventKind.REPLIED, EventKind.CALLED_BACK)
+    return replace(
+        sheet,
+        reply_way=None,
+        reply_text="",
+        replied_at=None,
+        call_backs=(),
+        records=tuple(row for row in sheet.records if row.action is not Action.REPLY),
+        timeline=tuple(
+            replace(
+                item,
+                note="" if item.kind in told else item.note,
+                changes=tuple(change for change in item.changes if change[0] not in _TOLD),
+            )
+            for item in sheet.timeline
+        ),
+    )

@@ -86,6 +86,8 @@ def _alarms(seen: Seen, case: Case, person: Complainant) -> Iterator[str]:
             day=case.paused_at.astimezone(seen.zone).strftime("%Y-%m-%d")
         )
     if not is_over:
+        if (level := supervising.supervision_owed(seen, case)) is not None:
+            yield _("The limit has passed: “{level}” is due.").format(level=level.label)
         yield _owed_notice(seen, case)
         yield statements.missing_words(pack, case)
         yield authority_missing(person.agent, person.agent_authority)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from complaintdesk.desk.answered import without_the_answer
 from complaintdesk.desk.case_folder import alarms, link_rows, matter_rows
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.clocks import clock_rows
@@ -124,7 +125,10 @@ def sheet_of(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
     """The case as a frozen sheet; a masked one says nowhere who complained."""
     opens(seen, case)
     sheet = _whole_sheet(seen, case, masked=masked)
-    return _without_mentions(sheet, blotters(seen.session, [case.id])[case.id]) if masked else sheet
+    if not masked:
+        return sheet
+    sheet = _without_mentions(sheet, blotters(seen.session, [case.id])[case.id])
+    return without_the_answer(sheet) if sheet.restricted else sheet
 
 
 def _without_mentions(sheet: CaseSheet, blot: Blotter) -> CaseSheet:
@@ -263,7 +267,13 @@ def _person(row: Complainant, *, masked: bool) -> Person:
 
 def _approval(kept: dict[str, Any]) -> Approval:
     return Approval(
-        kept["approved"], kept["by"], kept["post"], kept["opinion"], datetime.fromisoformat(kept["at"])
+        kept["approved"],
+        kept["by"],
+        kept["post"],
+        kept["opinion"],
+        datetime.fromisoformat(kept["at"]),
+        bool(kept.get("on_paper")),
+        kept.get("on_behalf_of", ""),
     )
 
 
@@ -335,7 +345,8 @@ def _documents(case: Case) -> tuple[DocumentRow, ...]:
 def file_of(seen: Seen, question: FileOf) -> bytes:
     """The bytes, where the asker may see the case."""
     row = seen.session.get(Attachment, question.attachment_id)
-    if row is None:
+    case = seen.session.get(Case, row.case_id) if row is not None else None
+    if row is None or case is None or not seen.may_see(case):
         raise NotFound(_("There is no such file."))
-    opens(seen, seen.find(row.case_id))
+    opens(seen, case)
     return seen.session.get_one(Blob, row.sha256).content

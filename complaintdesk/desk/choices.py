@@ -33,6 +33,7 @@ class IntakeChoices:
     representatives: int = 0
     """代表人数上限; 0 where the rules set none."""
     proposes_severity: bool = False
+    restricted_kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,4 +135,5 @@ def intake_options(seen: Seen, _question: IntakeOptions) -> IntakeChoices:
         level_title=level_title(pack) if pack.levels else "",
         representatives=pack.switches.representatives,
         proposes_severity=bool(pack.severities),
+        restricted_kinds=frozenset(kind.value for kind in pack.restricted_kinds),
     )

@@ -33,7 +33,7 @@ from complaintdesk.domain.calendar import WorkCalendar
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.policy import Branch, Pack
-from complaintdesk.domain.vocabulary import FINISHED, Action, CaseState, EventKind, Role
+from complaintdesk.domain.vocabulary import FINISHED, Action, CaseState, EventKind, Kind, Role
 from complaintdesk.i18n import _
 from complaintdesk.storage.engine import Database
 from complaintdesk.storage.models import Case, Request
@@ -283,18 +283,24 @@ class _Told:
 
     def __init__(self, all_stories: tuple[Story, ...], chance: Chance) -> None:
         self.stories, self.chance = all_stories, chance
-        self.order: list[int] = []
+        self.orders: dict[Kind, list[int]] = {}
 
     def by(self, branch: Branch) -> Story:
-        """The next story of the branch's kind and severity, or simply the next."""
-        if not self.order:
-            self.order = self.chance.random.sample(range(len(self.stories)), len(self.stories))
-        facts = branch.facts
-        fitting = [n for n in self.order if self.stories[n].kind is facts.kind]
-        fitting = [n for n in fitting if self.stories[n].severity is facts.severity] or fitting
-        chosen = (fitting or self.order)[-1]
-        self.order.remove(chosen)
+        """A story of the branch's kind, and of its severity where there is one; else a complaint."""
+        kinds = {story.kind for story in self.stories}
+        kind = branch.facts.kind if branch.facts.kind in kinds else Kind.COMPLAINT
+        order = self._next(kind)
+        graded = [n for n in order if self.stories[n].severity is branch.facts.severity]
+        chosen = (graded or order)[-1]
+        order.remove(chosen)
         return self.stories[chosen]
+
+    def _next(self, kind: Kind) -> list[int]:
+        """The stories of the kind that are not told yet; all of them again once they are."""
+        if not self.orders.get(kind):
+            fitting = [n for n, story in enumerate(self.stories) if story.kind is kind] or range(len(self.stories))
+            self.orders[kind] = self.chance.random.sample(fitting, len(fitting))
+        return self.orders[kind]
 
 
 def _days_ago(life: Life, chance: Chance) -> float:

@@ -17,7 +17,7 @@ from complaintdesk.desk.intake import RegisterCase, SpotReply
 from complaintdesk.desk.rows import Person
 from complaintdesk.desk.statements import ORAL
 from complaintdesk.domain.calendar import WorkCalendar
-from complaintdesk.domain.policy import Branch, Pack
+from complaintdesk.domain.policy import Branch, Pack, When, category_paths
 from complaintdesk.domain.vocabulary import (
     Action,
     CaseState,
@@ -96,8 +96,7 @@ class Life:
         """The branch's own channel where the rules look at it, else any."""
         pack, own = self.cast.pack, self.branch.facts.channel
         own = own if own in pack.channels else pack.channels[0]
-        whens = [*(s.when for s in pack.steps), *(r.when for r in pack.rules), *(a.when for a in pack.approvals)]
-        if self.branch.key != "main" or any(when.channels for when in whens):
+        if self.branch.key != "main" or any(when.channels for when in self._whens()):
             return own
         known = {c: n for c, n in _CHANNELS.items() if c in pack.channels and self._is_said_properly(c)} or {own: 1}
         return self.chance.random.choices(list(known), list(known.values()))[0]
@@ -111,12 +110,25 @@ class Life:
         )
 
     def _category(self) -> str:
+        """The story's own; where the pack has another tree, what its keywords suggest."""
         paths = [row.path for row in self.cast.choices.categories]
         own = self.branch.facts.category
-        wanted = self.story.category
-        if wanted in paths and (not own or self.branch.key == "main" or wanted.startswith(own.partition("/")[0])):
-            return wanted
-        return own if own in paths else self.chance.random.choice(paths)
+        if own in paths and any(when.categories for when in self._whens()):
+            return own
+        if self.story.category in paths:
+            return self.story.category
+        told = f"{self.story.subject} {self.story.facts}"
+        fitting = {
+            path: sum(word in told for word in category.keywords)
+            for path, category in category_paths(self.cast.pack.categories)
+            if path in paths
+        }
+        best = max(fitting, key=lambda path: fitting[path], default="")
+        return best if best and fitting[best] else own if own in paths else self.chance.random.choice(paths)
+
+    def _whens(self) -> list[When]:
+        pack = self.cast.pack
+        return [*(s.when for s in pack.steps), *(r.when for r in pack.rules), *(a.when for a in pack.approvals)]
 
     def _department(self) -> str:
         route = {row.path: row.route for row in self.cast.choices.categories}.get(self.category, "")
@@ -254,12 +266,15 @@ class Life:
         return others[-1] if others else ""
 
     def _fields(self) -> dict[str, str]:
-        known = dict(self.story.fields) | dict(self.branch.facts.fields)
+        looked_at = {key for when in self._whens() for key, _values in when.fields}
+        own_fields = self.branch.facts.fields
+        known = dict(own_fields) | self.story.fields | {k: v for k, v in own_fields.items() if k in looked_at}
         values = {}
         for own in self.cast.choices.fields:
             if own.kinds and self.kind not in own.kinds:
                 continue
-            if own.key in known:
+            # A story of another pack may know words that this one does not offer.
+            if own.key in known and (not own.choices or known[own.key] in own.choices):
                 values[own.key] = known[own.key].format(**self.slots)
             elif own.required or (own.choices and self.chance.happens(0.6)):
                 values[own.key] = own_field(own, self.chance, self.times[0])

@@ -15,6 +15,15 @@ from complaintdesk.paths import resources
 
 #: The pack whose samples stand in for a pack that has none of its own.
 PLAIN = "general"
+#: Packs of the same trade tell the same stories.
+_LIKE = {
+    "hospital-b": "hospital",
+    "law-medical": "hospital",
+    "clinic-disputes": "hospital",
+    "law-banking": "bank",
+    "distribution": "logistics",
+    "medical-device": "manufacturing",
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ class Story:
 def _content(name: str) -> dict[str, Any]:
     file = resources() / "samples" / f"{name}.toml"
     if not file.is_file():
-        return _content(PLAIN)
+        return _content(_LIKE.get(name, PLAIN))
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 

@@ -31,7 +31,6 @@ from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.plain import inert
 from complaintdesk.domain.receipt import receipt_hash
 from complaintdesk.domain.vocabulary import (
-    Action,
     CaseState,
     Channel,
     EventKind,

@@ -132,11 +132,20 @@ def offers(seen: Seen, case: Case) -> tuple[ActionOffer, ...]:
     ]
     if approving.posts_to_come(seen, case):
         allowed = [a for a in allowed if a is not Action.REPLY]
-    order = {action: place for place, action in reversed(list(enumerate(entry.action for entry in pack.steps)))}
-    allowed.sort(key=lambda a: (a not in order, bool(case.done.get(a.value)) and a in order, order.get(a, 0)))
+    _sort(allowed, pack, case)
     primary = next((a for a in expected_steps(pack, case, facts, possible) if a in allowed), None)
     return tuple(
         ActionOffer(a, workflow.step_label(pack, a, facts), _fields(seen, case, a), a is primary) for a in allowed
+    )
+
+
+def _sort(allowed: list[Action], pack: Pack, case: Case) -> None:
+    """The steps of the usual way first, then what the rules know besides, then what was done already."""
+    order = {action: place for place, action in reversed(list(enumerate(entry.action for entry in pack.steps)))}
+    usual = {*workflow.EXPECTED.get(CaseState(case.state), ())}
+    usual |= {action for branch in pack.branches if branch.key == "main" for action in branch.path}
+    allowed.sort(
+        key=lambda a: (a not in order, a in order and bool(case.done.get(a.value)), a not in usual, order.get(a, 0))
     )
 
 

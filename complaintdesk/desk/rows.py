@@ -175,6 +175,8 @@ class Approval:
     post: str
     opinion: str
     at: datetime
+    on_paper: bool = False
+    on_behalf_of: str = ""
 
 
 @dataclass(frozen=True)

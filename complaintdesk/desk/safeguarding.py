@@ -35,7 +35,7 @@ def years_later(day: date, years: int) -> date:
 class SealRecords(CaseCommand):
     """封存: which records, how many copies, in whose presence, and who keeps them."""
 
-    items: str = asks(N_("Sealed records, one a line"), Input.LONG_TEXT, required=True)
+    items: str = asks(N_("List of sealed records"), Input.LONG_TEXT, required=True, hint=N_("One a line."))
     copies: int = asks(N_("Sheets or copies"), Input.NUMBER, default=1)
     parties: str = asks(N_("In the presence of"), Input.TEXT, required=True)
     sealed_on: date | None = asks(N_("Sealed on"), Input.DATE, required=True, default=None)

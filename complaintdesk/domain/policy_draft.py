@@ -153,7 +153,8 @@ def _set(value: Value, entry: dict[str, Any], raw: Any) -> None:
     holder = entry.setdefault(table, {}) if table else entry
     is_default = key not in holder and raw == value.default
     if raw in (None, "", []):
-        holder.pop(key, None)
+        if holder.get(key) not in ("", []):
+            holder.pop(key, None)
     elif not is_default:
         holder[key] = raw
     if table and not holder:

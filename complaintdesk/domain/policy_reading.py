@@ -321,15 +321,8 @@ def _branch(table: Table) -> Branch:
         anonymous=table.take("anonymous", bool, False),
         fields={name: str(own.take(name, str)) for name in list(own.left)},
     )
-    entry = Branch(
-        key,
-        title,
-        title_en,
-        tuple(table.words("path", Action)),
-        facts,
-        table.take("source", str, ""),
-        table.take("spot", bool, False),
-    )
+    path, source = tuple(table.words("path", Action)), table.take("source", str, "")
+    entry = Branch(key, title, title_en, path, facts, source, table.take("spot", bool, False))
     table.done()
     return entry
 

@@ -158,6 +158,8 @@ ALWAYS = frozenset(
         Action.DENY_EXTENSION,
         Action.PROGRESS,
         Action.REJECT,
+        # Whoever names several matters is owed a result for each, whatever the pack says.
+        Action.MATTER,
         Action.LINK,
         Action.MERGE,
         Action.UNMERGE,

@@ -108,8 +108,11 @@ def opinion(approval: Approval) -> str:
 
 
 def leader(approval: Approval) -> str:
-    """王建国（分管院长）."""
-    return _("{person} ({post})").format(person=approval.by, post=approval.post) if approval.post else approval.by
+    """王建国（分管院长）, or 赵敏代王建国（分管院长）."""
+    person = approval.by
+    if approval.on_behalf_of:
+        person = _("{deputy} for {leader}").format(deputy=person, leader=approval.on_behalf_of)
+    return _("{person} ({post})").format(person=person, post=approval.post) if approval.post else person
 
 
 def call_back(row: CallBackRow, times: Times) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from complaintdesk.storage.base import BIG, Base
 
 _ASSISTED = text("assisting <> ''")
+_RUNNING = text("stopped_at IS NULL AND replaced_at IS NULL")
 
 
 class SchemaVersion(Base):
@@ -318,7 +319,11 @@ class ClockEntry(Base):
     pauses: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
     extended_until: Mapped[datetime | None] = mapped_column(default=None)
 
-    __table_args__ = (Index("ix_clocks_case", "case_id"), Index("ix_clocks_due", "due_at"))
+    __table_args__ = (
+        Index("ix_clocks_case", "case_id"),
+        Index("ix_clocks_due", "due_at"),
+        Index("ix_clocks_running", "due_at", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
+    )
 
 
 class Event(Base):

@@ -122,6 +122,7 @@ def _law_of_the_desk(connection: Connection) -> None:
         "CREATE INDEX ix_cases_parent ON cases (parent_id)",
         "CREATE INDEX ix_cases_assisting ON cases (assisting) WHERE assisting <> ''",
         "CREATE INDEX ix_cases_restricted ON cases (id) WHERE restricted",
+        "CREATE INDEX ix_clocks_running ON clocks (due_at) WHERE stopped_at IS NULL AND replaced_at IS NULL",
         "CREATE UNIQUE INDEX uq_cases_receipt_hash ON cases (receipt_hash)",
     ):
         connection.execute(text(statement))

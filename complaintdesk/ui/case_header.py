@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from complaintdesk.desk.rows import CaseSheet, ClockRow
-from complaintdesk.domain.vocabulary import CaseState, Light, Severity
+from complaintdesk.domain.vocabulary import CaseState, Severity
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
 from complaintdesk.ui.case_reading import moment
@@ -144,7 +144,7 @@ def _clock(clock: ClockRow, sheet: CaseSheet) -> QWidget:
     words = f"{clock.clock.label} {shown} {clock.light_text}"
     if clock.provisional:
         words += " " + _("(provisional)")
-    made = LightLabel(clock.light if clock.light is not Light.NONE else Light.OK, words)
+    made = LightLabel(clock.light, words)
     why = "\n".join(p for p in (clock.rule_title, clock.source, clock.rule) if p)
     made.setToolTip(plain_tooltip(why))
     made.setObjectName(f"clock_{clock.clock.value}")

@@ -156,7 +156,11 @@ def _handling(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
 
 def _opinion(approval: Approval, zone: str) -> str:
     verdict = _("Agreed") if approval.approved else _("Not agreed")
-    return titled(f"{approval.post} {approval.by}", listed(moment(approval.at, zone), verdict, approval.opinion))
+    who = approval.by
+    if approval.on_behalf_of:
+        who = _("{deputy} for {leader}").format(deputy=who, leader=approval.on_behalf_of)
+    paper = _("on paper") if approval.on_paper else ""
+    return titled(f"{approval.post} {who}", listed(moment(approval.at, zone), paper, verdict, approval.opinion))
 
 
 def _compensation(sheet: CaseSheet) -> str:

@@ -295,6 +295,7 @@ class DeskSession(QObject):
                 self.place.office = office
                 self._build()
                 self._fill_menu()
+                self._reminders.look()
                 if case_id is not None:
                     self.open_case(case_id)
                 self.window.show_tab(shown)

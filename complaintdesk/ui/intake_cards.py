@@ -124,12 +124,19 @@ class RegisteredCard(QWidget):
         paper = button(_("Print"), kind="plain", icon="print", name="registered_print",
                        tooltip=_("Print its registration form"), clicked=lambda: self.print_wanted.emit(self._case_id))
         self.words = text("", "secondary", wrap=True)
+        self.code = text("", "strong", selectable=True, name="registered_code")
+        self.code_words = text(_("Receipt code: write it down for the person now. It is not shown again."), "secondary",
+                               wrap=True)
         heading = text(_("Just registered"), "section")
-        column(self, heading, row(None, self.number, 0, show, paper, gap=theme.GRID), self.words, gap=theme.GRID)
+        column(self, heading, row(None, self.number, 0, show, paper, gap=theme.GRID), self.words, self.code,
+               self.code_words, gap=theme.GRID)
         self.hide()
 
-    def show_case(self, case_id: int, number: str, words: str) -> None:
-        """The case that was registered last."""
+    def show_case(self, case_id: int, number: str, words: str, code: str = "") -> None:
+        """The case that was registered last, and the code with which an unnamed person may ask for it."""
+        self.code.setText(code)
+        for label in (self.code, self.code_words):
+            label.setVisible(bool(code))
         self._case_id = case_id
         self.number.setText(number)
         self.words.setText(words)

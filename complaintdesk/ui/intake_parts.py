@@ -1,4 +1,4 @@
-"""按需出现: agent, organisation, joint complaint and several matters: each part of the form comes when it is called for."""
+"""按需出现: agent, organisation, joint complaint, several matters, confidence: parts that come when called for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from complaintdesk.domain.identity import check_credit_code
 from complaintdesk.i18n import _
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.controls import button, row
-from complaintdesk.ui.fields import LabeledField, LongTextField, TextField
+from complaintdesk.ui.fields import LabeledField, LongTextField, TextField, YesNoField
 
 LINES: Final = 3
 _BETWEEN = re.compile(r"[\s,，、;；:：]+")
@@ -67,7 +67,7 @@ class Part(QWidget):
 
 
 class Parts:
-    """The four parts; none of them is open for a plain walk-in."""
+    """The parts; none of them is open for a plain walk-in."""
 
     def __init__(self) -> None:
         self.agent = TextField("agent", _("Agent"))
@@ -88,7 +88,13 @@ class Parts:
                               self.joint_count, self.representatives, stretches=(0, 1))
         self.for_matters = Part("matters_part", _("Several matters"), _("Several requests, each with its own result"),
                                 self.matters, stretches=(1,))
-        self.every = (self.for_agent, self.for_organisation, self.for_joint, self.for_matters)
+        self.restricted = YesNoField("restricted", _("Confidential case"))
+        self.safe_channel = TextField("safe_channel", _("Safe way to reach the person"),
+                                      placeholder=_("Chosen by the person, such as a private number and hour"))
+        self.for_confidence = Part("confidence_part", _("Confidential"), _("Only those cleared for it may know of the case"),
+                                   self.restricted, self.safe_channel, stretches=(0, 1))
+        self._by_kind = False
+        self.every = (self.for_agent, self.for_organisation, self.for_joint, self.for_matters, self.for_confidence)
         for narrow in (self.credit_code, self.agent_number, self.joint_count):
             # The sentence below may run on to the right of a narrow input.
             policy = narrow.sizePolicy()
@@ -109,6 +115,18 @@ class Parts:
         limited = _("One a line: name, phone, document number. At most {n}.").format(n=most)
         self.representatives.set_hint(limited if most else _("One a line: name, phone, document number."))
 
+    def show_for_kind(self, *, restricted: bool) -> None:
+        """A kind that the rules keep confidential needs no tick, and cannot be made public by taking one away."""
+        if restricted != self._by_kind:
+            self._by_kind = restricted
+            self.restricted.set_value(restricted)
+            self.restricted.setEnabled(not restricted)
+            self.for_confidence.show_part(restricted)
+
+    def is_confidential(self) -> bool:
+        """Whether the case is to be restricted."""
+        return self._by_kind or (self.for_confidence.is_open and self.restricted.value())
+
     def open_for(self, names: Iterable[str]) -> None:
         """Open every part that one of these inputs stands in."""
         wanted = set(names)
@@ -118,6 +136,8 @@ class Parts:
 
     def clear(self) -> None:
         """Empty and closed."""
+        self._by_kind = False
+        self.restricted.setEnabled(True)
         for field in self.all():
             field.clear()
         for part in self.every:

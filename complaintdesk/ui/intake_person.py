@@ -86,6 +86,7 @@ class PersonInputs(QObject):
             legal_representative=parts.for_organisation.value(parts.legal),
             joint_count=parts.together(),
             representatives=parts.people(),
+            safe_channel=parts.for_confidence.value(parts.safe_channel),
         )
 
     def set_required(self, required: bool) -> None:

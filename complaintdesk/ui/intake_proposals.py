@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from complaintdesk.desk.severity import SeverityProposal
 from complaintdesk.domain.fields import Choice
@@ -23,7 +23,7 @@ from complaintdesk.ui.plain_text import mnemonic_safe, plain_tooltip
 
 MOST: Final = 3
 #: Columns of a proposal; the whole path is in its tooltip.
-LONGEST: Final = 16
+LONGEST: Final = 13
 
 
 class CategoryProposals(QWidget):
@@ -47,7 +47,9 @@ class CategoryProposals(QWidget):
                 QKeySequence(f"Ctrl+{at + 1}"), keys_in, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
             )
             shortcut.activated.connect(partial(self.take, at))
-        row(self, text(_("Suggested"), "secondary"), *self.buttons, gap=theme.GRID)
+        # A small window is not made wider by what is only proposed.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row(self, 1, text(_("Suggested"), "secondary"), *self.buttons, gap=theme.GRID)
         self.show_choices(())
 
     def show_choices(self, choices: Sequence[Choice]) -> None:

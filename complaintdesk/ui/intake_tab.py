@@ -27,6 +27,7 @@ from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.rows import Changes, Done
 from complaintdesk.domain.errors import FieldErrors
 from complaintdesk.domain.permissions import Permission, permissions_of
+from complaintdesk.domain.receipt import new_receipt_code
 from complaintdesk.domain.vocabulary import EventKind, FormKind
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
@@ -43,7 +44,7 @@ from complaintdesk.ui.spot_dialog import SpotDialog
 from complaintdesk.ui.tab import Tab, WorkPlace
 
 SLOW_MS: Final = 300
-SIDE: Final = 300
+SIDE: Final = 288
 _OFFICE_EVENTS: Final = frozenset(
     (EventKind.DEPARTMENT_CHANGED, EventKind.OFFICE_CHANGED, EventKind.POLICY_INSTALLED, EventKind.CALENDAR_CHANGED)
 )
@@ -60,7 +61,7 @@ class IntakeTab(Tab):
         self._zone = ZoneInfo(zone)
         self.spot_kept: Kept = {}
         self.dialog: SpotDialog | None = None
-        self._busy = False
+        self._busy, self._code = False, ""
         self._held: QWidget | None = None
         self.form = IntakeForm(zone)
         self.drafts = IntakeDrafts(place.work, place.actor, is_sample=place.office.is_sample, collect=self._collect,
@@ -91,7 +92,7 @@ class IntakeTab(Tab):
         self._scroller = _scrolling()
         inner = QWidget()
         edge = theme.px(theme.EDGE)
-        column(inner, self.form).setContentsMargins(edge, 0, theme.px(theme.GROUP), 0)
+        column(inner, self.form).setContentsMargins(edge, 0, theme.px(theme.GAP), 0)
         _put(inner, self._scroller)
         foot = row(None, self.due, self.empty_button, *self.buttons)
         foot.setStretch(0, 1)
@@ -228,13 +229,17 @@ class IntakeTab(Tab):
             return
         self._set_busy(True)
 
-        def registered(done: Done) -> None:
-            self._registered(done, spot, print_form=print_form)
+        if self.form.gets_receipt_code() and not self._code:
+            self._code = new_receipt_code()
+        code = self._code if self.form.gets_receipt_code() else ""
 
-        command = self.form.command(self.drafts.request_id, self.files.files(), spot)
+        def registered(done: Done) -> None:
+            self._registered(done, spot, code, print_form=print_form)
+
+        command = self.form.command(self.drafts.request_id, self.files.files(), spot, code)
         self.place.work.do(command, self, registered, self._refused)
 
-    def _registered(self, done: Done, spot: SpotReply | None, *, print_form: bool) -> None:
+    def _registered(self, done: Done, spot: SpotReply | None, code: str, *, print_form: bool) -> None:
         day = self.due.day
         if self.dialog is not None:
             self.dialog.close()
@@ -243,7 +248,9 @@ class IntakeTab(Tab):
         self.drafts.finish()
         sentence, hint = registered_words(done, day, on_the_spot=spot is not None)
         by_day = _("To be handled by {day}").format(day=day) if day and spot is None else ""
-        self.registered.show_case(done.id, done.number, by_day)
+        # A request that came twice was registered with the code told then.
+        self.registered.show_case(done.id, done.number, by_day, "" if done.already else code)
+        self._code = ""
         self.place.bar.say(sentence, hint, "warn" if done.already else "ok", action=_("Show the case"),
                            do=lambda: self.open_case.emit(done.id))
         self.form.who.name.take_focus()

@@ -79,7 +79,10 @@ class SpanField(LabeledField):
 
 
 class TicksField(LabeledField):
-    """Several of a few words, each with its own tick; the value is their keys, one a line."""
+    """Several of a few words, each with its own tick; the value is their keys, one a line.
+
+    What was ticked when the value was put in keeps its order: it is the order people see in the lists of the program.
+    """
 
     def __init__(self, name: str, label: str, choices: Sequence[Choice], *, required: bool = False) -> None:
         self._box = QWidget()
@@ -88,6 +91,7 @@ class TicksField(LabeledField):
         policy.setHeightForWidth(True)
         self._box.setSizePolicy(policy)
         self.ticks: dict[str, QCheckBox] = {}
+        self._order: list[str] = []
         for choice in choices:
             tick = QCheckBox(choice.label.replace("&", "&&"))
             tick.setObjectName(f"tick_{choice.value}")
@@ -103,12 +107,13 @@ class TicksField(LabeledField):
             tick.toggled.connect(lambda _on: self.changed.emit())
 
     def value(self) -> str:
-        return "\n".join(key for key, tick in self.ticks.items() if tick.isChecked())
+        order = [*self._order, *(key for key in self.ticks if key not in self._order)]
+        return "\n".join(key for key in order if self.ticks[key].isChecked())
 
     def set_value(self, value: Value) -> None:
-        wanted = set(str(value or "").splitlines())
+        self._order = [key for key in str(value or "").splitlines() if key in self.ticks]
         for key, tick in self.ticks.items():
-            tick.setChecked(key in wanted)
+            tick.setChecked(key in self._order)
 
 
 def field_of(value: PackValue, posts: Mapping[str, str], departments: Sequence[str]) -> LabeledField:

@@ -49,6 +49,11 @@ from tests.cli.office import CommandLine
             "2026-03-11T23:59:59+08:00",
             id="指定规则包",
         ),
+        pytest.param(
+            ["--rule", "bank.complex", "--policy", "bank", "--from", "2026-09-10"],
+            "2026-10-12T23:59:59+08:00",
+            id="银行规则包不计调休",
+        ),
     ],
 )
 def test_due_without_an_office(empty: CommandLine, given: list[str], due: str) -> None:

@@ -7,15 +7,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from complaintdesk.desk.case_sheet import Sheet
+from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.opening import shipped_policies, shipped_policy
 from complaintdesk.domain.calendar import WorkCalendar
 from complaintdesk.domain.deadlines import latest_extension, limit_for
 from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.permissions import OF_ACTION, OF_ROLE
 from complaintdesk.domain.policy import Pack, category_paths, cause_paths
-from complaintdesk.domain.vocabulary import Clock, Kind, Severity
+from complaintdesk.domain.vocabulary import Action, Kind, Severity
+from complaintdesk.domain.vocabulary import Clock as ClockKind
 from complaintdesk.domain.workflow import taken_by
 from complaintdesk.storage.shipped_calendars import shipped_days
+from tests.desk.office import Clock, a_case, an_office
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CALENDAR = WorkCalendar(shipped_days())
@@ -127,7 +131,7 @@ def test_银行_调休周末不算工作日() -> None:
     ],
 )
 def test_办理时限_按种类和层级选取(pack_id: str, facts: CaseFacts, moment: str, rule_id: str) -> None:
-    limit = limit_for(PACKS[pack_id], Clock.SOLVE, moment, _at("2026-03-02"), CALENDAR, facts=facts)
+    limit = limit_for(PACKS[pack_id], ClockKind.SOLVE, moment, _at("2026-03-02"), CALENDAR, facts=facts)
     assert limit is not None
     assert limit.rule.key == rule_id
 
@@ -135,10 +139,10 @@ def test_办理时限_按种类和层级选取(pack_id: str, facts: CaseFacts, m
 def test_实名举报才有告知时限() -> None:
     market, at = PACKS["law-market"], _at("2026-03-02")
     named, unnamed = (CaseFacts(kind=Kind.REPORT, anonymous=anonymous) for anonymous in (False, True))
-    limit = limit_for(market, Clock.NOTICE, "approved", at, CALENDAR, facts=named)
+    limit = limit_for(market, ClockKind.NOTICE, "approved", at, CALENDAR, facts=named)
     assert limit is not None
     assert limit.rule.key == "market.named"
-    assert limit_for(market, Clock.NOTICE, "approved", at, CALENDAR, facts=unnamed) is None
+    assert limit_for(market, ClockKind.NOTICE, "approved", at, CALENDAR, facts=unnamed) is None
 
 
 @pytest.mark.parametrize(
@@ -157,6 +161,38 @@ def test_延期_不超过法定上限(pack_id: str, rule_id: str, start: str, la
     until = latest_extension(rule, _at(start), due, CALENDAR, makeup=makeup)
     assert until is not None
     assert until.date() == date.fromisoformat(latest)
+
+
+def test_终止调解后七个工作日内告知(database_url: str) -> None:
+    """The limit runs from the end of the mediation, is met by the reply, and rests while a test is waited for."""
+    clock = Clock(_at("2026-09-21"))
+    desk = an_office(database_url, "law-market", clock)
+    fields = {"address": "向阳路18号", "trader": "某超市，学府路66号"}
+    category = "食品/异物"
+    case_id = a_case(desk, category=category, fields=fields, respondent_department="").id
+    mediation = {"held_on": "2026-09-21", "participants": "双方", "facts": "罐头内有异物"}
+    path: list[tuple[Action, dict[str, str]]] = [
+        (Action.ACCEPT, {}),
+        (Action.DISPATCH, {"department": "食品安全监管科"}),
+        (Action.INVESTIGATE, {"findings": "现场核查留样"}),
+        (Action.MEDIATE, mediation),
+        (Action.PAUSE, {"reason": "testing"}),
+    ]
+    for action, values in path:
+        desk.do(command_for(action, case_id, None, values, "Asia/Shanghai"))
+    due = {c.clock: c.due_at.astimezone(SHANGHAI).date() for c in desk.ask(Sheet(case_id=case_id)).clocks}
+    clock.at = _at("2026-09-30")
+    for action, values in [(Action.RESUME, {}), (Action.END_MEDIATION, {"reason": "分歧较大"})]:
+        desk.do(command_for(action, case_id, None, dict(values), "Asia/Shanghai"))
+    later = {c.clock: c for c in desk.ask(Sheet(case_id=case_id)).clocks}
+    # 22 to 30 September: seven workdays of testing did not count (25 September is 中秋).
+    moved = CALENDAR.workdays_between(due[ClockKind.SOLVE], later[ClockKind.SOLVE].due_at.astimezone(SHANGHAI).date())
+    assert moved == CALENDAR.workdays_between(date(2026, 9, 21), date(2026, 9, 30))
+    assert later[ClockKind.NOTICE].due_at.astimezone(SHANGHAI).date() == date(2026, 10, 15)
+    reply = {"way": "letter", "text": "双方未达成协议，调解终止。"}
+    desk.do(command_for(Action.REPLY, case_id, None, reply, "Asia/Shanghai"))
+    told = {c.clock: c for c in desk.ask(Sheet(case_id=case_id)).clocks}
+    assert told[ClockKind.NOTICE].stopped_at is not None
 
 
 def test_代表人数和不予受理情形() -> None:
@@ -188,8 +224,8 @@ def test_规则包_每项有英文名和出处(pack_id: str) -> None:
     titled += [category for _path, category in category_paths(pack.categories)]
     titled += [cause for cause, _above in cause_paths(pack.causes)]
     assert not [entry.key for entry in titled if not entry.title or not entry.title_en]
-    lists = ("rules", "branches", "duties", "forms", "reports", "approvals", "steps", "posts", "fields")
-    lists += ("severities", "pauses", "supervision", "refusals")
+    lists = ["rules", "branches", "duties", "forms", "reports", "approvals", "steps", "posts", "fields"]
+    lists += ["severities", "pauses", "supervision", "refusals"]
     bare = [(name, entry) for name in lists for entry in getattr(pack, name) if not entry.source.strip()]
     assert not bare
 

@@ -10,13 +10,16 @@ import pytest
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.offers import command_for
+from complaintdesk.desk.revealing import Purpose, RevealIdentity
 from complaintdesk.desk.rows import CaseSheet, Done
+from complaintdesk.desk.vault import ClearStaff
 from complaintdesk.domain.errors import FieldErrors, NotAllowed
 from complaintdesk.domain.vocabulary import Action, CaseState, Clock, EventKind, ReplyWay, Role, Severity
 from complaintdesk.storage.verify import verify
+from tests.desk.office import PASSWORD, a_case, a_person, desk_as
 from tests.desk.office import Clock as Moving
-from tests.desk.office import a_case, a_person, desk_as
 from tests.desk.small_pack import RECHECK, an_office_with, steps
+from tests.desk.whistle import PASSPHRASE, Company, a_company, a_report, a_reporter
 
 ZONE = "Asia/Shanghai"
 
@@ -164,3 +167,50 @@ def test_the_time_of_the_reply_lies_between_receipt_and_now(sqlite_url: str) -> 
         with pytest.raises(FieldErrors) as refused:
             take(desk, done, Action.REPLY, way="phone", text="已办", replied_at=at.isoformat())
         assert list(refused.value.problems) == ["replied_at"]
+
+
+# -- F6: what a reporter is told
+
+
+def ready_to_answer(company: Company, investigator: Desk) -> Done:
+    """A report investigated and approved; its reporter wants to be told by phone and nowhere else."""
+    done = a_report(company.inspector, complainant=a_reporter(safe_channel="只打电话，晚八点后"))
+    take(company.head, done, Action.DISPATCH, department="调查组", note="查账")
+    take(investigator, done, Action.INVESTIGATE, findings="账目不符")
+    take(investigator, done, Action.HEAR, who="被举报人", heard_on="2026-03-02", text="否认")
+    found = take(investigator, done, Action.PROPOSE, solution="追回款项")
+    while found.state is CaseState.PROPOSED and Action.REPLY not in offered(company.inspector, done):
+        found = take(company.head, done, Action.APPROVE, opinion="同意")
+    return done
+
+
+def offered(desk: Desk, done: Done) -> set[Action]:
+    return {offer.action for offer in sheet(desk, done).actions}
+
+
+def test_a_reporter_is_told_by_the_way_they_chose_and_nobody_else_hears_of_it(database_url: str) -> None:
+    company = a_company(database_url)
+    investigator = desk_as(company.operator, Role.DEPARTMENT, "调查组", number="2050", name="林调查")
+    company.operator.do(ClearStaff(number="2050"))
+    done = ready_to_answer(company, investigator)
+    with pytest.raises(FieldErrors) as refused:
+        take(company.inspector, done, Action.REPLY, text="查证属实")
+    assert list(refused.value.problems) == ["way"]
+    company.inspector.do(
+        RevealIdentity(
+            case_id=done.id,
+            purpose=Purpose.NOTICE,
+            reason="告知结果",
+            passphrase=PASSPHRASE,
+            second_number="2002",
+            second_password=PASSWORD,
+        )
+    )
+    take(company.inspector, done, Action.REPLY, text="已电话告知：查证属实")
+    told = sheet(company.inspector, done)
+    assert (told.reply_way, told.reply_text) == (ReplyWay.PHONE, "已电话告知：查证属实")
+    assert told.timeline[0].detail["told"] == "reporter"
+    others = sheet(investigator, done)
+    assert others.state is CaseState.REPLIED
+    assert (others.reply_way, others.reply_text, others.replied_at) == (None, "", None)
+    assert "已电话告知" not in repr(others)

@@ -170,14 +170,14 @@ ASKED: dict[type, Maker] = {
     CaseCount: lambda w: (
         CaseCount(), CaseCount(filter=CaseFilter(text=MARK)), CaseCount(filter=CaseFilter(ids=(w.case_id,))),
         CaseCount(filter=CaseFilter(kind=Kind.REPORT)), *(CaseCount(filter=CaseFilter(view=v)) for v in View),
-    ),  # fmt: skip
+    ),
     CaseList: lambda w: (
         CaseList(), CaseList(filter=CaseFilter(text=w.number)), CaseList(filter=CaseFilter(text=MARK)),
         CaseList(filter=CaseFilter(text=MARK[:2])), CaseList(filter=CaseFilter(text=PHONE)),
         CaseList(filter=CaseFilter(text=NAME)), CaseList(filter=CaseFilter(ids=(w.case_id,))),
         *(CaseList(filter=CaseFilter(view=v)) for v in View),
         *(CaseList(sort=s, descending=d) for s in SortBy for d in (True, False)),
-    ),  # fmt: skip
+    ),
     CasePlace: lambda w: (CasePlace(case_id=w.case_id), CasePlace(case_id=w.plain_id)),
     Views: lambda _w: (Views(),),
     DepartmentList: lambda _w: (DepartmentList(), DepartmentList(retired=True)),
@@ -198,7 +198,7 @@ ASKED: dict[type, Maker] = {
     Sheet: lambda w: (
         Sheet(case_id=w.case_id), Sheet(case_id=w.case_id, masked=True), Sheet(number=w.number),
         Sheet(number=w.number.lower()), Sheet(case_id=w.plain_id),
-    ),  # fmt: skip
+    ),
     FileOf: lambda w: (FileOf(attachment_id=w.attachment_id), FileOf(attachment_id=w.attachment_id + 1)),
     PrintedJob: lambda w: tuple(PrintedJob(case_id=w.case_id, form=form) for form in FormKind),
     PreviewJob: lambda w: tuple(PreviewJob(case_id=w.case_id, form=form) for form in FormKind),
@@ -206,7 +206,7 @@ ASKED: dict[type, Maker] = {
         EarlierCases(phone=PHONE), EarlierCases(name=NAME), EarlierCases(name=NAME, phone=PHONE, facts=MARK),
         EarlierCases(respondent_department=ACCUSED_DEPARTMENT, category="服务/态度"),
         EarlierCases(respondent_person=f"{ACCUSED}{MARK}", facts=f"{MARK}采购回扣"),
-    ),  # fmt: skip
+    ),
     ChangesSince: lambda _w: (ChangesSince(), ChangesSince(seq=0)),
     FilterOptions: lambda _w: (FilterOptions(),),
     DueNow: lambda _w: (DueNow(facts=CaseFacts(kind=Kind.REPORT)),),
@@ -216,7 +216,7 @@ ASKED: dict[type, Maker] = {
     Imports: lambda _w: (Imports(),),
     LedgerLines: lambda _w: (
         LedgerLines(), LedgerLines(reveal=True), LedgerLines(filter=CaseFilter(text=MARK)),
-    ),  # fmt: skip
+    ),
     PackVersions: lambda _w: (PackVersions(),),
     PackText: lambda w: (PackText(pack_id=w.pack_id),),
     PackPreview: lambda _w: (PackPreview(text=pack_text(restricted=True, near=3), name="x.toml"),),

@@ -41,7 +41,7 @@ from complaintdesk.desk.statistics import Figures
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, UserError
 from complaintdesk.domain.fields import inputs_of
 from complaintdesk.domain.search_terms import query_tokens
-from complaintdesk.domain.vocabulary import Action, FormKind, Role
+from complaintdesk.domain.vocabulary import Action, Channel, FormKind, Kind, Role, Severity
 from complaintdesk.paths import resources
 from complaintdesk.sheets.cells import clean, pieces, put
 from complaintdesk.sheets.ledger import COLUMNS, HEADER_ROW, write_ledger
@@ -51,8 +51,10 @@ from complaintdesk.storage.engine import Database
 from complaintdesk.storage.verify import verify
 from tests.conftest import KINDS, Databases
 from tests.desk.office import PASSWORD, Clock
+from tests.office.everything import everything
 from tests.office.hostile import (
     GROUPED,
+    LAW_LIVES,
     LIVES,
     PAYLOADS,
     SHARP,
@@ -132,9 +134,28 @@ def test_短的一生(office: Office, name: str) -> None:
     assert not lost(typist.taken(), desk.ask(Sheet(case_id=done.id)))
 
 
+@pytest.mark.parametrize("name", ["其余", "半个代理", "空字符", "两万字"])
+def test_各规则包的环节(database_url: str, name: str) -> None:
+    desk, typist = everything(database_url), Typist(GROUPED[name])
+    given = {"category": "服务", "kind": Kind.COMPLAINT, "channel": Channel.VISIT, "severity": Severity.GENERAL}
+    other = desk.do(registration(desk, typist, **given))[0].number
+    typist.taken()
+    for way in LAW_LIVES:
+        done, _changes = desk.do(registration(desk, typist, **given))
+        typist.taken()
+        for action, sheet in live(desk, done.id, typist, way, other):
+            assert not lost(typist.taken(), sheet, *made_of(desk, sheet)), action
+    assert verify(desk.database).ok
+
+
+def made_of(desk: Desk, sheet: CaseSheet) -> list[CaseSheet]:
+    """The cases that steps of this one have made."""
+    return [desk.ask(Sheet(case_id=link.case_id)) for link in sheet.links]
+
+
 def test_每一步都走过() -> None:
     """A new step must be given its place in one of the lives; its inputs are then filled by themselves."""
-    assert {action for way in LIVES for action in way} == set(Action)
+    assert {action for way in LIVES + LAW_LIVES for action in way} == set(Action)
 
 
 @each_payload

@@ -161,7 +161,8 @@ def test_把普通件挂到保密件上_与挂到不存在的件说法相同(wor
             for number in (world.number, "TSM-2026-0999"):
                 given = {f.name: "x" for f in inputs_of(command) if f.metadata["required"]} | {entry.name: number}
                 try:
-                    world.company.clerk.do(command_for(action, world.plain_id, None, _plain(command, given), "Asia/Shanghai"))
+                    values = _plain(command, given)
+                    world.company.clerk.do(command_for(action, world.plain_id, None, values, "Asia/Shanghai"))
                     said.append("done")
                 except UserError as refused:
                     said.append(str(refused).replace(number, "#"))

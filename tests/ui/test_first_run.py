@@ -43,7 +43,9 @@ def test_先选通用_每个规则包都有一句说明(page: FirstRunPage) -> N
         assert all(source in page.about.text() for source in head.sources)
 
 
-@pytest.mark.parametrize(("typed", "policy"), [("银行", "bank"), ("yinhang", "bank"), ("S01", "whistle"), ("whistle", "whistle")])
+@pytest.mark.parametrize(
+    ("typed", "policy"), [("银行", "bank"), ("yinhang", "bank"), ("S01", "whistle"), ("whistle", "whistle")]
+)
 def test_输入即找到(page: FirstRunPage, typed: str, policy: str) -> None:
     page.policy.box.clear()
     page.policy.box.setText(typed)

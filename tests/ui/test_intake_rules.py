@@ -15,8 +15,9 @@ from complaintdesk.desk.case_list import CaseCount
 from complaintdesk.desk.core import Desk, operator
 from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.office import InstallPolicy
+from complaintdesk.desk.receipts import ProgressByReceipt
 from complaintdesk.desk.rows import Representative
-from complaintdesk.domain.vocabulary import Kind, Role, Satisfaction, Severity, Verdict
+from complaintdesk.domain.vocabulary import CaseState, Kind, Role, Satisfaction, Severity, Verdict
 from complaintdesk.storage.models import Case
 from complaintdesk.ui.intake_tab import IntakeTab
 from tests.desk.office import a_case, a_person, desk_as
@@ -126,7 +127,7 @@ def test_a_draft_brings_its_parts_back(open_tab: Open) -> None:
     second = open_tab()
     second.restore_draft()
     assert second.form.drafts() == first.form.drafts()
-    assert [part.is_open for part in second.form.parts.every] == [True, False, False, True]
+    assert [part.is_open for part in second.form.parts.every] == [True, False, False, True, False]
     second.hints.look_at_words()
     assert second.form.severity.value() == "serious"
 
@@ -224,3 +225,29 @@ def test_a_promise_that_the_rules_demand_is_asked_for(open_tab: Open, desk: Desk
     tab.form.promised_at.set_value(desk.clock() + timedelta(days=1))
     tab.register()
     assert bar_of(tab).kind == "ok"
+
+
+def test_a_report_is_confidential_and_its_reporter_is_given_a_code(open_tab: Open, desk: Desk) -> None:
+    tab = filled(open_tab, name="", phone="")
+    tab.form.kind.set_value("report")
+    assert tab.form.parts.restricted.value()
+    assert not tab.form.parts.restricted.isEnabled()
+    tab.form.kind.set_value("complaint")
+    assert not tab.form.parts.restricted.value()
+    assert not tab.form.parts.for_confidence.is_open
+    tab.form.kind.set_value("report")
+    tab.form.who.anonymous.set_value(True)
+    tab.form.fields["witness"].set_value("不详")
+    tab.register()
+    code = tab.registered.code.text()
+    assert desk.ask(CaseCount()) == 0
+    progress = desk.ask(ProgressByReceipt(code=code))
+    assert progress is not None
+    assert progress.state is CaseState.REGISTERED
+    assert tab.registered.code.isVisibleTo(tab)
+    for name, value in {"name": "张三", "phone": "13800001234", "facts": "多收费"}.items():
+        tab.form.fields[name].set_value(value)
+    tab.form.kind.set_value("complaint")
+    tab.register()
+    assert not tab.registered.code.isVisibleTo(tab)
+    assert only_case(desk).kind is Kind.COMPLAINT

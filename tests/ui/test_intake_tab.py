@@ -132,10 +132,11 @@ def test_enter_reaches_every_input_in_reading_order(open_tab: Open) -> None:
     assert [name for name in walked if not name.startswith("chip_")] == [
         "name", "anonymous", "phone", "id_type", "id_number", "source_number", "respondent_department",
         "respondent_person", "category", "kind", "facts", "request", "promised_at", "visit_type", "record_number",
-        "bed", "more", "add_agent_part", "add_organisation_part", "add_joint_part", "add_matters_part", "agent",
-        "agent_id_number", "agent_authority", "organisation", "credit_code", "legal_representative", "joint_count",
-        "representatives", "matters", "relation", "affected_person", "age", "address", "received_at",
-        "no_reply_wanted", "respondent_contact", "respondent_phone", "respondent_address", "subject",
+        "bed", "more", "add_agent_part", "add_organisation_part", "add_joint_part", "add_matters_part",
+        "add_confidence_part", "agent", "agent_id_number", "agent_authority", "organisation", "credit_code",
+        "legal_representative", "joint_count", "representatives", "matters", "restricted", "safe_channel",
+        "relation", "affected_person", "age", "address", "received_at", "no_reply_wanted", "respondent_contact",
+        "respondent_phone", "respondent_address", "subject",
     ]
 
 

@@ -15,12 +15,15 @@ from complaintdesk.desk.calendar_days import SetCalendarDay
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.recomputing import RecomputePreview
 from complaintdesk.desk.reminders import ReminderKind, Reminders
+from complaintdesk.domain.vocabulary import Action
+from complaintdesk.ui.case_header import CaseHeader
+from complaintdesk.ui.controls import LightLabel
 from complaintdesk.ui.feed_timer import EVERY_MS, FeedTimer
 from complaintdesk.ui.moved_limits import MovedLimitsDialog
 from complaintdesk.ui.reminder_watch import EVERY_MINUTES, ReminderWatch
 from complaintdesk.ui.reminders_dialog import RemindersDialog
 from complaintdesk.ui.top_bar import TopBar
-from tests.desk.limits import a_case, an_office_with, set_clock
+from tests.desk.limits import a_case, an_office_with, set_clock, sheet, take
 from tests.ui.place import a_place
 
 Show = Callable[[QWidget], None]
@@ -161,3 +164,23 @@ def test_the_bar_shows_the_count_and_says_it(qtbot: QtBot, show: Show) -> None:
     assert "Alt+5" in top.reminders.toolTip()
     with qtbot.waitSignal(top.reminders_wanted):
         top.reminders.click()
+
+
+# -- C15, C10
+
+
+def test_each_limit_of_the_case_names_its_rule_and_source(sqlite_url: str, qtbot: QtBot) -> None:
+    desk = an_office_with(sqlite_url, 'finish|solve|3 workdays|received|source = "投诉处理办法第九条（S22）"')
+    case = a_case(desk)
+    header = CaseHeader()
+    qtbot.addWidget(header)
+    header.show_case(sheet(desk, case))
+    shown = header.findChild(LightLabel, "clock_solve")
+    assert isinstance(shown, LightLabel)
+    assert "投诉处理办法第九条（S22）" in shown.toolTip()
+    assert "finish" in shown.toolTip()
+    take(desk, case, Action.PAUSE)
+    header.show_case(sheet(desk, case))
+    shown = header.findChild(LightLabel, "clock_solve")
+    assert isinstance(shown, LightLabel)
+    assert shown.words().endswith("已中止")
