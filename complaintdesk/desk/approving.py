@@ -153,7 +153,7 @@ def _signature(ctx: Context, case: Case, cmd: Opinion) -> _Signature:
         return _on_paper(ctx, case, cmd, post)
     if not ctx.may(Permission.APPROVE):
         if ctx.may(Permission.REPLY):
-            raise FieldErrors({"signed_by": _("You key what a leader signed on paper: enter who signed.")})
+            raise NotAllowed(_("You key what a leader signed on paper: enter who signed."), field="signed_by")
         raise _not_yours(ctx)
     pack = ctx.pack_of(case)
     is_own = _in_own_right(ctx, case) if post is None else _holds(ctx, case, post)

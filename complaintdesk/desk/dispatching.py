@@ -70,8 +70,8 @@ def dispatch_case(ctx: Context, cmd: DispatchCase) -> Done:
     moved = clocks.recompute_solve(ctx, case)
     if moved:
         detail |= {"due_before": moved[0].isoformat(), "due_after": moved[1].isoformat()}
-    if cmd.approved_by:
-        detail["approved_by"] = cmd.approved_by
+    # A reason that turned out not to be needed was written down all the same.
+    detail |= {name: text for name in ("approved_by", "override_reason") if (text := getattr(cmd, name))}
     ctx.log(kind, case, note=_joined(department.name, cmd.note), **detail)
     return ctx.done(case, kind)
 

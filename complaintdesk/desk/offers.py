@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -210,15 +210,32 @@ def _fields(seen: Seen, case: Case, action: Action) -> tuple[FieldSpec, ...]:
     return tuple(found)
 
 
+def _category_choices(seen: Seen) -> tuple[Choice, ...]:
+    return tuple(Choice(row.path, category_label(seen, row.path)) for row in category_rows(seen))
+
+
+_OF_THE_OFFICE: dict[Input, Callable[[Seen], tuple[Choice, ...]]] = {
+    Input.DEPARTMENT: department_choices,
+    Input.DEPARTMENTS: department_choices,
+    Input.STAFF: staff_choices,
+    Input.CATEGORY: _category_choices,
+}
+
+
+def _of_the_office(seen: Seen, kind: Input) -> tuple[Choice, ...]:
+    """The office's own lists, read once for all the steps that ask for one."""
+    read: dict[Any, tuple[Choice, ...]] = seen.session.info.setdefault("choices", {})
+    of = _OF_THE_OFFICE[kind]
+    if of not in read:
+        read[of] = of(seen)
+    return read[of]
+
+
 def _choices(seen: Seen, case: Case, entry: dataclasses.Field[Any]) -> tuple[Choice, ...] | None:
     """What the desk knows there is to choose from; None where the input says so itself or is typed freely."""
     kind, pack = entry.metadata["input"], seen.pack_of(case)
-    if kind in (Input.DEPARTMENT, Input.DEPARTMENTS):
-        return department_choices(seen)
-    if kind is Input.STAFF:
-        return staff_choices(seen)
-    if kind is Input.CATEGORY:
-        return tuple(Choice(row.path, category_label(seen, row.path)) for row in category_rows(seen))
+    if kind in _OF_THE_OFFICE:
+        return _of_the_office(seen, kind)
     if kind is Input.CAUSE:
         return cause_choices(pack)
     if kind is Input.REFUSAL:
@@ -280,7 +297,7 @@ def _amend_fields(seen: Seen, case: Case) -> tuple[FieldSpec, ...]:
         if words:
             kind = Input.CHOICE
         elif name == "category":
-            kind, choices = Input.CATEGORY, tuple(Choice(c.path, category_label(seen, c.path)) for c in category_rows(seen))
+            kind, choices = Input.CATEGORY, _of_the_office(seen, Input.CATEGORY)
         elif name in _LONG:
             kind = Input.LONG_TEXT
         elif name in _YES_NO:

@@ -154,6 +154,9 @@ def answer_children(ctx: Context, case: Case) -> list[Case]:
 
     Called after the reply and at the closing: whoever was added in between gets the same answer.
     """
+    if not case.reply_text:
+        # One person's wish for no reply is not the others'.
+        return []
     wanted = (
         select(Case.id)
         .where(Case.parent_id == case.id, Case.relation == Relation.CHILD.value)

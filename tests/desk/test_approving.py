@@ -180,7 +180,7 @@ def test_what_a_paper_approval_needs(sqlite_url: str, values: dict[str, str], fi
 def test_a_clerk_does_not_approve_on_the_screen(sqlite_url: str) -> None:
     desk = an_office_with(sqlite_url, POSTS, TWO)
     done = proposed(desk)
-    with pytest.raises(FieldErrors, match="签字人"):
+    with pytest.raises(NotAllowed, match="签字人"):
         take(desk_as(desk, Role.FRONT_DESK), done, Action.APPROVE, opinion="同意")
     department = desk_as(desk, Role.DEPARTMENT, "甲科")
     for values in ({"opinion": "同意"}, {"opinion": "同意", "signed_by": "王", "signed_at": "2026-03-02 09:30"}):

@@ -203,7 +203,7 @@ def test_严重投诉须先批转后答复须审批(desk: Desk) -> None:
     with pytest.raises(NotAllowed):
         take(front, done, Action.APPROVE, opinion="同意")
     take(
-        desk_as(desk, Role.SUPERVISOR), done, Action.APPROVE, signed_by="王院长", signed_at="2026-03-02 09:00"
+        desk_as(desk, Role.SUPERVISOR), done, Action.APPROVE, signed_by="王院长", signed_at="2026-03-02 09:00", opinion="同意"
     )
     assert take(front, done, Action.REPLY, way="phone", text="已处理").state is CaseState.REPLIED
 

@@ -230,6 +230,9 @@ def values_for(offer: ActionOffer, typist: Typist, other: str = "") -> dict[str,
             values[spec.name] = "2026-06-01" if spec.name in ("due", "performance_by", "pay_by") else "2026-03-02"
         elif spec.input is Input.CASE:
             values[spec.name] = other
+        elif spec.input is Input.DEPARTMENTS or offer.action is Action.ANSWER:
+            # Another than the one that the case was dispatched to.
+            values[spec.name] = spec.choices[-1].value
         else:
             known = [choice.value for choice in spec.choices]
             values[spec.name] = next((k for k in known if k in _PREFERRED), known[0] if known else "")

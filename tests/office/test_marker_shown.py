@@ -172,7 +172,9 @@ def test_同一台电脑_换人之后什么都不留(sit_down: Callable[[str], P
     program.session.open_case(world.case_id)
     assert MARK in everything_on(program.window)
     program.lock()
-    shown = program.window.pages.currentWidget().findChildren(QLabel)
+    locked = program.window.pages.currentWidget()
+    assert locked is not None
+    shown = locked.findChildren(QLabel)
     assert not any(mark in label.text() for mark in world.marks for label in shown)
     assert not any(d.isVisible() for d in program.window.findChildren(QDialog))
     program.work_as(world.unauthorised["前台"].actor)

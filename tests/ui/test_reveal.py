@@ -307,7 +307,7 @@ def test_窗口锁屏_身份与内存一起清空(company: Company, qtbot: QtBot
     assert isinstance(app, QApplication)
     program = Program(app, Settings(), executor=InlineExecutor())
     qtbot.addWidget(program.window)
-    program.entrance = Entrance(company.operator.database, "星河集团", ())
+    program.entrance = Entrance(company.operator.database, "星河集团")
     program.work_as(company.inspector.actor)
     assert program.session is not None
     program.session.open_case(done.id)
