@@ -149,7 +149,8 @@ def add_department(ctx: Context, cmd: AddDepartment) -> Done:
     except IntegrityError:
         raise FieldErrors({"name": _("There is already a department “{name}”.").format(name=name)}) from None
     _place(ctx, row, cmd.hours, cmd.parent, cmd.head)
-    return _department_logged(ctx, row, _("Department added"), {"after": {name: value for name, value in _facts(ctx, row).items() if value}})
+    known = {name: value for name, value in _facts(ctx, row).items() if value}
+    return _department_logged(ctx, row, _("Department added"), {"after": known})
 
 
 @step(RenameDepartment, needs=Permission.OFFICE)

@@ -15,9 +15,10 @@ from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.storage.models import Complainant, Disclosure, Event
 from complaintdesk.storage.snapshots import PERSON
 
-_PEOPLE = ("name", "agent", "affected_person")
-_NUMBERS = ("phone", "id_number")
+_PEOPLE = ("name", "agent", "affected_person", "legal_representative")
+_NUMBERS = ("phone", "id_number", "agent_id_number", "credit_code", "safe_channel")
 _KEPT = (*_PEOPLE, *_NUMBERS, "organisation", "address")
+_SPOKESMEN = "representatives"
 
 
 def blotters(session: Session, case_ids: Iterable[int]) -> dict[int, Blotter]:
@@ -27,6 +28,7 @@ def blotters(session: Session, case_ids: Iterable[int]) -> dict[int, Blotter]:
     for person in session.scalars(select(Complainant).where(Complainant.case_id.in_(ids))):
         for name in _KEPT:
             known[person.case_id][name].add(getattr(person, name))
+        _add_spokesmen(known[person.case_id], person.representatives)
     # A name that was misspelled at the counter may stand in the texts as it was.
     corrected = session.execute(
         select(Event.case_id, Disclosure.payload)
@@ -37,7 +39,16 @@ def blotters(session: Session, case_ids: Iterable[int]) -> dict[int, Blotter]:
         changes: dict[str, Any] = json.loads(payload).get("changes", {})
         for name in _KEPT:
             known[case_id or 0][name] |= {value for value in changes.get(PERSON + name, ()) if value}
+        for people in changes.get(PERSON + _SPOKESMEN, ()):
+            _add_spokesmen(known[case_id or 0], people or ())
     return {case_id: _blotter(values) for case_id, values in known.items()}
+
+
+def _add_spokesmen(known: dict[str, set[str]], people: Iterable[dict[str, str]]) -> None:
+    """代表人: who speaks for those who complain together is as little to be named as they are."""
+    for one in people:
+        known["name"].add(one.get("name", ""))
+        known["phone"] |= {one.get("phone", ""), one.get("id_number", "")}
 
 
 def _blotter(values: dict[str, set[str]]) -> Blotter:

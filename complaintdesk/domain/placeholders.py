@@ -24,8 +24,8 @@ VARIABLES: dict[str, str] = {
     "office": N_("Office"),
     "today": N_("Today"),
 }
-#: The input method writes braces full-width as readily as plain ones.
-_BRACED = re.compile(r"[{\uff5b]([^{}\uff5b\uff5d\n]*)[}\uff5d]")
+#: The input method writes braces full-width as readily as plain ones. Braces around anything but a word are only braces.
+_BRACED = re.compile(r"(?<!\$)[{\uff5b] *([A-Za-z_]{2,}(?: [a-z]+)*|[\u4e00-\u9fff]{2,}) *[}\uff5d]")
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,8 @@ def check_pack(top: Table, pack: Pack) -> None:
     _check_order(top, pack)
     for number, branch in enumerate(pack.branches, start=1):
         _check_branch(top, pack, number, branch)
+    if pack.steps and pack.switches.oral_statement and Action.STATEMENT not in {s.action for s in pack.steps}:
+        raise top.error("oral_statement", _("“{value}” is not among the steps of the pack").format(value="statement"))
     if pack.steps and "main" not in {b.key for b in pack.branches}:
         raise top.error("branches", _("a branch “main” is expected"))
 

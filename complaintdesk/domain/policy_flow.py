@@ -13,20 +13,20 @@ from complaintdesk.domain.vocabulary import Action, CaseState, Clock, Moment
 from complaintdesk.domain.workflow import STEPS, step_label
 from complaintdesk.i18n import N_, _
 
-#: The steps that end a limit; the first of them on the way counts.
+#: The steps that end a limit, as desk/clocks.py does it; the first of them on the way counts.
 ENDS: Final[dict[Clock, tuple[Action, ...]]] = {
-    Clock.ACCEPT: (Action.ACCEPT, Action.REFUSE, Action.DISPATCH),
-    Clock.SIGN_OFF: (Action.APPROVE,),
-    Clock.START: (Action.INVESTIGATE, Action.STATEMENT, Action.HEAR),
-    Clock.ANSWER: (Action.ANSWER, Action.PROPOSE, Action.REPLY),
-    Clock.RETURN: (Action.RETURN, Action.INVESTIGATE),
-    Clock.SOLVE: (Action.REPLY, Action.SETTLE, Action.CLOSE),
-    Clock.PROMISE: (Action.REPLY,),
+    Clock.ACCEPT: (Action.ACCEPT, Action.REFUSE, Action.DISPATCH, Action.REPLY),
+    Clock.SIGN_OFF: (Action.DISPATCH, Action.EVALUATE, Action.REPLY),
+    Clock.START: (Action.INVESTIGATE, Action.PROPOSE, Action.RETURN, Action.REPLY),
+    Clock.ANSWER: (Action.PROPOSE, Action.RETURN, Action.REPLY),
+    Clock.RETURN: (Action.INVESTIGATE, Action.RETURN, Action.REPLY),
+    Clock.SOLVE: (Action.REPLY, Action.CLOSE),
+    Clock.PROMISE: (Action.REPLY, Action.CLOSE),
     Clock.PROGRESS: (Action.PROGRESS, Action.REPLY),
     Clock.MEDIATION: (Action.SETTLE, Action.END_MEDIATION),
-    Clock.NOTICE: (Action.REPLY, Action.REFUSE, Action.SETTLE),
+    Clock.NOTICE: (Action.REPLY, Action.ARCHIVE),
     Clock.CALL_BACK: (Action.CALL_BACK,),
-    Clock.RECHECK: (Action.RECHECK,),
+    Clock.RECHECK: (Action.RECHECK, Action.REPLY),
     Clock.PERFORMANCE: (Action.PAY,),
     Clock.UNSEAL: (Action.UNSEAL,),
     Clock.RETALIATION: (Action.CHECK_RETALIATION,),

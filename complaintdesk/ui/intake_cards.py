@@ -119,21 +119,27 @@ class RegisteredCard(QWidget):
         self.setObjectName("registered_card")
         self._case_id = 0
         self.number = text("", "strong", selectable=True, name="registered_number")
-        show = button(_("Show"), kind="plain", icon="open", name="registered_open", tooltip=_("Show this case"),
-                      clicked=lambda: self.open_wanted.emit(self._case_id))
-        paper = button(_("Print"), kind="plain", icon="print", name="registered_print",
-                       tooltip=_("Print its registration form"), clicked=lambda: self.print_wanted.emit(self._case_id))
+        self.show_button = button(_("Show"), kind="plain", icon="open", name="registered_open",
+                                  tooltip=_("Show this case"), clicked=lambda: self.open_wanted.emit(self._case_id))
+        self.paper_button = button(_("Print"), kind="plain", icon="print", name="registered_print",
+                                   tooltip=_("Print its registration form"),
+                                   clicked=lambda: self.print_wanted.emit(self._case_id))
         self.words = text("", "secondary", wrap=True)
         self.code = text("", "strong", selectable=True, name="registered_code")
         self.code_words = text(_("Receipt code: write it down for the person now. It is not shown again."), "secondary",
                                wrap=True)
         heading = text(_("Just registered"), "section")
-        column(self, heading, row(None, self.number, 0, show, paper, gap=theme.GRID), self.words, self.code,
-               self.code_words, gap=theme.GRID)
+        line = row(None, self.number, 0, self.show_button, self.paper_button, gap=theme.GRID)
+        column(self, heading, line, self.words, self.code, self.code_words, gap=theme.GRID)
         self.hide()
 
-    def show_case(self, case_id: int, number: str, words: str, code: str = "") -> None:
-        """The case that was registered last, and the code with which an unnamed person may ask for it."""
+    def show_case(self, case_id: int, number: str, words: str, code: str = "", *, known: bool = True) -> None:
+        """The case that was registered last, and the code with which an unnamed person may ask for it.
+
+        With `known` False it is confidential and this person is not cleared: it can be neither opened nor printed here.
+        """
+        for pressed in (self.show_button, self.paper_button):
+            pressed.setVisible(known)
         self.code.setText(code)
         for label in (self.code, self.code_words):
             label.setVisible(bool(code))

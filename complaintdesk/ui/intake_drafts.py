@@ -19,6 +19,14 @@ from complaintdesk.ui.intake_form import is_typed
 from complaintdesk.ui.work import Work
 
 ATTACHMENTS: Final = "attachments"
+#: The inputs that say who the person is.
+WHO: Final = frozenset(
+    (
+        *("name", "phone", "id_type", "id_number", "sex", "age", "relation", "affected_person", "address", "safe_channel"),
+        *("agent", "agent_id_number", "agent_authority", "organisation", "credit_code", "legal_representative"),
+        *("joint_count", "representatives"),
+    )
+)
 
 
 @dataclass

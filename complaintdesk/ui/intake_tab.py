@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from complaintdesk.desk.case_list import CaseCount, CaseFilter
 from complaintdesk.desk.choices import IntakeChoices, IntakeOptions
 from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.rows import Changes, Done
@@ -37,7 +38,7 @@ from complaintdesk.ui.drafts import Draft, Kept
 from complaintdesk.ui.earlier_panel import EarlierPanel
 from complaintdesk.ui.fields import enter_moves_on
 from complaintdesk.ui.intake_cards import DraftCard, DueLine, RegisteredCard, StepsCard, registered_words
-from complaintdesk.ui.intake_drafts import ATTACHMENTS, IntakeDrafts
+from complaintdesk.ui.intake_drafts import ATTACHMENTS, WHO, IntakeDrafts
 from complaintdesk.ui.intake_form import IntakeForm
 from complaintdesk.ui.intake_hints import IntakeHints
 from complaintdesk.ui.spot_dialog import SpotDialog
@@ -64,7 +65,7 @@ class IntakeTab(Tab):
         self._busy, self._code = False, ""
         self._held: QWidget | None = None
         self.form = IntakeForm(zone)
-        self.drafts = IntakeDrafts(place.work, place.actor, is_sample=place.office.is_sample, collect=self._collect,
+        self.drafts = IntakeDrafts(place.work, place.actor, is_sample=place.office.is_sample, collect=self._for_draft,
                                    executor=drafts_executor, parent=self)
         self.files = AttachmentsBox(place.work, place.office.attachment_limit_mb, self.drafts.files)
         self.earlier = EarlierPanel(zone)
@@ -232,14 +233,20 @@ class IntakeTab(Tab):
         if self.form.gets_receipt_code() and not self._code:
             self._code = new_receipt_code()
         code = self._code if self.form.gets_receipt_code() else ""
+        is_confidential = self.form.parts.is_confidential()
 
         def registered(done: Done) -> None:
-            self._registered(done, spot, code, print_form=print_form)
+            if is_confidential:
+                # Whoever takes a report at the counter need not be cleared: then it is out of sight from now on.
+                known = CaseCount(filter=CaseFilter(ids=(done.id,)))
+                self.place.work.ask(known, lambda n: self._registered(done, spot, code, known=n > 0, print_form=print_form))
+            else:
+                self._registered(done, spot, code, print_form=print_form)
 
         command = self.form.command(self.drafts.request_id, self.files.files(), spot, code)
         self.place.work.do(command, self, registered, self._refused)
 
-    def _registered(self, done: Done, spot: SpotReply | None, code: str, *, print_form: bool) -> None:
+    def _registered(self, done: Done, spot: SpotReply | None, code: str, *, print_form: bool, known: bool = True) -> None:
         day = self.due.day
         if self.dialog is not None:
             self.dialog.close()
@@ -249,13 +256,16 @@ class IntakeTab(Tab):
         sentence, hint = registered_words(done, day, on_the_spot=spot is not None)
         by_day = _("To be handled by {day}").format(day=day) if day and spot is None else ""
         # A request that came twice was registered with the code told then.
-        self.registered.show_case(done.id, done.number, by_day, "" if done.already else code)
+        self.registered.show_case(done.id, done.number, by_day, "" if done.already else code, known=known)
         self._code = ""
-        self.place.bar.say(sentence, hint, "warn" if done.already else "ok", action=_("Show the case"),
-                           do=lambda: self.open_case.emit(done.id))
+        if known:
+            self.place.bar.say(sentence, hint, "warn" if done.already else "ok", action=_("Show the case"),
+                               do=lambda: self.open_case.emit(done.id))
+        else:
+            self.place.bar.say(sentence, _("It is confidential: from now on only its custodians see it."), "info")
         self.form.who.name.take_focus()
         self.hints.ask_due()
-        if print_form:
+        if print_form and known:
             self.print_wanted.emit(done.id, FormKind.REGISTRATION)
 
     def _refused(self, error: BaseException) -> None:
@@ -331,6 +341,11 @@ class IntakeTab(Tab):
 
     def _offer_draft(self) -> None:
         self.draft_card.show_draft(self.drafts.offer)
+
+    def _for_draft(self) -> Kept:
+        """A draft is a plain file on this PC: who reports in confidence is not written into it."""
+        kept = self._collect()
+        return {n: v for n, v in kept.items() if n not in WHO} if self.form.parts.is_confidential() else kept
 
     def _collect(self) -> Kept:
         spot = self.dialog.drafts() if self.dialog is not None else self.spot_kept

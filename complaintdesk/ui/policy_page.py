@@ -108,7 +108,7 @@ class PolicyPage(QWidget):
         self.sections.set_value("overview")
         self.sections.chosen.connect(lambda _key: self._show_section())
         self.list.chosen.connect(self._look)
-        self.editor.changed.connect(self._draft_changed)
+        self.editor.changed.connect(self._show_tools)
         self._show_tools()
 
     # -- which packs there are
@@ -268,14 +268,11 @@ class PolicyPage(QWidget):
 
     # -- files
 
-    def _patterns(self) -> str:
-        return _("Policy packs") + " (*.toml)"
-
     def _choose(self) -> str:
-        return QFileDialog.getOpenFileName(self, _("Import a file…"), "", self._patterns())[0]
+        return QFileDialog.getOpenFileName(self, _("Import a file…"), "", _("Policy packs") + " (*.toml)")[0]
 
     def _choose_target(self, name: str) -> str:
-        return QFileDialog.getSaveFileName(self, _("Export…"), name, self._patterns())[0]
+        return QFileDialog.getSaveFileName(self, _("Export…"), name, _("Policy packs") + " (*.toml)")[0]
 
     def _open(self) -> None:
         name = self.choose_file()
@@ -321,9 +318,6 @@ class PolicyPage(QWidget):
         self.editor.edit(self.draft)
         self.editor.show_section(section)
         self.stack.setCurrentWidget(self.editor)
-        self._show_tools()
-
-    def _draft_changed(self) -> None:
         self._show_tools()
 
     def _take_back(self) -> None:

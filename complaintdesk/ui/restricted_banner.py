@@ -93,6 +93,7 @@ class RestrictedBanner(QFrame):
             self._rows.addRow(text(label, "muted"), text(value, wrap=True))
         self._until = time.monotonic() + shown.left
         self._panel.show()
+        self.reveal_button.hide()
         self.count_down()
         self._tick.start()
 
@@ -111,6 +112,7 @@ class RestrictedBanner(QFrame):
         self._person = None
         self._empty()
         self._panel.hide()
+        self.reveal_button.show()
 
     def _empty(self) -> None:
         while self._rows.rowCount():

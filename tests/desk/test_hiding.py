@@ -14,10 +14,10 @@ from complaintdesk.desk.core import Desk
 from complaintdesk.desk.ledger import ledger_lines
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.printing import PreviewJob, PrintedJob, RecordPrint
-from complaintdesk.desk.rows import Done, Person
+from complaintdesk.desk.rows import Done, Person, Representative
 from complaintdesk.domain.vocabulary import Action, FormKind, IdType, Role
 from complaintdesk.paper.render import render
-from tests.desk.office import a_case, an_office, desk_as
+from tests.desk.office import a_case, a_person, a_registration, an_office, desk_as
 from tests.paper.reading import text
 
 PERSON = Person(
@@ -69,6 +69,7 @@ def case(desk: Desk) -> Done:
         (Action.APPROVE, {"opinion": "同意向陈𬭎䶮致歉"}),
         (Action.REPLY, {"way": "phone", "text": "陈女士您好。" + MENTION}),
         (Action.CALL_BACK, {"outcome": "reached", "satisfaction": "satisfied", "opinion": "周桂兰接听，满意"}),
+        (Action.MATTER, {"matter": "1", "verdict": "substantiated", "note": "陈女士候诊过久"}),
         (Action.CLOSE, {"verdict": "substantiated", "note": "陈女士认可"}),
     ):
         done = desk.do(command_for(action, done.id, None, values, "Asia/Shanghai"))[0]
@@ -149,3 +150,15 @@ def test_科室检索不能试出投诉人(desk: Desk) -> None:
         assert found(words, clerk) == [], words
     for words in ("护理费", "费", ours.number, "电话"):
         assert found(words, clerk) == [ours.id], words
+
+
+def test_代表人和法定代表人也隐去(desk: Desk) -> None:
+    person = a_person(
+        name="", organisation="宏远公司", credit_code="91350100M000100Y43", legal_representative="洪法定", joint_count=2,
+        representatives=(Representative("柳代表", "13677778888", "430102199001011234"),),
+    )  # fmt: skip
+    facts = "柳代表 136 7777 8888 称：洪法定、宏远公司（91350100M000100Y43）受损，430102199001011234。"
+    done = desk.do(a_registration(complainant=replace(person, name="牛当事"), facts=facts))[0]
+    shown = repr(desk.ask(Sheet(case_id=done.id, masked=True)))
+    words = ("柳代表", "7777", "洪法定", "宏远", "91350100M000100Y43", "430102199001011234")
+    assert [word for word in words if word in shown] == []

@@ -202,9 +202,8 @@ def test_严重投诉须先批转后答复须审批(desk: Desk) -> None:
     take(front, done, Action.PROPOSE, solution="退费")
     with pytest.raises(NotAllowed):
         take(front, done, Action.APPROVE, opinion="同意")
-    take(
-        desk_as(desk, Role.SUPERVISOR), done, Action.APPROVE, signed_by="王院长", signed_at="2026-03-02 09:00", opinion="同意"
-    )
+    signed = {"signed_by": "王院长", "signed_at": "2026-03-02 09:00", "opinion": "同意"}
+    take(desk_as(desk, Role.SUPERVISOR), done, Action.APPROVE, **signed)
     assert take(front, done, Action.REPLY, way="phone", text="已处理").state is CaseState.REPLIED
 
 

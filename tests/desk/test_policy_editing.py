@@ -8,6 +8,7 @@ import pytest
 
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.categories import CategoryList
+from complaintdesk.desk.clocks import MET_BY
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.departments import DepartmentList
 from complaintdesk.desk.office import InstallPolicy, OfficeQuestion
@@ -22,6 +23,7 @@ from complaintdesk.desk.policy_editing import (
 )
 from complaintdesk.domain.errors import ConflictError, NotAllowed, PolicyError
 from complaintdesk.domain.policy_draft import PackDraft
+from complaintdesk.domain.policy_flow import ENDS
 from complaintdesk.domain.policy_shape import CATEGORIES, RULES
 from complaintdesk.domain.policy_writing import own_version
 from complaintdesk.domain.vocabulary import Clock as ClockKind
@@ -156,6 +158,12 @@ def test_只有管理员能预览_其他人能读(desk: Desk) -> None:
     with pytest.raises(NotAllowed):
         clerk.ask(PackPreview(text=shipped_policy("general")[1]))
     assert clerk.ask(PackVersions())[0].in_force
+
+
+def test_图上的时限止于系统停表的那一步() -> None:
+    for action, clocks in MET_BY.items():
+        for clock in clocks:
+            assert action in ENDS[clock], (action, clock)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -106,6 +106,8 @@ LAW_LIVES: Final = (
     ),
     (Action.MERGE, Action.UNMERGE),
 )
+#: Beyond the cap of the rule nothing is asked for.
+_LATER: Final = {Action.ASK_EXTENSION: "2026-04-10 09:00"}
 _PREFERRED: Final = {ReplyWay.PHONE.value, CallOutcome.REACHED.value}
 
 
@@ -217,10 +219,14 @@ def values_for(offer: ActionOffer, typist: Typist, other: str = "") -> dict[str,
             values[spec.name] = "46"
         elif spec.input in (Input.TEXT, Input.LONG_TEXT):
             values[spec.name] = typist.text(path)
+            if path == "reply.text":
+                # In a reply, and only there, this names something that is filled in.
+                values[spec.name] = values[spec.name].replace("{name}", "(name)")
+                typist.expected[path] = typist.expected[path].replace("{name}", "(name)")
         elif spec.input is Input.FILE:
             values[spec.name] = typist.file(path)
         elif spec.input is Input.DATE_TIME:
-            values[spec.name] = "2027-06-01 09:00" if spec.name in ("until", "promised_at") else NOW
+            values[spec.name] = _LATER.get(offer.action, "2027-06-01 09:00") if spec.name in ("until", "promised_at") else NOW
         elif spec.input is Input.YES_NO:
             # What was not signed needs a reason, and a reason is a text.
             values[spec.name] = spec.name != "signed"
