@@ -70,8 +70,8 @@ def _shown(seen: Seen, case: Case, action: Action, data: dict[str, Any]) -> tupl
     command = ACTION_COMMANDS.get(action)
     inputs = inputs_of(command) if command is not None else ()
     lines = [
-        (_(entry.metadata["label"]), _words(seen, case, entry, data[entry.name]))
-        for entry in inputs
+        (_(label), _words(seen, case, entry, data[entry.name]))
+        for entry, label in ((entry, entry.metadata["label"]) for entry in inputs)
         if entry.name in data
     ]
     asked = {entry.name for entry in inputs}

@@ -22,7 +22,7 @@ class CheckRetaliation(CaseCommand):
     """报复回访: what the reporter says, and what is done where there was retaliation."""
 
     retaliated: bool = asks(N_("The reporter suffered retaliation"), Input.YES_NO, default=False)
-    result: str = asks(N_("What was found"), Input.LONG_TEXT, required=True)
+    result: str = asks(N_("What the check found"), Input.LONG_TEXT, required=True)
     measures: str = asks(N_("Measures taken"), Input.LONG_TEXT, hint=N_("Needed where there was retaliation."))
 
 

@@ -98,7 +98,7 @@ _WHEN: Final = (
     Value("when.max_departments", N_("Up to so many departments"), Sort.NUMBER),
     Value("when.min_amount", N_("From this amount on (yuan)"), Sort.NUMBER),
     Value("when.min_reopened", N_("Reopened so often or more"), Sort.NUMBER),
-    Value("when.min_earlier", N_("So many earlier complaints or more"), Sort.NUMBER),
+    Value("when.min_earlier", N_("Earlier complaints, so many or more"), Sort.NUMBER),
     Value("when.words", N_("The text says one of"), Sort.LINES),
 )
 
@@ -127,16 +127,16 @@ SWITCHES: Final = Part(
     N_("Switches"),
     (
         Value("call_back_required", N_("A call-back is required before closing"), Sort.YES_NO, default=True),
-        Value("conflict_check", N_("Nobody handles a complaint about their own line"), Sort.YES_NO, default=False),
+        Value("conflict_check", N_("The line complained of may not handle it"), Sort.YES_NO, default=False),
         Value("makeup_counts", N_("Make-up workdays count as workdays"), Sort.YES_NO, default=True),
-        Value("masked_slip", N_("The handling slip hides the person by default"), Sort.YES_NO, default=False),
+        Value("masked_slip", N_("Handling slip hides the person by default"), Sort.YES_NO, default=False),
         Value("hear_before_substantiated", N_("The accused is heard before “substantiated”"), Sort.YES_NO, default=False),
         Value("four_eyes", N_("Who proposes does not approve"), Sort.YES_NO, default=False),
         Value("progress_notice", N_("When late, the person is told how far it is"), Sort.YES_NO, default=False),
         Value("return_once", N_("A department may return a case once only"), Sort.YES_NO, default=True),
         Value("oral_statement", N_("An oral complaint is written down and signed"), Sort.YES_NO, default=False),
-        Value("reopen_escalates_at", N_("Reopened so often, it goes one post higher (0: never)"), Sort.NUMBER, default=0),
-        Value("representatives", N_("Most representatives of a joint complaint (0: no limit)"), Sort.NUMBER, default=0),
+        Value("reopen_escalates_at", N_("Reopened so often: one post higher (0: never)"), Sort.NUMBER, default=0),
+        Value("representatives", N_("Most representatives (0: no limit)"), Sort.NUMBER, default=0),
     ),
     name="title",
 )
@@ -190,7 +190,7 @@ RULES: Final = Part(
         Value("clock", N_("What is limited"), Sort.WORD, required=True, words=Clock),
         Value("limit", N_("Limit"), Sort.SPAN, required=True),
         Value("from", N_("Counted from"), Sort.WORD, required=True, words=Moment, default=Moment.RECEIVED.value),
-        Value("roll", N_("A last day that is a rest day moves to the next workday"), Sort.YES_NO, default=True),
+        Value("roll", N_("Moves off a rest day to the next workday"), Sort.YES_NO, default=True),
         Value("extension", N_("May be extended by"), Sort.SPAN),
         Value("extension_total", N_("Longest with all extensions"), Sort.SPAN),
         *_WHEN,

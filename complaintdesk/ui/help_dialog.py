@@ -46,7 +46,7 @@ class HelpDialog(QDialog):
         #: The packs behind the topics, each read when its page is asked for; a pack of the office's own joins them.
         self._packs: list[Pack | Path] = [file for _head, file in shipped_heads()]
         titles = [(page_title(name), "") for name in PAGES]
-        titles += [(_("Rules: {title}").format(title=head.label), "") for head, _file in shipped_heads()]
+        titles += [(f"§ {head.label}", "") for head, _file in shipped_heads()]
         self.topics = SideList(titles, _("Topics"), 232)
         self.topics.setObjectName("help_topics")
         self.page = QTextBrowser()
@@ -75,7 +75,7 @@ class HelpDialog(QDialog):
         at = next(same, -1)
         if at < 0:
             self._packs.append(pack)
-            self.topics.add(_("Rules: {title}").format(title=f"{pack.label} {pack.version}"))
+            self.topics.add(f"§ {pack.label} {pack.version}")
             at = len(self._packs) - 1
         self.topics.setCurrentRow(len(PAGES) + at)
 

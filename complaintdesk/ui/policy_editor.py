@@ -56,7 +56,7 @@ PARTS_OF: Final[dict[str, tuple[Part, ...]]] = {
     "duties": (DUTIES, REPORTS_PART, FORMS),
     "articles": (ARTICLES,),
 }
-FORM_WIDTH: Final = 360
+FORM_WIDTH: Final = 400
 #: What a table shows of each entry beside its name.
 _SHOWN: Final = {
     "posts": "role", "steps": "post", "branches": "path", "rules": "limit", "approvals": "post",

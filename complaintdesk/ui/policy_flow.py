@@ -32,8 +32,8 @@ TEXT_AT: Final = 44
 STATION: Final = 40
 STEP: Final = 48
 WIDEST: Final = 280
-LANE: Final = 150
-LANE_GAP: Final = 12
+LANE: Final = 134
+LANE_GAP: Final = 10
 _STEPS: Final = {
     Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 5, Qt.Key.Key_PageUp: -5,
     Qt.Key.Key_Home: -999, Qt.Key.Key_End: 999,

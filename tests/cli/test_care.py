@@ -130,7 +130,7 @@ def test_a_newer_schema_is_refused(cli: CommandLine) -> None:
     change(cli.database, "UPDATE schema_version SET major = 99")
     refused = cli("list")
     assert refused.status == 1
-    assert "99.0" in refused.err
+    assert "99." in refused.err
 
 
 def test_an_older_schema_is_pointed_to_migrate(cli: CommandLine) -> None:

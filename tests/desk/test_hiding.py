@@ -92,7 +92,7 @@ def test_科室看不到其人(desk: Desk, case: Done, told: Callable[[object], 
     assert told(sheet) == []
     assert sheet.subject == "×××投诉分诊台态度"
     assert sheet.attachments[0].name == "×××挂号票.txt"
-    assert len(sheet.timeline) == len(desk.ask(Sheet(case_id=case.id)).timeline) == 11
+    assert len(sheet.timeline) == len(desk.ask(Sheet(case_id=case.id)).timeline) == 12
     page = clerk.ask(CaseList())
     assert told(page) == []
     assert page.rows[0].subject == "×××投诉分诊台态度"

@@ -23,11 +23,17 @@ def test_the_full_width_braces_of_the_input_method() -> None:
 def test_what_is_unknown_or_empty_is_named_and_stays() -> None:
     found = fill("{number} {wrong} {name} {} {wrong}", {"number": "TS-1", "name": "  "})
     assert found.text == "TS-1 {wrong} {name} {} {wrong}"
-    assert (found.unknown, found.empty) == (("wrong", ""), ("name",))
+    assert (found.unknown, found.empty) == (("wrong",), ("name",))
     problem = found.problem()
     assert "{wrong}" in problem
     assert "{name}" in problem
     assert "编号" in problem
+
+
+def test_braces_around_anything_but_a_word_are_only_braces() -> None:
+    text = "{0} {} {{}} ${HOME} {a: 1} {c} {number!r}"
+    assert fill(text, FULL).text == text
+    assert fill(text, FULL).problem() == ""
 
 
 def test_a_value_is_not_read_again() -> None:

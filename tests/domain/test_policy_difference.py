@@ -118,7 +118,8 @@ def test_每个可调的值改了都说得出(part: str, value: Value, language:
 
 
 def _sample(value: Value) -> Any:
-    words = [word.value for word in value.words][-1] if value.words is not None else value.options[-1] if value.options else "乙"
+    known = [word.value for word in value.words] if value.words is not None else value.options
+    words = known[-1] if known else "乙"
     return {
         Sort.LINES: ["乙", "丙"],
         Sort.WORDS: [words],

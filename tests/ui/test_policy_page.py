@@ -263,7 +263,6 @@ class TestAdjusting:
         assert page.draft is not None
         assert page.draft.count == 0
         press(page, "discard_draft")
-        assert dialog.bar.kind == "warn"
         assert page.is_touched()
         press(dialog, "message_action")
         assert not page.is_touched()
@@ -348,6 +347,20 @@ class TestAdjusting:
         assert bar.kind is None, bar.sentence()
         assert draft.text == before
         assert draft.count == 0
+
+    @pytest.mark.parametrize("language", ["zh_CN", "en"])
+    def test_表单不宽于其位置(self, qtbot: QtBot, language: str) -> None:
+        with in_language(language):
+            editor = PackEditor(MessageBar())
+            qtbot.addWidget(editor)
+            qtbot.addWidget(editor.bar)
+            editor.resize(1000, 700)
+            editor.show()
+            editor.edit(PackDraft(shipped_policy("bank")[1], "1+本单位-1"))
+            for part in PARTS:
+                editor.show_part(part)
+                QApplication.processEvents()
+                assert editor.form.minimumSizeHint().width() <= editor.scrolled.viewport().width(), part.title
 
     def test_每个部分都有自己的位置(self) -> None:
         assert {part.title for parts in PARTS_OF.values() for part in parts} == {part.title for part in PARTS}
