@@ -1,6 +1,7 @@
 """python3 dev.py screenshots: every screen with the sample office, in both languages, light and dark, small and large.
 
 The pictures go to screenshots/; four of them are the README's and go to resources/help/images.
+Four trades show their own intake, case and rules.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from complaintdesk import i18n
 from complaintdesk.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = {"small": (1366, 768), "wide": (1920, 1080)}
+#: Offices whose clerks must recognise their own.
+TRADES = ("hospital", "bank", "whistle", "business-centre")
 TABS = ("intake", "list", "detail", "statistics")
 
 
@@ -62,7 +65,53 @@ def main() -> int:
                             program.window.grab().save(str(readme / f"{tab}.png"))
                 program.window.close()
                 program.stop()
+        i18n.set_language("zh_CN")
+        theme.apply(app, False, large=False)
+        for policy in TRADES:
+            _trade(app, policy, Path(home), folder)
     return 0
+
+
+def _trade(app: QApplication, policy: str, home: Path, folder: Path) -> None:
+    """Intake, a case and the rules as an office of this trade sees them."""
+    from complaintdesk.desk.demo import make_demo
+    from complaintdesk.paths import data_folder
+    from complaintdesk.ui.desk_session import DeskSession
+    from complaintdesk.ui.office_dialog import OfficeDialog
+    from complaintdesk.ui.policy_page import PolicyPage
+    from complaintdesk.ui.program import DEMO_FILE, Program
+    from complaintdesk.ui.work import InlineExecutor
+
+    os.environ["COMPLAINTDESK_HOME"] = str(home / policy)
+    data_folder().mkdir(parents=True, exist_ok=True)
+    make_demo(str(data_folder() / DEMO_FILE), 40, policy=policy)
+    program = Program(app, Settings(language="zh_CN"), demo=True, executor=InlineExecutor())
+    program.window.show()
+    program.open()
+    app.processEvents()
+    _open_a_case(program)
+    program.window.resize(*SIZES["small"])
+    for number, tab in ((0, "intake"), (2, "detail")):
+        program.window.show_tab(number)
+        program.window.bar.clear()
+        _drawn(app, program.window, folder / f"{policy}-{tab}.png")
+    session = program.session
+    if not isinstance(session, DeskSession) or session.place is None:
+        raise AssertionError(session)
+    dialog = OfficeDialog(session.place, program.window)
+    dialog.show_section(PolicyPage)
+    dialog.show()
+    _drawn(app, dialog, folder / f"{policy}-rules.png")
+    dialog.close()
+    program.window.close()
+    program.stop()
+
+
+def _drawn(app: QApplication, widget: QWidget, file: Path) -> None:
+    for _turn in range(5):
+        app.processEvents()
+    widget.grab().save(str(file))
+    print(file.name)
 
 
 def _open_a_case(program: object) -> None:

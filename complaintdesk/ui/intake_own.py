@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from complaintdesk.domain.fields import Choice
@@ -62,7 +63,7 @@ class OwnFields(QWidget):
                 span = 2 if isinstance(field, LongTextField) else 1
                 if at % COLUMNS + span > COLUMNS:
                     at += COLUMNS - at % COLUMNS
-                self._grid.addWidget(field, at // COLUMNS, at % COLUMNS, 1, span)
+                self._grid.addWidget(field, at // COLUMNS, at % COLUMNS, 1, span, Qt.AlignmentFlag.AlignTop)
                 at += span
             field.setParent(self)
             field.setVisible(belongs)

@@ -13,8 +13,8 @@ from complaintdesk.desk.amending import AmendCase
 from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.case_list import CaseFilter, CaseList
 from complaintdesk.desk.case_sheet import Sheet
-from complaintdesk.desk.earlier import EarlierCases
 from complaintdesk.desk.core import Desk
+from complaintdesk.desk.earlier import EarlierCases
 from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.opening import shipped_policy

@@ -226,7 +226,8 @@ def values_for(offer: ActionOffer, typist: Typist, other: str = "") -> dict[str,
         elif spec.input is Input.FILE:
             values[spec.name] = typist.file(path)
         elif spec.input is Input.DATE_TIME:
-            values[spec.name] = _LATER.get(offer.action, "2027-06-01 09:00") if spec.name in ("until", "promised_at") else NOW
+            later = _LATER.get(offer.action, "2027-06-01 09:00")
+            values[spec.name] = later if spec.name in ("until", "promised_at") else NOW
         elif spec.input is Input.YES_NO:
             # What was not signed needs a reason, and a reason is a text.
             values[spec.name] = spec.name != "signed"

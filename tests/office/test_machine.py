@@ -61,7 +61,7 @@ def run(databases: Databases, template: tuple[str, str], examples: int, steps: i
 
 def figures(told: Told) -> str:
     return (
-        f"{told.steps} commands, {sum(told.done.values())} done ({len(told.done)} kinds), "
+        f"{told.steps} steps, {told.commands} commands, {sum(told.done.values())} done ({len(told.done)} kinds), "
         f"{told.refused} refused, {told.crashes} crashes"
     )
 
@@ -69,7 +69,7 @@ def figures(told: Told) -> str:
 def test_任意顺序(databases: Databases, template: tuple[str, str]) -> None:
     told = run(databases, template, *SHORT)
     print(figures(told))
-    assert told.steps >= 500
+    assert told.steps >= 1_000  # on each database
     assert told.crashes > 0
     assert len(told.done) > 20
 

@@ -17,8 +17,7 @@ import pytest
 from complaintdesk.desk import care
 from complaintdesk.desk.opening import open_office
 from complaintdesk.domain.errors import DataDamage, UserError
-from complaintdesk.storage import schema
-from complaintdesk.storage import backup, backup_files
+from complaintdesk.storage import backup, backup_files, schema
 from complaintdesk.storage.engine import Database
 from tests.conftest import KINDS, Databases
 from tests.desk.office import START, Clock, a_case
