@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from complaintdesk.desk import answered, clocks, hearing, planning
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import CaseCommand, step
+from complaintdesk.desk.new_cases import first_words
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import NotAllowed
 from complaintdesk.domain.fields import Input, asks
@@ -46,7 +47,7 @@ def _check_ready(ctx: Context, case: Case, verdict: Verdict | None) -> None:
     if left:
         raise NotAllowed(
             ngettext("{n} matter has no result yet: {names}.", "{n} matters have no result yet: {names}.", len(left)).format(
-                n=len(left), names=_("; ").join(left)
+                n=len(left), names=_("; ").join(first_words(matter) for matter in left)
             ),
             _("Record the result of each matter first."),
         )

@@ -116,10 +116,11 @@ def open_case(
     question.
     """
     received_at = (cmd.received_at or ctx.now).astimezone(UTC)
-    person = inert_person(cmd.complainant)
+    person = dataclasses.replace(inert_person(cmd.complainant), code_name="", came_with="")
     restricted = vault.is_confidential(ctx, cmd.kind, wanted=cmd.restricted, parent=parent)
     if restricted and parent is not None and not parent.restricted:
-        # The case it was split off from names the person: nothing may lead there.
+        # The case it was split off from names the person: what leads there is sealed with the name.
+        person = dataclasses.replace(person, came_with=parent.number if vault.has_identity(person) else "")
         cmd, parent = dataclasses.replace(cmd, source_number=""), None
     number = str(next_number(ctx, received_at, restricted=restricted))
     given = _given(ctx, cmd, Person(anonymous=person.anonymous) if restricted else person, received_at)
@@ -193,12 +194,11 @@ def _severity(
     )
     proposed = proposal(ctx.pack, facts)
     if cmd.severity is None:
-        return (proposed.severity if proposed else Severity.GENERAL), ""
+        return (proposed.severity if proposed else Severity.GENERAL), cmd.severity_reason
     problem = override_problem(cmd.severity, proposed, cmd.severity_reason)
     if problem:
         raise FieldErrors({"severity_reason": problem})
-    differs = proposed is not None and proposed.severity is not cmd.severity
-    return cmd.severity, cmd.severity_reason if differs else ""
+    return cmd.severity, cmd.severity_reason
 
 
 def _solve_on_the_spot(ctx: Context, case: Case, spot: SpotReply) -> EventKind:

@@ -172,7 +172,7 @@ def person_of(row: Complainant) -> Person:
     texts: dict[str, Any] = {
         f.name: getattr(row, f.name)
         for f in dataclasses.fields(Person)
-        if f.name not in ("id_type", "sex", "representatives")
+        if f.name not in ("id_type", "sex", "representatives", "came_with")
     }
     return Person(
         **texts,

@@ -109,6 +109,8 @@ class Person:
     representatives: tuple[Representative, ...] = ()
     safe_channel: str = ""
     code_name: str = ""
+    came_with: str = ""
+    """来源件: the number of the complaint that a restricted report was split off from; only ever kept sealed."""
 
 
 @dataclass(frozen=True)

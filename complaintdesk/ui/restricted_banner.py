@@ -143,6 +143,7 @@ def identity_lines(person: Person) -> list[tuple[str, str]]:
         (_("Name"), person.name),
         (_("Phone"), person.phone),
         (_("Safe way to reach the person"), person.safe_channel),
+        (_("Split off from"), person.came_with),
         (_("Document"), " ".join(filter(None, (person.id_type.label if person.id_type else "", person.id_number)))),
         (_("Address"), person.address),
         (_("Organisation"), person.organisation),

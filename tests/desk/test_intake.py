@@ -211,7 +211,7 @@ def test_登记时改动建议的等级须说明理由(office: Office) -> None:
     assert plain.severity is Severity.SERIOUS
     with desk.database.read() as session:
         reasons = [session.get_one(Case, case.id).severity_reason for case in (other, plain)]
-    assert reasons == ["记者是投诉人的朋友", ""]
+    assert reasons == ["记者是投诉人的朋友", "不需要"]
 
 
 def test_更正等级同样须说明理由(office: Office) -> None:

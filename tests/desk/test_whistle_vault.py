@@ -20,12 +20,13 @@ from complaintdesk.desk.revealing import (
     RevealOptions,
 )
 from complaintdesk.desk.rows import Person, Representative
+from complaintdesk.desk.splitting import SplitReport
 from complaintdesk.desk.vault import ChangePassphrase, ClearStaff, JoinVault, SetUpVault, VaultState
 from complaintdesk.domain.errors import DataDamage, FieldErrors, NotAllowed, NotFound, UserError
 from complaintdesk.domain.vocabulary import EventKind, Kind, Role
 from complaintdesk.storage.models import Complainant, Disclosure, Event, Staff
 from complaintdesk.storage.verify import verify
-from tests.desk.office import PASSWORD, desk_as
+from tests.desk.office import PASSWORD, Clock, a_case, desk_as
 from tests.desk.whistle import (
     NAME,
     OTHER_PASSPHRASE,
@@ -36,7 +37,9 @@ from tests.desk.whistle import (
     a_report,
     a_report_to_be,
     a_reporter,
+    staffed,
 )
+from tests.office.everything import everything
 
 
 @pytest.fixture
@@ -336,3 +339,18 @@ def test_口令与密码不进事件与请求(company: Company) -> None:
     with company.operator.database.read() as session:
         payloads = "".join(session.scalars(select(Disclosure.payload)))
     assert [w for w in (PASSPHRASE, PASSWORD, NAME, PHONE) if w in payloads] == []
+
+
+def test_分立出的举报件_只有揭示身份后才知来源(database_url: str) -> None:
+    clock = Clock()
+    company = staffed(everything(database_url, restricted=True, clock=clock), clock)
+    complaint = a_case(company.clerk, complainant=a_reporter(), category="服务")
+    report = company.clerk.do(SplitReport(case_id=complaint.id, facts="车间主任虚报工时", subject="虚报工时"))[0]
+    sheet = company.inspector.ask(Sheet(case_id=report.id))
+    assert (sheet.links, sheet.complainant.came_with) == ((), "")
+    assert complaint.number not in repr(sheet)
+    assert report.number not in repr(company.inspector.ask(Sheet(case_id=complaint.id)))
+    company.inspector.do(a_reveal(report.id))
+    revealed = company.inspector.ask(RevealedIdentity(case_id=report.id))
+    assert revealed is not None
+    assert (revealed.person.name, revealed.person.came_with) == (NAME, complaint.number)

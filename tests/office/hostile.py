@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -87,7 +87,7 @@ LIVES: Final = (
         *(Action.AMEND, Action.ATTACH, Action.ACCEPT, Action.EXTEND, Action.DISPATCH, Action.RETURN),
         *(Action.DISPATCH, Action.URGE, Action.INVESTIGATE, Action.CAUSE, Action.PROPOSE, Action.REJECT),
         *(Action.PROPOSE, Action.APPROVE, Action.REPLY, Action.REOPEN, Action.INVESTIGATE, Action.REPLY),
-        *(Action.CALL_BACK, Action.CLOSE, Action.ARCHIVE),
+        *(Action.CALL_BACK, Action.MATTER, Action.MATTER, Action.CLOSE, Action.ARCHIVE),
     ),
     (Action.REFUSE,),
     (Action.WITHDRAW,),
@@ -106,6 +106,8 @@ LAW_LIVES: Final = (
     ),
     (Action.MERGE, Action.UNMERGE),
 )
+#: Inputs with rules of their own: no text that breaks them is ever kept.
+_CHECKED: Final = {"age": "46", "credit_code": "91350100M000100Y43", "joint_count": "3"}
 #: Beyond the cap of the rule nothing is asked for.
 _LATER: Final = {Action.ASK_EXTENSION: "2026-04-10 09:00"}
 _PREFERRED: Final = {ReplyWay.PHONE.value, CallOutcome.REACHED.value}
@@ -164,14 +166,15 @@ def _value(hint: Any, path: str, typist: Typist) -> Any:
     one = options[0]
     origin, inner = typing.get_origin(one), typing.get_args(one)
     if one is str:
-        # Checked by their own rules: no text that is not such a number or key is ever kept.
-        return "91350100M000100Y43" if path.endswith("credit_code") else typist.text(path)
+        if path.endswith(("code_name", "came_with")):
+            return ""  # the office's own words, never the clerk's
+        return _CHECKED.get(path.rpartition(".")[2]) or typist.text(path)
     if one is FileContent or (origin is tuple and inner[0] is FileContent):
         return typist.file(path) if one is FileContent else (typist.file(f"{path}.1"), typist.file(f"{path}.2"))
     if origin is tuple and inner[0] is str:
         return (typist.text(f"{path}.1"), typist.text(f"{path}.2"))
-    if one == dict[str, str]:
-        return {typist.text(f"{path}.key"): typist.text(f"{path}.value")}
+    if origin in (dict, Mapping) and inner[0] is str:
+        return {typist.text(f"{path}.key"): _value(inner[1], f"{path}.value", typist)}
     if isinstance(one, type) and dataclasses.is_dataclass(one):
         return filled(one, typist, f"{path}.")
     if union:
@@ -215,8 +218,8 @@ def values_for(offer: ActionOffer, typist: Typist, other: str = "") -> dict[str,
     values: dict[str, Any] = {}
     for spec in offer.fields:
         path = f"{offer.action.value}.{spec.name}"
-        if spec.name == "age":
-            values[spec.name] = "46"
+        if spec.name in _CHECKED:
+            values[spec.name] = _CHECKED[spec.name]
         elif spec.input in (Input.TEXT, Input.LONG_TEXT):
             values[spec.name] = typist.text(path)
             if path == "reply.text":
@@ -241,7 +244,7 @@ def values_for(offer: ActionOffer, typist: Typist, other: str = "") -> dict[str,
             # Another than the one that the case was dispatched to.
             values[spec.name] = spec.choices[-1].value
         else:
-            known = [choice.value for choice in spec.choices]
+            known = [choice.value for choice in spec.choices if choice.value == spec.default or not spec.default]
             values[spec.name] = next((k for k in known if k in _PREFERRED), known[0] if known else "")
     return values
 
