@@ -227,7 +227,9 @@ class OfficeMachine(RuleBasedStateMachine):
                 with self.database.read() as session:
                     self.explained_from = session.scalar(select(func.max(ClockEntry.id))) or 0
             self._look_for_new_cases()
-            self._open_again()
+            if "Staff" in which.__name__ or "Department" in which.__name__:
+                # People may have come, left or changed.
+                self.restart()
 
     @rule(data=st.data())
     def crash(self, data: st.DataObject) -> None:
@@ -349,8 +351,3 @@ class OfficeMachine(RuleBasedStateMachine):
                 if case_id not in self.cases and len(self.cases) < 2 * MOST_CASES:
                     self.cases.append(case_id)
                     self.numbers.append(number)
-
-    def _open_again(self) -> None:
-        """Staff may have come, left or changed."""
-        self.database.close()
-        self._open()

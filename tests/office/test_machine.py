@@ -18,7 +18,7 @@ from tests.office.machine import OfficeMachine, Told
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SHORT = (40, 60)
+SHORT = (26, 60)
 LONG = (int(os.environ.get("COMPLAINTDESK_SOAK_RUNS", "1000")), 60)
 
 
