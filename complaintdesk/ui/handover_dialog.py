@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QDialog, QWidget
 
 from complaintdesk.desk.choices import IntakeOptions
 from complaintdesk.desk.handover import Handover, HandoverSheet, RecordHandover
@@ -20,6 +20,7 @@ from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.fields import ComboField
 from complaintdesk.ui.messages import MessageBar, show_problem
 from complaintdesk.ui.paper_preview import PaperPreview
+from complaintdesk.ui.pdf_file import ask_where
 from complaintdesk.ui.print_options import PrinterField
 from complaintdesk.ui.printers import Printer, SystemPrinter, check_room, save_pdf
 from complaintdesk.ui.tab import WorkPlace
@@ -182,11 +183,4 @@ class HandoverDialog(QDialog):
         self.choose_file(f"{_('Handover list')}.pdf")
 
     def _choose_file(self, name: str) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self, _("Save PDF…"), folder, "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(name)
-        dialog.fileSelected.connect(lambda file: self.save_as(Path(file)))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        ask_where(self, name, self.save_as)

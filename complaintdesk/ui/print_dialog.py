@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
 from complaintdesk.desk.printing import PreviewJob, PrintedJob, RecordPrint
 from complaintdesk.desk.rows import DocumentRow, Done, PrintJob
@@ -27,6 +27,7 @@ from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.messages import MessageBar, show_problem
 from complaintdesk.ui.paper_preview import PaperPreview
+from complaintdesk.ui.pdf_file import ask_where
 from complaintdesk.ui.print_options import MissingCharacters, PrintOptions
 from complaintdesk.ui.printers import Printer, SystemPrinter, check_room, save_pdf
 from complaintdesk.ui.tab import WorkPlace
@@ -328,14 +329,7 @@ class PrintDialog(QDialog):
         self.choose_file(f"{self._number.text()} {self.form.label}.pdf")
 
     def _choose_file(self, name: str) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self, _("Save PDF…"), folder, "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(name)
-        dialog.fileSelected.connect(lambda file: self.save_as(Path(file)))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        ask_where(self, name, self.save_as)
 
     def _best_size(self) -> QSize:
         """Nearly the whole of a small screen: the page should be read without moving it."""
