@@ -212,7 +212,8 @@ class Hands:
         self._take(desk, action, given)
 
     def amend(self) -> None:
-        given = {"request": self.life.text("request") + "。", "reason": self.life.chance.word("amend")}
+        request = self.life.text("request").rstrip("。") + "，望尽快办理。"
+        given = {"request": request, "reason": self.life.chance.word("amend")}
         self._take(self.life.cast.front, Action.AMEND, given)
 
     def attach(self) -> None:

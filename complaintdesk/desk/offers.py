@@ -158,16 +158,22 @@ def expected_steps(pack: Pack, case: Case, facts: CaseFacts, possible: tuple[Act
         and Satisfaction(case.satisfaction).is_unsatisfied
     ):
         return (Action.REOPEN, Action.CLOSE)
-    for branch in sorted(pack.branches, key=lambda b: b.key != "main"):
-        taken: dict[Action, int] = {}
-        for action, following in zip(branch.path, (*branch.path[1:], None), strict=True):
-            taken[action] = taken.get(action, 0) + 1
-            if facts.done.get(action.value, 0) < taken[action] and action in possible:
-                # Dispatching accepts on the way: one press where the rules want both.
-                together = action is Action.ACCEPT and following is Action.DISPATCH and following in possible
-                return (Action.DISPATCH, action, *usual) if together else (action, *usual)
-        break
-    return usual
+    main = next((branch.path for branch in pack.branches if branch.key == "main"), ())
+    taken: dict[Action, int] = {}
+    # What was passed over is still offered, but what the regulation has next comes first.
+    ahead: list[tuple[Action, Action | None]] = []
+    for action, following in zip(main, (*main[1:], None), strict=False):
+        taken[action] = taken.get(action, 0) + 1
+        if facts.done.get(action.value, 0) >= taken[action]:
+            ahead.clear()
+        elif action in possible:
+            ahead.append((action, following))
+    if not ahead:
+        return usual
+    action, following = ahead[0]
+    # Dispatching accepts on the way: one press where the rules want both.
+    together = action is Action.ACCEPT and following is Action.DISPATCH and following in possible
+    return (Action.DISPATCH, action, *usual) if together else (action, *usual)
 
 
 def _makes_sense(case: Case, action: Action) -> bool:
