@@ -16,6 +16,7 @@ from complaintdesk.desk.rows import Actor, Done, Person
 from complaintdesk.domain.vocabulary import Channel, Kind, Role
 from complaintdesk.storage.engine import Database
 from complaintdesk.storage.models import Department, Staff
+from tests.desk import just_opened
 
 START = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)  # Monday 09:30 in Shanghai
 PASSWORD = "geheim-123"
@@ -50,8 +51,10 @@ def an_office(
 ) -> Desk:
     """An office just opened, seen by the local operator."""
     database = Database(url)
+    if not just_opened.put(database, (policy, name)):
+        open_office(database, policy, name, password=PASSWORD)
+        just_opened.keep(database, (policy, name))
     OPENED.append(database)
-    open_office(database, policy, name, password=PASSWORD)
     return Desk(database, operator("tester"), clock or Clock())
 
 
@@ -78,6 +81,14 @@ def desk_as(desk: Desk, role: Role, department: str = "", number: str = "", name
         session.add(staff)
         session.flush()
         actor = Actor(staff.id, staff.number, staff.name, role, staff.department_id)
+    return Desk(desk.database, actor, desk.clock)
+
+
+def signed_in(desk: Desk, number: str) -> Desk:
+    """A desk on the same database, signed in as somebody who is already there."""
+    with desk.database.read() as session:
+        staff = session.scalars(select(Staff).where(Staff.number == number)).one()
+        actor = Actor(staff.id, staff.number, staff.name, Role(staff.role), staff.department_id)
     return Desk(desk.database, actor, desk.clock)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from complaintdesk.desk.core import Desk
+from complaintdesk.desk.core import Desk, operator
 from complaintdesk.desk.departments import AddDepartment, DepartmentList
 from complaintdesk.desk.intake import RegisterCase
 from complaintdesk.desk.rows import Done, Person
 from complaintdesk.desk.vault import ClearStaff, JoinVault, SetUpVault
 from complaintdesk.domain.vocabulary import Channel, Kind, Role
-from tests.desk.office import Clock, an_office, desk_as
+from complaintdesk.storage.engine import Database
+from tests.desk import just_opened
+from tests.desk.office import OPENED, Clock, an_office, desk_as, signed_in
 
 PASSPHRASE = "秋天的 第一杯 奶茶"
 OTHER_PASSPHRASE = "another long sentence"
@@ -39,8 +41,20 @@ class Company:
 
 def a_company(url: str, policy: str = "whistle", *, vault: bool = True) -> Company:
     """The office with its people; the accused is cleared too, which must not help them."""
-    clock = Clock()
-    return staffed(an_office(url, policy, clock, "星河集团"), clock, vault=vault)
+    clock, which = Clock(), ("company", policy, vault)
+    database = Database(url)
+    if just_opened.put(database, which):
+        OPENED.append(database)
+        operator_desk = Desk(database, operator("tester"), clock)
+        inspector, head, clerk, supervisor, administrator, accused, colleague = (
+            signed_in(operator_desk, f"200{n}") for n in range(1, 8)
+        )
+        others = {"accused": accused, "colleague": colleague}
+        return Company(operator_desk, clock, inspector, head, clerk, supervisor, administrator, others)
+    database.close()
+    company = staffed(an_office(url, policy, clock, "星河集团"), clock, vault=vault)
+    just_opened.keep(company.operator.database, which)
+    return company
 
 
 def staffed(operator: Desk, clock: Clock, *, vault: bool = True) -> Company:

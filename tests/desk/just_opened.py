@@ -1,0 +1,55 @@
+"""Offices as they are when they were just opened, put into an empty database instead of being opened again.
+
+Opening one takes 0.2 to 0.3 seconds, most of it for two password hashes; a suite opens more than a thousand.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Hashable
+
+import psycopg
+
+from complaintdesk.storage import schema
+from complaintdesk.storage.engine import Database
+
+_FILES: dict[Hashable, bytes] = {}
+_TEMPLATES: dict[tuple[str, Hashable], str] = {}
+
+
+def put(database: Database, which: Hashable) -> bool:
+    """Fill the database with that office, if it is empty and the office was opened before."""
+    if database.file is not None:
+        is_empty = not (database.file.exists() and database.file.stat().st_size)
+        if is_empty and which in _FILES:
+            database.file.write_bytes(_FILES[which])
+        return is_empty and which in _FILES
+    server, name = _place(database)
+    template = _TEMPLATES.get((server, which))
+    if template is None or schema.current_version(database) is not None:
+        return False
+    database.close()
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+    return True
+
+
+def keep(database: Database, which: Hashable) -> None:
+    """Keep the office that was just opened there, for the next time."""
+    database.close()
+    if database.file is not None:
+        _FILES.setdefault(which, database.file.read_bytes())
+        return
+    server, name = _place(database)
+    if (server, which) not in _TEMPLATES:
+        template = f"test_{uuid.uuid4().hex}"
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{template}" TEMPLATE "{name}"'.encode())
+        _TEMPLATES[server, which] = template
+
+
+def _place(database: Database) -> tuple[str, str]:
+    """The server's address without a database, and the database's name."""
+    server, _slash, name = database.url.replace("postgresql+psycopg://", "postgresql://").rpartition("/")
+    return server, name.partition("?")[0]
