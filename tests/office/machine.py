@@ -116,7 +116,6 @@ class OfficeMachine(RuleBasedStateMachine):
     @precondition(lambda self: len(self.cases) < MOST_CASES)
     @rule(data=st.data())
     def register(self, data: st.DataObject) -> None:
-        self.told.steps += 1
         desk = self._someone(data)
         options = desk.ask(IntakeOptions())
         command = a_registration(
@@ -137,7 +136,6 @@ class OfficeMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def take(self, data: st.DataObject) -> None:
         """A step that is offered, filled in somehow: done or refused, and legal in either case."""
-        self.told.steps += 1
         desk, sheet = self._opened(data)
         if sheet is None or not sheet.actions:
             return
@@ -147,7 +145,6 @@ class OfficeMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def take_what_is_not_offered(self, data: st.DataObject) -> None:
         """An illegal jump is refused and leaves no trace."""
-        self.told.steps += 1
         desk, sheet = self._opened(data)
         if sheet is None:
             return
@@ -159,6 +156,7 @@ class OfficeMachine(RuleBasedStateMachine):
         known = {f for f in values if hasattr(ACTION_COMMANDS[action], f)}
         try:
             command = command_for(action, sheet.id, sheet.version, {k: values[k] for k in known}, "Asia/Shanghai")
+            self._sent()
             desk.do(command)
         except UserError:
             self.told.refused += 1
@@ -169,7 +167,6 @@ class OfficeMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def two_at_once(self, data: st.DataObject) -> None:
         """Both saw the same case; the second one hears of it and nothing of the first is lost."""
-        self.told.steps += 2
         desk, sheet = self._opened(data)
         other = self._someone(data)
         if sheet is None or not sheet.actions:
@@ -182,6 +179,7 @@ class OfficeMachine(RuleBasedStateMachine):
             return
         values = self._values(data, theirs.fields, sheet, theirs.action)
         try:
+            self._sent()
             other.do(command_for(theirs.action, sheet.id, sheet.version, values, "Asia/Shanghai"))
         except ConflictError as clash:
             assert clash.version > sheet.version  # noqa: PT017 - the other answers are fine too
@@ -193,7 +191,6 @@ class OfficeMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def send_twice(self, data: st.DataObject) -> None:
         """A double click does the step once."""
-        self.told.steps += 2
         desk, sheet = self._opened(data)
         if sheet is None or not sheet.actions:
             return
@@ -201,9 +198,11 @@ class OfficeMachine(RuleBasedStateMachine):
         try:
             values = self._values(data, offer.fields, sheet, offer.action)
             command = command_for(offer.action, sheet.id, sheet.version, values, "Asia/Shanghai")
+            self._sent()
             once, _changes = desk.do(command)
         except UserError:
             return
+        self._sent()
         twice, changes = desk.do(command)
         assert twice.already
         assert (twice.id, twice.version, changes.cases) == (once.id, self._version(once.id), frozenset())
@@ -218,7 +217,6 @@ class OfficeMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def something_else(self, data: st.DataObject) -> None:
         """What is no step of a case: staff, departments, calendar, printing, packs."""
-        self.told.steps += 1
         desk = data.draw(st.sampled_from(sorted(self.desks)), label="who")
         which = data.draw(st.sampled_from(sorted(OTHER, key=lambda c: c.__name__)), label="other")
         command = other_command(which, data, self.cases, self.numbers, self.now)
@@ -235,7 +233,6 @@ class OfficeMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def crash(self, data: st.DataObject) -> None:
         """The power goes at the commit: the step was never taken, and the office opens as it was."""
-        self.told.steps += 1
         desk, sheet = self._opened(data)
         if sheet is None or not sheet.actions:
             return
@@ -247,7 +244,9 @@ class OfficeMachine(RuleBasedStateMachine):
         event.listen(Session, "before_commit", dies)
         try:
             values = self._values(data, offer.fields, sheet, offer.action)
-            desk.do(command_for(offer.action, sheet.id, sheet.version, values, "Asia/Shanghai"))
+            command = command_for(offer.action, sheet.id, sheet.version, values, "Asia/Shanghai")
+            self._sent()
+            desk.do(command)
         except (Crash, UserError):
             self.told.crashes += 1
         finally:
@@ -281,8 +280,12 @@ class OfficeMachine(RuleBasedStateMachine):
         self._holds(sheet.id)
         return True
 
-    def _do(self, desk: Desk, command: Command) -> Any:
+    def _sent(self) -> None:
+        self.told.steps += 1
         self.told.commands += 1
+
+    def _do(self, desk: Desk, command: Command) -> Any:
+        self._sent()
         try:
             done, changes = desk.do(command)
         except UserError as refusal:
@@ -322,12 +325,20 @@ class OfficeMachine(RuleBasedStateMachine):
         return self.desks[data.draw(st.sampled_from(sorted(self.desks)), label="who")]
 
     def _opened(self, data: st.DataObject) -> tuple[Desk, CaseSheet | None]:
-        desk = self._someone(data)
+        """A case and one of those who can do anything with it now; every third time anybody at all."""
         case_id = data.draw(st.sampled_from(self.cases), label="case") if self.cases else 0
-        try:
-            return desk, desk.ask(Sheet(case_id=case_id))
-        except UserError:
-            return desk, None
+        people = sorted(self.desks)
+        first = data.draw(st.integers(0, len(people) - 1), label="who")
+        whoever = data.draw(st.integers(0, 2)) == 0
+        sheet = None
+        for number in people[first:] + people[:first]:
+            try:
+                sheet = self.desks[number].ask(Sheet(case_id=case_id))
+            except UserError:
+                sheet = None
+            if whoever or (sheet is not None and sheet.actions):
+                return self.desks[number], sheet
+        return self.desks[people[first]], sheet
 
     def _values(self, data: st.DataObject, fields: Any, sheet: CaseSheet, action: Action) -> dict[str, Any]:
         def choose(options: Any) -> Any:

@@ -18,7 +18,7 @@ from tests.office.machine import OfficeMachine, Told
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SHORT = (22, 60)
+SHORT = (18, 60)
 LONG = (int(os.environ.get("COMPLAINTDESK_SOAK_RUNS", "400")), 60)
 
 
