@@ -76,7 +76,9 @@ class Seen:
         if self.actor.is_operator:
             return EVERYTHING
         staff = self._signed_in()
-        held = self._held_roles() | substitution.held_besides(self)
+        held = self._held_roles()
+        if not held >= substitution.OF_A_DEPUTY:
+            held |= substitution.held_besides(self)
         return held | {Permission.READ_RESTRICTED} if staff is not None and staff.cleared else held
 
     def _held_roles(self) -> frozenset[Permission]:
@@ -110,8 +112,7 @@ class Seen:
     def facts(self, case: Case) -> CaseFacts:
         """What the rules of the case's pack look at."""
         person = self.session.get(Complainant, case.id)
-        late = case.due_at is not None and case.met_at is None and case.due_at < self.now
-        return facts_of(case, anonymous=person is not None and person.anonymous, is_late=late)
+        return facts_of(case, anonymous=person is not None and person.anonymous)
 
     def may_see(self, case: Case) -> bool:
         """Whether the actor may know that there is this case."""

@@ -27,7 +27,6 @@ class CaseFacts:
     reopened: int = 0
     earlier: int = 0
     anonymous: bool = False
-    is_late: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
     done: Mapping[str, int] = field(default_factory=dict)
     words: str = ""

@@ -186,7 +186,9 @@ def _check_branch(top: Table, pack: Pack, number: int, branch: Branch) -> None:
             raise top.error(
                 where, _("“{post}” must approve before “{action}”").format(post=needed[0].post.label, action=action.label)
             )
-        if found.to is not None and not (action is Action.APPROVE and approved < len(_posts_before_reply(pack, facts))):
+        # The case waits until the last of its leaders has agreed.
+        waits = action is Action.APPROVE and approved < len(pack.approvals_before(Action.REPLY, facts))
+        if found.to is not None and not waits:
             state = found.to
         if action is Action.DISPATCH:
             facts = replace(facts, done=after_step(facts.done, Action.ACCEPT))
@@ -196,16 +198,15 @@ def _check_branch(top: Table, pack: Pack, number: int, branch: Branch) -> None:
         raise top.error(f"branches[{number}].path", _("it ends at “{state}”, not in the archive").format(state=state.label))
 
 
-def _posts_before_reply(pack: Pack, facts: Any) -> list[Any]:
-    return pack.approvals_before(Action.REPLY, facts)
-
-
 def dead_ends(pack: Pack) -> list[CaseState]:
-    """States of this pack's table from which no way leads to the archive or out; empty for a sound pack."""
+    """States of this pack's table from which no way leads to the archive; empty for a sound pack.
+
+    What is void was never a case: it is kept, and not archived.
+    """
     taken = taken_by(pack)
-    good = {CaseState.ARCHIVED, CaseState.VOID}
+    good = {CaseState.ARCHIVED}
     while True:
         more = {state for action in taken if STEPS[action].to in good for state in STEPS[action].from_states} - good
         if not more:
-            return [state for state in CaseState if state not in good]
+            return [state for state in CaseState if state not in good and state is not CaseState.VOID]
         good |= more

@@ -7,8 +7,8 @@ from typing import Final
 from uuid import uuid4
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from complaintdesk.desk.rows import ActionOffer
 from complaintdesk.domain.errors import ConflictError
@@ -18,6 +18,7 @@ from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.fields import LabeledField, Value, enter_moves_on, field_for
+from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.messages import MessageBar, show_problem
 
 #: The icon of each step, for buttons, menus and the timeline.
@@ -142,7 +143,7 @@ class ActionForm(QWidget):
             self._submit.setFocus()
 
 
-class ActionDialog(QDialog):
+class ActionDialog(FormDialog):
     """An ActionForm on its own, with its own message bar. The caller closes it when the step was done.
 
     Escape and Cancel ask once before typed words are thrown away.
@@ -178,10 +179,3 @@ class ActionDialog(QDialog):
             self.bar.take_focus()
             return
         super().reject()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # A dialog would take a stray Enter for its default button.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            return
-        super().keyPressEvent(event)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QDialog, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from complaintdesk.desk.choices import IntakeOptions
 from complaintdesk.desk.reassigning import ReassignCases, ReassignPreview, ReassignRow
@@ -16,6 +16,7 @@ from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.fields import ComboField, LabeledField, TextField, enter_moves_on
+from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.messages import MessageBar, show_problem
 from complaintdesk.ui.office_page import Line, lines_table
 from complaintdesk.ui.tab import WorkPlace
@@ -23,7 +24,7 @@ from complaintdesk.ui.tab import WorkPlace
 SIZE: Final = (900, 620)
 
 
-class BulkDialog(QDialog):
+class BulkDialog(FormDialog):
     """Asks where the cases go and shows each of them; `reassigned` hands out the command that was done and how many."""
 
     reassigned = Signal(object, int)
@@ -146,10 +147,3 @@ class BulkDialog(QDialog):
     def _refused(self, error: BaseException) -> None:
         self._submit.setEnabled(True)
         show_problem(error, self.bar, self.fields)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # A dialog would take a stray Enter for its default button.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            return
-        super().keyPressEvent(event)

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout, Q
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _, language
 from complaintdesk.ui import icons, theme
-from complaintdesk.ui.labeled import LabeledField, Value
+from complaintdesk.ui.labeled import Value
 from complaintdesk.ui.plain_text import plain_tooltip
 from complaintdesk.ui.text_fields import LineEdit
+from complaintdesk.ui.typed_field import TypedField
 
 _DATE: Final = re.compile(r"(?:(\d{4}|\d{2})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?")
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:时点](\d{2})?分?)")
@@ -158,7 +159,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class DateTimeField(LabeledField):
+class DateTimeField(TypedField):
     """日期时间: value() is an aware UTC instant or None. Typing is free; what cannot be read is said underneath."""
 
     def __init__(self, name: str, label: str, *, zone: str = "Asia/Shanghai", required: bool = False, hint: str = "",
@@ -166,8 +167,6 @@ class DateTimeField(LabeledField):
                  parent: QWidget | None = None) -> None:
         self.edit = DateTimeEdit(ZoneInfo(zone), now, default_time)
         super().__init__(name, label, self.edit, required=required, hint=hint, parent=parent)
-        self.edit.textChanged.connect(lambda _text: self.changed.emit())
-        self.edit.editingFinished.connect(self._say_unreadable)
 
     def value(self) -> datetime | None:
         try:
@@ -176,27 +175,13 @@ class DateTimeField(LabeledField):
             return None
 
     def set_value(self, value: Value) -> None:
-        if isinstance(value, datetime):
-            self.edit.show_moment(value)
-        elif isinstance(value, str) and value:
-            self.edit.show_moment(datetime.fromisoformat(value))
-        else:
-            self.edit.clear()
+        if isinstance(value, str) and value:
+            value = datetime.fromisoformat(value)
+        self.edit.show_moment(value if isinstance(value, datetime) else None)
 
-    def draft(self) -> str:
-        return self.edit.text()
-
-    def restore(self, kept: str | bool) -> None:
-        self.edit.setText(str(kept or ""))
-
-    def problem(self) -> str:
+    def unreadable(self) -> str:
         try:
             self.edit.moment()
         except UserError as error:
             return error.message
-        return super().problem()
-
-    def _say_unreadable(self) -> None:
-        problem = self.problem()
-        if problem and self.edit.text().strip():
-            self.set_error(problem)
+        return ""

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.ui.date_time_field import DateTimeEdit, utc_now
-from complaintdesk.ui.labeled import LabeledField, Value
+from complaintdesk.ui.labeled import Value
+from complaintdesk.ui.typed_field import TypedField
 
 _SHOWN = "%Y-%m-%d"
 _WIDTH = 12
@@ -30,20 +31,14 @@ class DayEdit(DateTimeEdit):
         self.setText(moment.astimezone(self._zone).strftime(_SHOWN) if moment else "")
 
 
-class DateField(LabeledField):
+class DateField(TypedField):
     """日期: value() is the day as 2026-03-02, or an empty text."""
 
     def __init__(self, name: str, label: str, *, zone: str = "Asia/Shanghai", required: bool = False, hint: str = "",
                  now: Callable[[], datetime] = utc_now, parent: QWidget | None = None) -> None:
         self._zone = ZoneInfo(zone)
         self.edit = DayEdit(self._zone, now)
-        super().__init__(name, label, self.edit, required=required, hint=hint, parent=parent)
-        self.edit.textChanged.connect(lambda _text: self.changed.emit())
-        self.edit.editingFinished.connect(self._say_unreadable)
-        # The sentence below is longer than the input.
-        policy = self.sizePolicy()
-        policy.setHorizontalPolicy(policy.Policy.Expanding)
-        self.setSizePolicy(policy)
+        super().__init__(name, label, self.edit, required=required, hint=hint, wide=True, parent=parent)
 
     def value(self) -> str:
         try:
@@ -53,26 +48,13 @@ class DateField(LabeledField):
         return moment.astimezone(self._zone).strftime(_SHOWN) if moment else ""
 
     def set_value(self, value: Value) -> None:
-        if isinstance(value, datetime):
-            self.edit.show_moment(value)
-        elif isinstance(value, str) and value:
-            self.edit.show_moment(datetime.combine(date.fromisoformat(value[:10]), time(0), self._zone))
-        else:
-            self.edit.clear()
+        if isinstance(value, str) and value:
+            value = datetime.combine(date.fromisoformat(value[:10]), time(0), self._zone)
+        self.edit.show_moment(value if isinstance(value, datetime) else None)
 
-    def draft(self) -> str:
-        return self.edit.text()
-
-    def restore(self, kept: str | bool) -> None:
-        self.edit.setText(str(kept or ""))
-
-    def problem(self) -> str:
+    def unreadable(self) -> str:
         try:
             self.edit.moment()
         except UserError:
             return _("“{value}” is not a day. Write it like 2026-03-02.").format(value=self.edit.text().strip())
-        return super().problem()
-
-    def _say_unreadable(self) -> None:
-        if self.edit.text().strip() and (problem := self.problem()):
-            self.set_error(problem)
+        return ""

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QProgressBar, QStackedWidget, QWidget
 
 from complaintdesk.desk import care
 from complaintdesk.desk.import_mapping import Target
@@ -20,6 +19,7 @@ from complaintdesk.i18n import _, ngettext
 from complaintdesk.sheets.reading import Table, read_table
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.import_columns import ColumnsTable, remember
 from complaintdesk.ui.import_file_page import ImportFilePage
 from complaintdesk.ui.import_trial_page import ImportTrialPage
@@ -31,7 +31,7 @@ SIZE: Final = (960, 640)
 _FILE, _COLUMNS, _TRIAL, _WORKING, _DONE = range(5)
 
 
-class ImportDialog(QDialog):
+class ImportDialog(FormDialog):
     """File, columns, trial run, import, and the way back."""
 
     def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
@@ -309,10 +309,3 @@ class ImportDialog(QDialog):
         if self._task is not None:
             self._task.stop()
         super().reject()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # A dialog would take a stray Enter for its default button.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            return
-        super().keyPressEvent(event)

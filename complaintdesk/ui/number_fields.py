@@ -10,46 +10,40 @@ from PySide6.QtWidgets import QWidget
 from complaintdesk.desk.typed import as_number
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.money import parse_money
-from complaintdesk.ui.labeled import LabeledField, Value
+from complaintdesk.ui.labeled import Value
 from complaintdesk.ui.text_fields import LineEdit
+from complaintdesk.ui.typed_field import TypedField
 
 MONEY_WIDTH = 14
 NUMBER_WIDTH = 8
 
 
-class _Typed(LabeledField):
+class _Typed(TypedField):
     """A short line whose words must be readable as a number of some kind."""
 
     def __init__(self, name: str, label: str, read: Callable[[str], int], width: int, *, required: bool, hint: str,
                  parent: QWidget | None = None) -> None:
         self.edit = LineEdit(width)
         self._read = read
-        super().__init__(name, label, self.edit, required=required, hint=hint, parent=parent)
+        super().__init__(name, label, self.edit, required=required, hint=hint, wide=True, parent=parent)
         self.edit.setInputMethodHints(Qt.InputMethodHint.ImhFormattedNumbersOnly)
-        self.edit.textChanged.connect(lambda _text: self.changed.emit())
-        self.edit.editingFinished.connect(self._say_unreadable)
-        # The sentence below is longer than the input.
-        policy = self.sizePolicy()
-        policy.setHorizontalPolicy(policy.Policy.Expanding)
-        self.setSizePolicy(policy)
 
     def value(self) -> str:
         return self.edit.text().strip()
 
+    def draft(self) -> str:
+        return self.value()
+
     def set_value(self, value: Value) -> None:
         self.edit.setText(str(value or ""))
 
-    def problem(self) -> str:
+    def unreadable(self) -> str:
         if typed := self.value():
             try:
                 self._read(typed)
             except UserError as error:
                 return error.message
-        return super().problem()
-
-    def _say_unreadable(self) -> None:
-        if self.value() and (problem := self.problem()):
-            self.set_error(problem)
+        return ""
 
 
 class MoneyField(_Typed):

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from complaintdesk.desk.rows import Changes
 from complaintdesk.domain.vocabulary import EventKind
@@ -18,6 +17,7 @@ from complaintdesk.ui.calendar_page import CalendarPage
 from complaintdesk.ui.categories_page import CategoriesPage
 from complaintdesk.ui.controls import button, column, row
 from complaintdesk.ui.departments_page import DepartmentsPage
+from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.messages import MessageBar
 from complaintdesk.ui.policy_page import PolicyPage
 from complaintdesk.ui.settings_page import SettingsPage
@@ -49,7 +49,7 @@ _OFFICE: Final = frozenset(
 )
 
 
-class OfficeDialog(QDialog):
+class OfficeDialog(FormDialog):
     """A list of sections at the left, the chosen one at the right."""
 
     def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
@@ -106,10 +106,3 @@ class OfficeDialog(QDialog):
             self.bar.take_focus()
             return
         super().reject()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # A dialog would take a stray Enter for its default button.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            return
-        super().keyPressEvent(event)

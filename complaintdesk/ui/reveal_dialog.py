@@ -6,20 +6,20 @@ import uuid
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from complaintdesk.desk.revealing import Purpose, RevealChoices, RevealIdentity, RevealOptions
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.fields import ChipsField, ComboField, LabeledField, LongTextField, enter_moves_on
+from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.messages import Field, MessageBar, show_problem
 from complaintdesk.ui.sign_in import PasswordField
 from complaintdesk.ui.tab import WorkPlace
 
 
-class RevealDialog(QDialog):
+class RevealDialog(FormDialog):
     """Nothing typed here is kept anywhere: no draft, no memory; what is wrong is said at its input."""
 
     revealed = Signal()
@@ -103,10 +103,3 @@ class RevealDialog(QDialog):
             field.clear()
         fields: dict[str, Field] = {field.name: field for field in self.inputs}
         show_problem(error, self.bar, fields)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # A dialog would take a stray Enter for its default button.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            return
-        super().keyPressEvent(event)

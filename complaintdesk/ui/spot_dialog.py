@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from complaintdesk.desk.intake import SpotReply
 from complaintdesk.domain.fields import Choice
@@ -14,10 +14,11 @@ from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.drafts import Kept
 from complaintdesk.ui.fields import ChipsField, LongTextField, enter_moves_on
+from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.plain_text import plain_tooltip
 
 
-class SpotDialog(QDialog):
+class SpotDialog(FormDialog):
     """Asks for the answer given, the satisfaction and the finding. `submitted` gives the SpotReply.
 
     What was typed outlives the dialog in `drafts()`: a registration refused for another reason loses nothing.
@@ -78,13 +79,6 @@ class SpotDialog(QDialog):
         self.set_busy(False)
         self.reply.set_error(sentence)
         self.reply.take_focus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # A dialog would take a stray Enter for its default button.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            return
-        super().keyPressEvent(event)
 
 
 def spot_reply(kept: Kept) -> SpotReply:

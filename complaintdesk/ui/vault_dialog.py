@@ -6,8 +6,7 @@ import uuid
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from complaintdesk.desk.vault import (
     SHORTEST_PASSPHRASE,
@@ -22,13 +21,14 @@ from complaintdesk.i18n import _
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.fields import ComboField, LabeledField, enter_moves_on
+from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.messages import Field, MessageBar, show_problem
 from complaintdesk.ui.sign_in import PasswordField
 from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.vault_page import vault_words
 
 
-class VaultDialog(QDialog):
+class VaultDialog(FormDialog):
     """Asks for what this custodian still has to do; no passphrase is kept anywhere."""
 
     def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
@@ -132,10 +132,3 @@ class VaultDialog(QDialog):
         self.save_button.setEnabled(True)
         fields: dict[str, Field] = {"passphrase": self.new, **{field.name: field for field in self.inputs}}
         show_problem(error, self.bar, fields)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        # A dialog would take a stray Enter for its default button.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
-            return
-        super().keyPressEvent(event)

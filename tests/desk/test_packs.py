@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from complaintdesk.domain.policy import Pack, category_paths, cause_paths
 from complaintdesk.domain.policy_articles import resolve, unanswered
 from complaintdesk.domain.policy_checks import dead_ends
 from complaintdesk.domain.policy_flow import branches_of
-from complaintdesk.domain.vocabulary import Action, Channel, Clock, Kind, Role, Severity
+from complaintdesk.domain.vocabulary import Action, CaseState, Channel, Clock, Kind, Role, Severity
 from complaintdesk.domain.workflow import taken_by
 from complaintdesk.i18n import set_language
 from complaintdesk.storage.shipped_calendars import shipped_days
@@ -47,6 +48,12 @@ def test_必有主流程且无死路(pack: Pack) -> None:
     assert branches_of(pack)[0].path
     assert not pack.steps or "main" in {branch.key for branch in pack.branches}
     assert dead_ends(pack) == []
+
+
+def test_没有归档环节即为死路() -> None:
+    hospital = PACKS["hospital"]
+    unfinished = replace(hospital, steps=tuple(s for s in hospital.steps if s.action is not Action.ARCHIVE))
+    assert CaseState.CLOSED in dead_ends(unfinished)
 
 
 @EVERY_PACK
