@@ -275,7 +275,9 @@ def soak(arguments: list[str]) -> int:
     """The long runs, which no ordinary test run contains."""
     prepare_development()
     prepare_postgres()
-    return subprocess.run(module("pytest", "-m", "soak", *arguments), cwd=ROOT, check=False).returncode
+    # The limit of a single test is for hangs; these take their time.
+    patient = ("-m", "soak", "-o", "faulthandler_timeout=0", "-s")
+    return subprocess.run(module("pytest", *patient, *arguments), cwd=ROOT, check=False).returncode
 
 
 def screenshots(arguments: list[str]) -> int:

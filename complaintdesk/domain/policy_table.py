@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from complaintdesk.domain.errors import PolicyError, UserError
 from complaintdesk.domain.spans import Span, parse_span
-from complaintdesk.i18n import _
+from complaintdesk.i18n import N_, _
 
 
 class Table:
     """One TOML table being read: every key must be asked for, of the right type; what is left over is an error."""
+
+    way_out: str = N_("Mend the pack and install it again; nothing was changed.")
 
     def __init__(self, name: str, where: str, data: Any) -> None:
         self.name, self.where = name, where
@@ -22,7 +24,7 @@ class Table:
         at = ".".join(part for part in (self.where, key) if part) or "(top)"
         return PolicyError(
             _("{file}: {key}: {reason}.").format(file=self.name, key=at, reason=reason),
-            _("Mend the pack and install it again; nothing was changed."),
+            _(self.way_out),
         )
 
     def take(self, key: str, kind: type[Any], default: Any = None) -> Any:
@@ -58,14 +60,14 @@ class Table:
             raise self.error(key, _("a list of texts is expected"))
         return tuple(values)
 
-    def tables(self, key: str) -> list[Table]:
+    def tables(self, key: str) -> list[Self]:
         return [
-            Table(self.name, f"{self.where}{'.' if self.where else ''}{key}[{n}]", entry)
+            type(self)(self.name, f"{self.where}{'.' if self.where else ''}{key}[{n}]", entry)
             for n, entry in enumerate(self.take(key, list, []), start=1)
         ]
 
-    def table(self, key: str) -> Table:
-        return Table(self.name, f"{self.where}{'.' if self.where else ''}{key}", self.take(key, dict, {}))
+    def table(self, key: str) -> Self:
+        return type(self)(self.name, f"{self.where}{'.' if self.where else ''}{key}", self.take(key, dict, {}))
 
     def done(self) -> None:
         for key in self.left:
