@@ -183,7 +183,7 @@ def _case(sheet: CaseSheet) -> dict[str, Any]:
         ],
         "documents": [
             {
-                "form": document.form.value,
+                "form": document.form,
                 "title": document.title,
                 "printed": document.printed,
                 "last_at": local(document.last_at, zone),

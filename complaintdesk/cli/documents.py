@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from complaintdesk.cli.answers import Answer, pairs, say, table
 from complaintdesk.cli.door import an_office
-from complaintdesk.cli.registration import coded
 from complaintdesk.cli.writing import check_target, write_file
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.printing import PrintedJob, RecordPrint
 from complaintdesk.desk.statistics import Figures, period
-from complaintdesk.domain.errors import NotFound
-from complaintdesk.domain.vocabulary import FormKind
+from complaintdesk.domain.form_shipped import form_label, shipped_layouts
 from complaintdesk.i18n import _
-from complaintdesk.paper.render import form_title, render
+from complaintdesk.paper.render import render
 
 if TYPE_CHECKING:
     import argparse
@@ -25,13 +23,13 @@ if TYPE_CHECKING:
 
 def forms(_options: argparse.Namespace) -> Answer:
     """The forms that can be printed."""
-    found = [{"id": form.value, "title": form_title(form)} for form in FormKind]
+    found = [{"id": form, "title": form_label(form)} for form in shipped_layouts()]
     return Answer(found, table((_("Form"), _("Title")), [(f["id"], f["title"]) for f in found]))
 
 
 def print_form(options: argparse.Namespace) -> Answer:
     """Record the print, then render it: what is on paper is always on record."""
-    form, target = _form(options.form), Path(options.file).expanduser()
+    form, target = options.form, Path(options.file).expanduser()
     check_target(target, (".pdf",))
     with an_office(options) as desk:
         sheet = desk.ask(Sheet(number=options.number))
@@ -48,7 +46,7 @@ def print_form(options: argparse.Namespace) -> Answer:
     return Answer(
         {
             "number": sheet.number,
-            "form": form.value,
+            "form": form,
             "copy": job.copy,
             "pages": rendered.pages,
             "file": str(target),
@@ -57,23 +55,13 @@ def print_form(options: argparse.Namespace) -> Answer:
         pairs(
             [
                 (_("Number"), sheet.number),
-                (_("Form"), form_title(form)),
+                (_("Form"), job.layout.label),
                 (_("Copy"), job.copy),
                 (_("Pages"), rendered.pages),
                 (_("File"), target),
             ]
         ),
     )
-
-
-def _form(given: str) -> FormKind:
-    found = coded(FormKind, given)
-    if not isinstance(found, FormKind):
-        raise NotFound(
-            _("There is no form “{form}”.").format(form=given),
-            _("Known are {known}.").format(known=", ".join(form.value for form in FormKind)),
-        )
-    return found
 
 
 def statistics(options: argparse.Namespace) -> Answer:

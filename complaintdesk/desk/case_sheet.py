@@ -15,18 +15,19 @@ from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.clocks import clock_rows
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
+from complaintdesk.desk.form_layouts import document_rows
 from complaintdesk.desk.hiding import blotted, blotters
 from complaintdesk.desk.new_cases import person_of
 from complaintdesk.desk.offers import offers
 from complaintdesk.desk.read_log import opens
 from complaintdesk.desk.record_rows import is_known, record_rows
+from complaintdesk.desk.reply_values import appeal_of, basis_of
 from complaintdesk.desk.rows import (
     ActionOffer,
     Approval,
     AttachmentRow,
     CallBackRow,
     CaseSheet,
-    DocumentRow,
     Person,
     TimelineItem,
 )
@@ -41,7 +42,6 @@ from complaintdesk.domain.vocabulary import (
     CaseState,
     Channel,
     EventKind,
-    FormKind,
     Kind,
     ReplyWay,
     Satisfaction,
@@ -54,7 +54,6 @@ from complaintdesk.storage.chain import head, short_head
 from complaintdesk.storage.models import Attachment, Blob, Case, Complainant, Disclosure, Event, Staff
 from complaintdesk.storage.snapshots import PERSON, RECORD
 
-FORM_VERSION = 1
 #: The parts of a sheet that people wrote, and where the person may be mentioned.
 _WRITTEN = (
     "source_number",
@@ -140,7 +139,9 @@ def _without_mentions(sheet: CaseSheet, blot: Blotter) -> CaseSheet:
         approvals=tuple(replace(row, opinion=blot(row.opinion)) for row in sheet.approvals),
         call_backs=tuple(replace(row, opinion=blot(row.opinion)) for row in sheet.call_backs),
         attachments=tuple(replace(row, name=blot(row.name)) for row in sheet.attachments),
-        records=tuple(replace(row, data=blotted(row.data, blot)) for row in sheet.records),
+        records=tuple(
+            replace(row, data=blotted(row.data, blot), values=blotted(row.values, blot)) for row in sheet.records
+        ),
         links=tuple(replace(row, subject=blot(row.subject)) for row in sheet.links),
         matter_rows=tuple(replace(row, text=blot(row.text), note=blot(row.note)) for row in sheet.matter_rows),
         actions=tuple(_offer_without_mentions(offer, blot) for offer in sheet.actions),
@@ -232,7 +233,7 @@ def _whole_sheet(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
         clocks=clock_rows(seen, case),
         timeline=timeline,
         attachments=_attachments(seen, case),
-        documents=_documents(case),
+        documents=document_rows(seen, case),
         actions=offers(seen, case),
         chain_head=short_head(top.seq, top.hash),
         is_sample=case.is_sample,
@@ -254,6 +255,9 @@ def _whole_sheet(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
         records=record_rows(seen, case),
         links=link_rows(seen, case, masked=masked),
         matter_rows=matter_rows(seen, case),
+        own=() if masked else tuple((key, str(value)) for key, value in case.fields.items()),
+        basis=basis_of(seen, case),
+        appeal=appeal_of(seen, case),
         alarms=alarms(seen, case, person),
     )
 
@@ -330,15 +334,6 @@ def _attachments(seen: Seen, case: Case) -> tuple[AttachmentRow, ...]:
         select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)
     )
     return tuple(AttachmentRow(a.id, a.name, a.size, a.sha256, a.added_at, a.added_by) for a in found)
-
-
-def _documents(case: Case) -> tuple[DocumentRow, ...]:
-    rows = []
-    for form in FormKind:
-        kept = case.prints.get(form.value, {})
-        at = datetime.fromisoformat(kept["at"]) if kept.get("at") else None
-        rows.append(DocumentRow(form, form.label, int(kept.get("count", 0)), at, kept.get("by", "")))
-    return tuple(rows)
 
 
 @answers(FileOf, needs=Permission.READ)

@@ -6,16 +6,16 @@ import dataclasses
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, func, or_, select
 
 from complaintdesk.desk.context import Context, Seen
+from complaintdesk.desk.counters import take_numbers
 from complaintdesk.desk.rows import Person, Representative
 from complaintdesk.domain.identity import digits
 from complaintdesk.domain.numbering import CaseNumber
 from complaintdesk.domain.plain import inert
 from complaintdesk.domain.vocabulary import CaseState, Channel, IdType, Kind, Severity, Sex
-from complaintdesk.storage.models import Case, Complainant, Counter
+from complaintdesk.storage.models import Case, Complainant
 
 REPEAT_DAYS = 90
 LONGEST_PREFIX = 6
@@ -40,21 +40,7 @@ def next_number(ctx: Context, at: datetime, count: int = 1, *, restricted: bool 
     if restricted:
         prefix = prefix[: LONGEST_PREFIX - 1] + RESTRICTED_MARK
     number = CaseNumber(prefix, at.astimezone(ctx.zone).year, 0)
-    take = (
-        update(Counter)
-        .where(Counter.series == number.series)
-        .values(last=Counter.last + count)
-        .returning(Counter.last)
-    )
-    last = ctx.session.execute(take).scalar_one_or_none()
-    if last is None:
-        try:
-            with ctx.session.begin_nested():
-                ctx.session.execute(insert(Counter), [{"series": number.series, "last": count}])
-            last = count
-        except IntegrityError:
-            # Another work place opened the year's series at the same moment.
-            last = ctx.session.execute(take).scalar_one()
+    last = take_numbers(ctx, number.series, count)
     return dataclasses.replace(number, place=last - count + 1)
 
 

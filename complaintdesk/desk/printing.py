@@ -5,72 +5,118 @@ Paper is printed only after this command has committed: what is on paper is alwa
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
+from typing import Any
 
-from complaintdesk.desk.case_sheet import FORM_VERSION, find, sheet_of
+from complaintdesk.desk.case_sheet import find, sheet_of
+from complaintdesk.desk.check_codes import record_code
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import CaseCommand, Question, answers, step
+from complaintdesk.desk.document_numbers import next_document_number
+from complaintdesk.desk.form_layouts import layout_for
+from complaintdesk.desk.form_values import missing_words
 from complaintdesk.desk.hiding import blotters
-from complaintdesk.desk.rows import Done, PrintJob
-from complaintdesk.domain.errors import UserError
+from complaintdesk.desk.letterheads import letterhead_of
+from complaintdesk.desk.rows import CopyMark, Done, PrintJob
+from complaintdesk.domain.errors import FieldErrors, UserError
+from complaintdesk.domain.form_layout import Layout
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.vocabulary import EventKind, FormKind
 from complaintdesk.i18n import _
 from complaintdesk.storage.chain import instant
 from complaintdesk.storage.models import Case
 
-#: Crockford's alphabet: no I, L, O, U, so that a code read aloud or from a bad copy stays itself.
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LARGEST_COPIES = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordPrint(CaseCommand):
-    """打印: one print of a form. A print after the first is a reprint (补打); why may be said."""
+    """打印: one print of a form. A print after the first is a reprint (补打); why may be said.
 
-    form: FormKind = FormKind.REGISTRATION
+    `copies` 0 prints as many as the form has labelled copies (正本, 副本, 存根). A letter whose words lack a value is
+    refused; with `blanks` it is printed with a blank for the pen in its place, unless the form must never be.
+    """
+
+    form: str = FormKind.REGISTRATION
     masked: bool = False
     copies: int = 1
     reason: str = ""
+    blanks: bool = False
 
 
 @step(RecordPrint, needs=Permission.PRINT)
 def record_print(ctx: Context, cmd: RecordPrint) -> Done:
-    """Count the print and tell of it in the timeline."""
-    if not 1 <= cmd.copies <= LARGEST_COPIES:
+    """Count the print, give the letter its number, and tell of it in the timeline."""
+    case = ctx.load(cmd.case_id, cmd.version)
+    layout = layout_for(ctx, case, cmd.form)
+    copies = cmd.copies or max(1, len(layout.copies))
+    if not 1 <= copies <= LARGEST_COPIES:
         raise UserError(
             _("Between 1 and {n} copies can be printed at once.").format(n=LARGEST_COPIES), field="copies"
         )
-    case = ctx.load(cmd.case_id, cmd.version)
-    kept = case.prints.get(cmd.form.value, {})
-    count = int(kept.get("count", 0)) + 1
-    masked = must_mask(ctx, case, cmd.form) or cmd.masked
+    kept: dict[str, Any] = case.prints.get(cmd.form, {})
+    first = int(kept.get("count", 0)) + 1
+    masked = must_mask(ctx, case, layout) or cmd.masked
+    marks = _marks(ctx, case, layout, first, copies)
+    number = kept.get("document_number", "")
+    if layout.series and not number:
+        number = next_document_number(ctx, layout.series)
+    job = _job(ctx, case, layout, marks, masked=masked, kept=kept | {"document_number": number})
+    _refuse_blanks(layout, missing_words(job), blanks=cmd.blanks)
     case.prints = case.prints | {
-        cmd.form.value: {
-            "count": count,
+        cmd.form: kept
+        | {
+            "count": first + copies - 1,
+            "times": int(kept.get("times", kept.get("count", 0))) + 1,
             "at": instant(ctx.now),
             "by": ctx.actor.name,
             "masked": masked,
             "reason": cmd.reason,
+            "version": layout.version,
+            "document_number": number,
+            "last": [[mark.copy, mark.check, mark.label] for mark in marks],
+            "checks": kept.get("checks", {}) | {str(mark.copy): mark.check for mark in marks},
         }
     }
     ctx.log(
         EventKind.PRINTED,
         case,
         note=cmd.reason,
-        form=cmd.form.value,
-        copy=count,
-        copies=cmd.copies,
+        form=cmd.form,
+        title=layout.title,
+        copy=first,
+        copies=copies,
         masked=masked,
-        form_version=FORM_VERSION,
+        form_version=layout.version,
+        **({"document_number": number} if number else {}),
     )
     return ctx.done(case, EventKind.PRINTED)
 
 
-def must_mask(seen: Seen, case: Case, form: FormKind) -> bool:
+def _refuse_blanks(layout: Layout, missing: tuple[str, ...], *, blanks: bool) -> None:
+    if not missing or (blanks and not layout.strict):
+        return
+    listed = _(", ").join(missing)
+    sentence = _("The case says nothing yet for: {names}.").format(names=listed)
+    if layout.strict:
+        way = _("Record it first; “{form}” is never printed with blanks.").format(form=layout.label)
+    else:
+        way = _("Record it first, or print with blanks to be filled in by hand.")
+    raise FieldErrors({"form": f"{sentence} {way}"})
+
+
+def _marks(seen: Seen, case: Case, layout: Layout, first: int, copies: int) -> tuple[CopyMark, ...]:
+    labels = (*layout.copies, *([""] * copies)) if len(layout.copies) > 1 else ("",) * copies
+    return tuple(
+        CopyMark(first + n, record_code(seen, case, layout, first + n), labels[n]) for n in range(copies)
+    )
+
+
+def must_mask(seen: Seen, case: Case, layout: Layout) -> bool:
     """Whether the person is left out whatever is asked: for who may not know, and on a restricted case's slip (S01)."""
-    return not seen.may(Permission.READ_IDENTITY) or (case.restricted and form is FormKind.HANDLING)
+    if layout.masked or not seen.may(Permission.READ_IDENTITY):
+        return True
+    return case.restricted and layout.key == FormKind.HANDLING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +124,7 @@ class PrintedJob(Question[PrintJob]):
     """The newest print of this form as paper draws it; ask after RecordPrint committed."""
 
     case_id: int
-    form: FormKind
+    form: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,57 +132,50 @@ class PreviewJob(Question[PrintJob]):
     """The form as it would be printed now; nothing is recorded."""
 
     case_id: int
-    form: FormKind
+    form: str
     masked: bool = False
+    copies: int = 1
 
 
 @answers(PrintedJob, needs=Permission.PRINT)
 def printed_job(seen: Seen, question: PrintedJob) -> PrintJob:
     """The job of the last recorded print."""
     case = seen.find(question.case_id)
-    kept = case.prints.get(question.form.value, {})
-    return _job(
-        seen,
-        case,
-        question.form,
-        int(kept.get("count", 0)),
-        masked=bool(kept.get("masked")) or must_mask(seen, case, question.form),
-        reason=kept.get("reason", ""),
-    )
+    kept = case.prints.get(question.form, {})
+    layout = layout_for(seen, case, question.form)
+    marks = tuple(CopyMark(*mark) for mark in kept.get("last", ())) or _marks(seen, case, layout, 1, 1)
+    masked = bool(kept.get("masked")) or must_mask(seen, case, layout)
+    return _job(seen, case, layout, marks, masked=masked, kept=kept)
 
 
 @answers(PreviewJob, needs=Permission.PRINT)
 def preview_job(seen: Seen, question: PreviewJob) -> PrintJob:
-    """The job of the print that would come next."""
+    """The job of the print that would come next; a document number is given only by the print itself."""
     case = find(seen, question.case_id, "")
-    count = int(case.prints.get(question.form.value, {}).get("count", 0)) + 1
-    masked = question.masked or must_mask(seen, case, question.form)
-    return _job(seen, case, question.form, count, masked=masked, reason="")
+    kept = case.prints.get(question.form, {})
+    layout = layout_for(seen, case, question.form)
+    copies = min(max(1, question.copies or len(layout.copies)), LARGEST_COPIES)
+    marks = _marks(seen, case, layout, int(kept.get("count", 0)) + 1, copies)
+    masked = question.masked or must_mask(seen, case, layout)
+    next_time = {"times": int(kept.get("times", kept.get("count", 0))) + 1, "reason": ""}
+    return _job(seen, case, layout, marks, masked=masked, kept=kept | next_time)
 
 
-def _job(seen: Seen, case: Case, form: FormKind, copy: int, *, masked: bool, reason: str) -> PrintJob:
+def _job(
+    seen: Seen, case: Case, layout: Layout, marks: tuple[CopyMark, ...], *, masked: bool, kept: dict[str, Any]
+) -> PrintJob:
     sheet = sheet_of(seen, case, masked=masked)
-    shown = blotters(seen.session, [case.id])[case.id](reason) if masked else reason
+    reason = kept.get("reason", "")
     return PrintJob(
-        form=form,
+        form=layout.key,
+        layout=layout,
         sheet=sheet,
-        form_version=FORM_VERSION,
-        copy=max(1, copy),
         printed_at=seen.now,
         printed_by=seen.actor.name,
-        check_code=check_code(case, form, max(1, copy)),
         chain_head=sheet.chain_head,
-        reason=shown,
+        copies=marks,
+        times=max(1, int(kept.get("times", kept.get("count", 1)))),
+        document_number=kept.get("document_number", ""),
+        letterhead=letterhead_of(seen) if layout.letterhead else letterhead_of(None),
+        reason=blotters(seen.session, [case.id])[case.id](reason) if masked else reason,
     )
-
-
-def check_code(case: Case, form: FormKind, copy: int) -> str:
-    """4 characters over number, form, copy and the record as kept: a mistyped or foreign code is noticed.
-
-    A masked print has the code of the whole record, so that both can be verified by whoever holds the record.
-    """
-    content = "\x1f".join(
-        [case.number, form.value, str(FORM_VERSION), str(copy), case.facts, case.request, case.subject]
-    )
-    value = int.from_bytes(hashlib.sha256(content.encode("utf-8")).digest()[:4], "big")
-    return "".join(_ALPHABET[(value >> shift) & 31] for shift in (0, 5, 10, 15))

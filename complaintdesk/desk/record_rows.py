@@ -37,6 +37,7 @@ def record_rows(seen: Seen, case: Case) -> tuple[RecordRow, ...]:
     for number, record in reversed(list(case.records.items())):
         action = Action(record["action"])
         if is_known(seen, record):
+            shown = _shown(seen, case, action, record["data"])
             rows.append(
                 RecordRow(
                     int(number),
@@ -44,7 +45,8 @@ def record_rows(seen: Seen, case: Case) -> tuple[RecordRow, ...]:
                     workflow.step_label(pack, action, facts),
                     datetime.fromisoformat(record["at"]),
                     record["by"],
-                    _shown(seen, case, action, record["data"]),
+                    tuple((label, words) for _name, label, words in shown),
+                    tuple((name, words) for name, _label, words in shown),
                 )
             )
     return tuple(rows)
@@ -59,26 +61,27 @@ def is_known(seen: Seen, record: dict[str, Any]) -> bool:
 
 def record_title(seen: Seen, case: Case, number: str, record: dict[str, Any]) -> str:
     """A record in a few words, to choose it from a list."""
-    texts = [words for _label, words in _shown(seen, case, Action(record["action"]), record["data"])]
+    texts = [words for _name, _label, words in _shown(seen, case, Action(record["action"]), record["data"])]
     day = datetime.fromisoformat(record["at"]).astimezone(seen.zone).strftime("%m-%d")
     words = " ".join(" ".join(texts[:2]).split())
     short = words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1] + "…"
     return _("{number}. {words} ({day})").format(number=number, words=short, day=day)
 
 
-def _shown(seen: Seen, case: Case, action: Action, data: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _shown(seen: Seen, case: Case, action: Action, data: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """Name, label and words of each input that says something."""
     command = ACTION_COMMANDS.get(action)
     inputs = inputs_of(command) if command is not None else ()
     lines = [
-        (_(label), _words(seen, case, entry, data[entry.name]))
+        (entry.name, _(label), _words(seen, case, entry, data[entry.name]))
         for entry, label in ((entry, entry.metadata["label"]) for entry in inputs)
         if entry.name in data
     ]
     asked = {entry.name for entry in inputs}
     for name, (label, kind) in ADDED.items():
         if name in data and name not in asked:
-            lines.append((_(label), _plain(seen, kind, data[name])))
-    return tuple((label, words) for label, words in lines if words)
+            lines.append((name, _(label), _plain(seen, kind, data[name])))
+    return tuple(line for line in lines if line[2])
 
 
 def _words(seen: Seen, case: Case, entry: dataclasses.Field[Any], value: Any) -> str:

@@ -14,8 +14,6 @@ from complaintdesk.storage.models import Case, Complainant
 def values_of(seen: Seen, case: Case) -> dict[str, str]:
     """Each variable of placeholders.VARIABLES with the case's own words; "" where it has none yet."""
     person = seen.session.get_one(Complainant, case.id)
-    limit = clocks.running(seen, case, Clock.SOLVE)
-    review = next((r for r in seen.pack_of(case).rules if r.clock is Clock.RECHECK), None)
     return {
         "number": case.number,
         "name": "" if person.anonymous else person.name or person.code_name,
@@ -26,11 +24,23 @@ def values_of(seen: Seen, case: Case) -> dict[str, str]:
         "result": case.solution,
         "department": seen.department_name(case.department_id),
         "due": _day(seen, case.due_at),
-        "basis": _with_source(limit.rule_title, limit.source) if limit is not None else "",
-        "appeal": _with_source(f"{review.label} {review.limit.label}", review.source) if review else "",
+        "basis": basis_of(seen, case),
+        "appeal": appeal_of(seen, case),
         "office": seen.office.name,
         "today": _day(seen, seen.now),
     }
+
+
+def basis_of(seen: Seen, case: Case) -> str:
+    """依据: the rule of the limit for handling."""
+    limit = clocks.running(seen, case, Clock.SOLVE)
+    return _with_source(limit.rule_title, limit.source) if limit is not None else ""
+
+
+def appeal_of(seen: Seen, case: Case) -> str:
+    """救济途径: the pack's rule for having the reply reviewed."""
+    review = next((r for r in seen.pack_of(case).rules if r.clock is Clock.RECHECK), None)
+    return _with_source(f"{review.label} {review.limit.label}", review.source) if review else ""
 
 
 def _day(seen: Seen, at: datetime | None) -> str:

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from complaintdesk.domain.fields import FieldSpec
+from complaintdesk.domain.form_codes import page_mark
+from complaintdesk.domain.form_layout import Layout
 from complaintdesk.domain.vocabulary import (
     Action,
     CallOutcome,
@@ -17,7 +19,6 @@ from complaintdesk.domain.vocabulary import (
     Channel,
     Clock,
     EventKind,
-    FormKind,
     IdType,
     Kind,
     Light,
@@ -159,13 +160,17 @@ class AttachmentRow:
 
 @dataclass(frozen=True)
 class DocumentRow:
-    """单据一种: how often a form of this case was printed."""
+    """单据一种: how often a form of this case was printed. An `expected` one belongs to what was done so far."""
 
-    form: FormKind
+    form: str
     title: str
     printed: int
     last_at: datetime | None = None
     last_by: str = ""
+    expected: bool = True
+    document_number: str = ""
+    signed: int = 0
+    """How many of its copies came back signed."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +207,8 @@ class RecordRow:
     at: datetime
     by: str
     data: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, str], ...] = ()
+    """The same by the name of each input, for forms."""
 
 
 @dataclass(frozen=True)
@@ -318,28 +325,62 @@ class CaseSheet:
     records: tuple[RecordRow, ...] = ()
     links: tuple[LinkRow, ...] = ()
     matter_rows: tuple[MatterRow, ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
+    """The pack's own fields by their keys, for forms; `fields` has them by their labels."""
+    basis: str = ""
+    """依据: the rule that the reply is due under, with its source."""
+    appeal: str = ""
+    """救济途径: how to have the reply reviewed, and within what time, as the pack has it."""
     alarms: tuple[str, ...] = ()
     """What is owed and not done, in words: a progress notice, an authorisation, a statement not signed."""
 
 
 @dataclass(frozen=True)
-class PrintJob:
-    """打印任务: what paper needs beyond the sheet. `copy` is 1 for the first print ever of this form."""
+class CopyMark:
+    """一联: one copy of a print. Copies of a form are counted through all its prints, so that no two are alike.
 
-    form: FormKind
-    sheet: CaseSheet
-    form_version: int
+    `check` is four characters over the record as printed, see desk/check_codes.py.
+    """
+
     copy: int
+    check: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """文头: what the office prints above its letters; `red` prints it and its line in red."""
+
+    header: str = ""
+    red: bool = False
+    logo: bytes = b""
+
+
+@dataclass(frozen=True)
+class PrintJob:
+    """打印任务: what paper needs beyond the sheet. `times` is 1 for the first print ever of this form."""
+
+    form: str
+    layout: Layout
+    sheet: CaseSheet
     printed_at: datetime
     printed_by: str
-    check_code: str
     chain_head: str
+    copies: tuple[CopyMark, ...]
+    times: int = 1
+    document_number: str = ""
+    letterhead: Letterhead = Letterhead()
     reason: str = ""
 
     @property
-    def code(self) -> str:
-        """What the QR carries: CD1:number:form:version:copy:check."""
-        return f"CD1:{self.sheet.number}:{self.form.value}:{self.form_version}:{self.copy}:{self.check_code}"
+    def copy(self) -> int:
+        """The number of the first copy."""
+        return self.copies[0].copy
+
+    def code(self, mark: CopyMark, page: int = 1, pages: int = 1) -> str:
+        """What the QR of a page carries: CD1:number:form:version:copy:check, the page told by the check's end."""
+        check = mark.check + page_mark(page, pages)
+        return f"CD1:{self.sheet.number}:{self.form}:{self.layout.version}:{mark.copy}:{check}"
 
 
 @dataclass(frozen=True)

@@ -15,27 +15,6 @@ from complaintdesk.domain.policy import Titled
 from complaintdesk.domain.vocabulary import Action
 from complaintdesk.i18n import language
 
-#: The forms of the command line's contract: every office can print them. Others are in the packs that use them.
-STANDARD = (
-    "registration",
-    "handling",
-    "receipt",
-    "accept_notice",
-    "refuse_notice",
-    "statement",
-    "transfer",
-    "supervision",
-    "extension",
-    "reply",
-    "settlement",
-    "mediation_end",
-    "corrective",
-    "eight_d",
-    "rectification",
-    "survey",
-    "archive_index",
-)
-
 
 @dataclass(frozen=True)
 class Wording:
@@ -134,6 +113,8 @@ class FormRow:
     height: float = 0.0
     stretch: float = 0.0
     when: str = ""
+    public: bool = False
+    """Stays on a masked print although its block says who complains."""
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,7 @@ def _row(table: LayoutTable) -> FormRow:
         table.number("height", 0, 250),
         table.number("stretch", 0, 100),
         table.take("when", str, ""),
+        table.flag("public"),
     )
     if not 1 <= len(row.cells) <= 8:
         raise table.error("cells", _("a row has 1 to 8 cells"))

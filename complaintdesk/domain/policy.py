@@ -15,7 +15,6 @@ from complaintdesk.domain.vocabulary import (
     Action,
     Channel,
     Clock,
-    FormKind,
     Kind,
     Moment,
     Role,
@@ -221,13 +220,19 @@ class Duty(Titled):
 
 @dataclass(frozen=True)
 class FormUse(Titled):
-    """单据: a form of the program with this regulation's title, code, version and copies."""
+    """单据: a form with this regulation's title, code, version, copies and captions of the boxes to sign.
 
-    form: FormKind
+    `layout` names another layout for it, such as a regulation's own registration form.
+    """
+
+    form: str
     code: str = ""
     version: str = ""
     copies: tuple[str, ...] = ()
     source: str = ""
+    layout: str = ""
+    signatures: tuple[str, ...] = ()
+    signatures_en: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

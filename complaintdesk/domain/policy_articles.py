@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from complaintdesk.domain.form_shipped import form_label, is_shipped
 from complaintdesk.domain.policy import Pack, category_paths, cause_paths
 from complaintdesk.domain.policy_shape import SWITCHES
 from complaintdesk.domain.policy_words import REQUIRED_LABELS, listed, step_name
-from complaintdesk.domain.vocabulary import Action, Channel, FormKind, Kind, Supervision
+from complaintdesk.domain.vocabulary import Action, Channel, Kind, Supervision
 from complaintdesk.domain.workflow import taken_by
 from complaintdesk.i18n import N_, _
 
@@ -78,7 +79,7 @@ def _route(pack: Pack, key: str) -> str:
 
 def _form(pack: Pack, key: str) -> str:
     form = next((form for form in pack.forms if form.key == key), None)
-    title = form.label if form is not None else FormKind(key).label if key in set(FormKind) else ""
+    title = form.label if form is not None else form_label(key) if is_shipped(key) else ""
     return _("form “{title}”").format(title=title) if title else ""
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Any
 
 from complaintdesk.domain.errors import PolicyError
 from complaintdesk.domain.facts import CaseFacts
+from complaintdesk.domain.form_shipped import is_shipped, shipped_layouts
 from complaintdesk.domain.policy import (
     SEPARATOR,
     ApprovalRule,
@@ -36,7 +36,6 @@ from complaintdesk.domain.vocabulary import (
     Action,
     Channel,
     Clock,
-    FormKind,
     Kind,
     Moment,
     Role,
@@ -363,9 +362,9 @@ def _duty(table: Table) -> Duty:
 
 
 def _form(table: Table) -> FormUse:
-    form: Any = table.word("form", FormKind)
+    form = table.take("form", str)
     entry = FormUse(
-        form.value,
+        form,
         table.take("title", str),
         table.take("title_en", str, ""),
         form,
@@ -373,7 +372,14 @@ def _form(table: Table) -> FormUse:
         table.take("version", str) if table.has("version") else "",
         table.texts("copies", []),
         table.take("source", str, ""),
+        table.take("layout", str, ""),
+        table.texts("signatures", []),
+        table.texts("signatures_en", []),
     )
+    for key, named in (("form", form), ("layout", entry.layout or form)):
+        if not is_shipped(named):
+            raise table.error(key, _("“{value}” is unknown; known are {known}").format(
+                value=named, known=", ".join(shipped_layouts())))
     table.done()
     return entry
 

@@ -222,13 +222,34 @@ class EventKind(Word):
     IDENTITY_REVEALED = "identity_revealed"
     READ = "read"
     REMINDER_DISMISSED = "reminder_dismissed"
+    FORM_CHANGED = "form_changed"
+    NUMBERS_RESERVED = "numbers_reserved"
+    NUMBER_VOIDED = "number_voided"
+    SCAN_FILED = "scan_filed"
+    SCAN_WAITING = "scan_waiting"
+    SCAN_SETTLED = "scan_settled"
 
 
 class FormKind(Word):
-    """单据: the printed forms."""
+    """单据: the forms that every office can print, as the command line names them; packs and offices may add others."""
 
     REGISTRATION = "registration"
     HANDLING = "handling"
+    RECEIPT = "receipt"
+    ACCEPT_NOTICE = "accept_notice"
+    REFUSE_NOTICE = "refuse_notice"
+    STATEMENT = "statement"
+    TRANSFER = "transfer"
+    SUPERVISION = "supervision"
+    EXTENSION = "extension"
+    REPLY = "reply"
+    SETTLEMENT = "settlement"
+    MEDIATION_END = "mediation_end"
+    CORRECTIVE = "corrective"
+    EIGHT_D = "eight_d"
+    RECTIFICATION = "rectification"
+    SURVEY = "survey"
+    ARCHIVE_INDEX = "archive_index"
 
 
 class Verdict(Word):

@@ -161,6 +161,19 @@ class Text(Cell):
                       top - (len(lines) - 1) * style.leading, box.width)
 
 
+@dataclass
+class Fixed(Text):
+    """固定文字: our own words in a cell of the form, from the top."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.rows = 0
+
+    def least(self, width: float, type_: Type) -> float:
+        lines = break_lines(self.text, type_.body, width - 2 * PAD_X)
+        return max(self.tall, len(lines) * type_.body.leading + 2 * PAD_Y)
+
+
 class OneLine:
     """一行字: a text that has one line for itself; the rest goes to the continuation pages."""
 
@@ -271,6 +284,8 @@ class Signed(Text):
     signer: str = ""
     day: str = ""
     note: str = ""
+    seal: bool = False
+    fingerprint: bool = False
     name_line: OneLine = field(init=False)
     note_line: OneLine = field(init=False)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from complaintdesk.desk import form_wording as wording
+from complaintdesk.domain.form_codes import page_mark
 from complaintdesk.domain.vocabulary import CaseState
 from complaintdesk.i18n import _
-from complaintdesk.paper import wording
 from complaintdesk.paper.cells import PAD_X, OneLine, Overflow
 from complaintdesk.paper.ink import OUTER
 from complaintdesk.paper.typesetting import Line, break_lines, clean, fit
@@ -16,10 +17,10 @@ from complaintdesk.paper.units import mm
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from complaintdesk.desk.rows import PrintJob
+    from complaintdesk.desk.form_wording import Times
+    from complaintdesk.desk.rows import CopyMark, PrintJob
     from complaintdesk.paper.ink import Ink
     from complaintdesk.paper.sizes import Paper, Type
-    from complaintdesk.paper.wording import Times
 
 CODE = 22 * mm
 _SHORT_HASH = 10
@@ -34,22 +35,24 @@ def short_head(chain_head: str) -> str:
 class Surroundings:
     """版头版记: title, marks, number and code above, print record and page number below; alike on every page."""
 
-    def __init__(self, job: PrintJob, title: str, paper: Paper, type_: Type, times: Times) -> None:
-        sheet = job.sheet
-        self.title, self.paper, self.type = title, paper, type_
-        self.payload = clean(job.code)
-        self.marks = _marks(job)
-        self.number = OneLine(_("Number"), _("Number: {number}").format(number=sheet.number))
+    def __init__(self, job: PrintJob, paper: Paper, type_: Type, times: Times) -> None:
+        sheet, layout = job.sheet, job.layout
+        self.job, self.title, self.paper, self.type = job, layout.label, paper, type_
+        number = _("Number: {number}").format(number=sheet.number)
+        if job.document_number:
+            number = f"{job.document_number}\u3000{number}"
+        self.number = OneLine(_("Number"), number)
         self.office = OneLine(_("Registering office"), _("Registering office: {office}").format(office=sheet.office))
         self.printed = OneLine(_("Printed by"), "\u3000".join((
-            _("Print no. {copy}").format(copy=job.copy), times.minute(job.printed_at),
+            _("Print no. {copy}").format(copy=job.times), times.minute(job.printed_at),
             _("Printed by: {by}").format(by=job.printed_by))))
         self.reason = OneLine(_("Reason for reprint"), _("Reprint; reason: {reason}").format(
-            reason=job.reason or _("not given")) if job.copy > 1 else "")
-        self.record = OneLine(_("Record"), "\u3000".join((
-            _("Check code {code}").format(code=job.check_code),
-            _("Record chain {head}").format(head=short_head(job.chain_head)),
-            _("Form version {version}").format(version=job.form_version))))
+            reason=job.reason or _("not given")) if job.times > 1 else "")
+        self._chain = _("Record chain {head}").format(head=short_head(job.chain_head))
+        self._form = _("Form version {version}").format(version=layout.version)
+        if layout.code:
+            own = " ".join(part for part in (layout.code, layout.code_version) if part)
+            self._form = f"{own}\u3000{self._form}"
 
     @property
     def top(self) -> float:
@@ -71,18 +74,18 @@ class Surroundings:
         rest = self.number.settle(inner * 0.45, type_.body)
         rest += self.office.settle(inner - self.number.width() - 4 * mm, type_.body, type_.small)
         rest += self.printed.settle(inner - 30 * mm, type_.small)
-        rest += self.record.settle(inner, type_.small)
         return rest + self.reason.settle(inner, type_.small)
 
-    def draw(self, ink: Ink, page: int, annex: int = 0) -> None:
-        """Draw them on the page; `annex` counts the continuation pages from 1."""
+    def draw(self, ink: Ink, mark: CopyMark, page: int, annex: int = 0) -> None:
+        """Draw them on a page of this copy; `annex` counts the continuation pages from 1."""
         paper, type_ = self.paper, self.type
         left, right = paper.side, paper.width - paper.side
         head = paper.height - paper.top
-        ink.code(self.payload, right - CODE, head - CODE, CODE)
+        check = mark.check + page_mark(page, ink.pages)
+        ink.code(clean(self.job.code(mark, page, ink.pages)), right - CODE, head - CODE, CODE)
         title = _("{title}, annex {n}").format(title=self.title, n=annex) if annex else self.title
         self._draw_title(ink, title, head)
-        self._draw_marks(ink, head - CODE)
+        self._draw_marks(ink, head - CODE, _marks(self.job, mark))
         baseline = self.top + 1.6 * mm
         self.office.draw(ink, left, baseline)
         self.number.draw(ink, right - self.number.width(), baseline)
@@ -90,7 +93,9 @@ class Surroundings:
         self.printed.draw(ink, left, y)
         place = _("Page {page} of {pages}").format(page=page, pages=ink.pages)
         ink.line(place, type_.small, right - type_.small.width(place), y)
-        self.record.draw(ink, left, y - type_.small.leading)
+        record = OneLine("", "\u3000".join((_("Check code {code}").format(code=check), self._chain, self._form)))
+        record.settle(paper.inner, type_.small)
+        record.draw(ink, left, y - type_.small.leading)
         self.reason.draw(ink, left, y - 2 * type_.small.leading)
 
     def _draw_title(self, ink: Ink, title: str, head: float) -> None:
@@ -105,14 +110,14 @@ class Surroundings:
         width = style.width(title) + spacing * (len(title) - 1)
         ink.line(title, style, left + (room - width) / 2, head - 0.5 * CODE, spacing=spacing)
 
-    def _draw_marks(self, ink: Ink, bottom: float) -> None:
+    def _draw_marks(self, ink: Ink, bottom: float, marks: list[str]) -> None:
         """The boxed words centred under the title, in two rows where one is too short."""
         style, left, room = self.type.mark, self.paper.side + CODE, self.paper.inner - 2 * CODE
-        widths = [style.width(mark) + 2 * PAD_X for mark in self.marks]
+        widths = [style.width(mark) + 2 * PAD_X for mark in marks]
         if sum(widths) + _MARK_GAP * len(widths) > room:
             left, room = self.paper.side, self.paper.inner - CODE
         rows: list[list[tuple[str, float]]] = [[]]
-        for mark, width in zip(self.marks, widths, strict=True):
+        for mark, width in zip(marks, widths, strict=True):
             if rows[-1] and sum(w for _m, w in rows[-1]) + _MARK_GAP * len(rows[-1]) + width > room:
                 rows.append([])
             rows[-1].append((mark, width))
@@ -129,7 +134,7 @@ class Surroundings:
 _MARK_GAP = 2 * mm
 
 
-def _marks(job: PrintJob) -> list[str]:
+def _marks(job: PrintJob, copy: CopyMark) -> list[str]:
     """The boxed words under the title: what makes this sheet other than an ordinary first print."""
     sheet = job.sheet
     marks = [
@@ -140,7 +145,8 @@ def _marks(job: PrintJob) -> list[str]:
         (sheet.is_late_entry, _("Late entry")),
         (sheet.is_repeat, _("Repeat complaint")),
         (sheet.reopen_count > 0, wording.reopened(sheet.reopen_count)),
-        (job.copy > 1, _("Reprint")),
+        (job.times > 1, _("Reprint")),
+        (bool(copy.label), copy.label),
     ]
     return [words for holds, words in marks if holds]
 

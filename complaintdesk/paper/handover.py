@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportlab.pdfgen.canvas import Canvas
 
+from complaintdesk.desk.form_wording import Times
 from complaintdesk.domain.vocabulary import Light
 from complaintdesk.i18n import _, language, ngettext
 from complaintdesk.paper.cells import Box, Cell, Label, OneLine, Signed, Text
@@ -17,7 +18,6 @@ from complaintdesk.paper.render import LOCK, Rendered
 from complaintdesk.paper.sizes import paper_size, type_for
 from complaintdesk.paper.table import Row
 from complaintdesk.paper.units import mm
-from complaintdesk.paper.wording import Times
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,29 +10,24 @@ from typing import TYPE_CHECKING
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
-from complaintdesk.domain.vocabulary import FormKind
-from complaintdesk.i18n import _, language
-from complaintdesk.paper import handling_slip, registration_form
+from complaintdesk.desk.form_wording import Times
+from complaintdesk.i18n import language
 from complaintdesk.paper.document import Surroundings, annex_pages
 from complaintdesk.paper.fonts import font_set
 from complaintdesk.paper.ink import Ink
+from complaintdesk.paper.laying import lay
 from complaintdesk.paper.masking import mask
 from complaintdesk.paper.sizes import PAPERS, paper_size, type_for
 from complaintdesk.paper.table import paginate
 from complaintdesk.paper.typesetting import clean
-from complaintdesk.paper.wording import Times
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from complaintdesk.desk.rows import PrintJob
 
-__all__ = ["PAPERS", "Rendered", "form_title", "missing_characters", "render"]
+__all__ = ["PAPERS", "Rendered", "missing_characters", "render"]
 
-_BUILDERS = {
-    FormKind.REGISTRATION: registration_form.blocks,
-    FormKind.HANDLING: handling_slip.blocks,
-}
 # Page contents as plain compressed bytes; the text form is larger and slow to make.
 rl_config.useA85 = 0
 # reportlab keeps its fonts in module-wide tables: one form at a time.
@@ -48,11 +43,6 @@ class Rendered:
     missing: tuple[str, ...]
 
 
-def form_title(form: FormKind) -> str:
-    """投诉登记表, 投诉处理单."""
-    return _("Complaint Registration Form") if form is FormKind.REGISTRATION else _("Complaint Handling Slip")
-
-
 def render(job: PrintJob, *, paper: str = "A4", font_folders: tuple[Path, ...] | None = None) -> Rendered:
     """The form as PDF, in the language in force. `font_folders` hold fonts for rare names (default: the user's)."""
     if job.sheet.masked:
@@ -62,8 +52,8 @@ def render(job: PrintJob, *, paper: str = "A4", font_folders: tuple[Path, ...] |
         fonts = font_set(font_folders)
         type_ = type_for(size, fonts, latin=language() == "en")
         times = Times(job.sheet.zone)
-        around = Surroundings(job, form_title(job.form), size, type_, times)
-        blocks, notes = _BUILDERS[job.form](job, size, times)
+        around = Surroundings(job, size, type_, times)
+        blocks, notes = lay(job, size, type_)
         tables = paginate(blocks, notes, size, type_, around.room)
         rest = [part for table in tables for part in table.settle(size, type_, around.top, around.room)]
         annex = annex_pages([*rest, *around.settle()], around)
@@ -77,16 +67,17 @@ def render(job: PrintJob, *, paper: str = "A4", font_folders: tuple[Path, ...] |
         canvas.setCreator("ComplaintDesk")
         canvas.setProducer("ComplaintDesk")
         ink = Ink(canvas, len(tables) + len(annex))
-        for page, table in enumerate(tables, 1):
-            around.draw(ink, page)
-            table.draw(ink)
-            ink.new_page()
-        for n, extra in enumerate(annex, 1):
-            around.draw(ink, len(tables) + n, n)
-            extra.draw(ink, around)
-            ink.new_page()
+        for mark in job.copies:
+            for page, table in enumerate(tables, 1):
+                around.draw(ink, mark, page)
+                table.draw(ink)
+                ink.new_page()
+            for n, extra in enumerate(annex, 1):
+                around.draw(ink, mark, len(tables) + n, n)
+                extra.draw(ink, around)
+                ink.new_page()
         canvas.save()
-    return Rendered(out.getvalue(), ink.pages, tuple(ink.missing))
+    return Rendered(out.getvalue(), ink.pages * len(job.copies), tuple(ink.missing))
 
 
 def missing_characters(job: PrintJob, *, font_folders: tuple[Path, ...] | None = None) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from complaintdesk.paper.sizes import Paper, Type
 
 SIDE_LABEL = 10 * mm
+_MOST = 160 * mm  # the most that one row of a list takes of a page; the rest goes to a continuation page
 _PITCH = 1.25  # of characters written below one another, in em
 
 
@@ -48,10 +50,20 @@ class Row:
 
 @dataclass
 class Block:
-    """一栏: rows that stay together, with a name written down their left side."""
+    """一栏: rows that stay together, with a name written down their left side.
+
+    A block that is not `framed` stands free, as the lines of a letter do. `keep` holds it on the page of the block
+    before it, `keep_next` that of the one after it; `heads` are the heads of a list, repeated on its next page; a block
+    that `grows` is given the height of its text.
+    """
 
     rows: list[Row]
     name: str = ""
+    framed: bool = True
+    keep: bool = False
+    keep_next: bool = False
+    heads: bool = False
+    grows: bool = False
 
     def inner(self, width: float) -> float:
         """The width of its rows in a table this wide."""
@@ -59,7 +71,10 @@ class Block:
 
     def least(self, width: float, type_: Type) -> float:
         """The height it needs; its name must fit too."""
-        rows = sum(row.least(self.inner(width), type_) for row in self.rows)
+        if self.grows:
+            rows = sum(row.wanted(self.inner(width), type_, _MOST) for row in self.rows)
+        else:
+            rows = sum(row.least(self.inner(width), type_) for row in self.rows)
         return max(rows, side_label_height(self.name, type_)) if self.name else rows
 
     def comfortable(self, width: float, type_: Type, room: float) -> float:
@@ -167,7 +182,8 @@ class TablePage:
             room -= self.notes.height(width, type_)
         rows = [(row, block.inner(width)) for block in self.blocks for row in block.rows]
         for block in self.blocks:
-            least = [row.least(block.inner(width), type_) for row in block.rows]
+            inner = block.inner(width)
+            least = [row.wanted(inner, type_, _MOST) if block.grows else row.least(inner, type_) for row in block.rows]
             lack = max(0.0, block.least(width, type_) - sum(least)) / len(least)
             for row, height in zip(block.rows, least, strict=True):
                 row.height = min(height + lack, room)
@@ -178,6 +194,7 @@ class TablePage:
         rest: list[Overflow] = []
         y = top
         self.sides: list[tuple[str, Box]] = []
+        self.frames: list[tuple[float, float]] = []  # top and bottom of each run of framed blocks
         for block in self.blocks:
             start, x = y, paper.side + self.width - block.inner(self.width)
             for row in block.rows:
@@ -188,6 +205,10 @@ class TablePage:
                     at += width
             if block.name:
                 self.sides.append((block.name, Box(paper.side, y, SIDE_LABEL, start - y)))
+            if block.framed:
+                if self.frames and abs(self.frames[-1][1] - start) < 0.01:
+                    start = self.frames.pop()[0]
+                self.frames.append((start, y))
         self.bottom = y
         return rest
 
@@ -199,7 +220,8 @@ class TablePage:
             for row in block.rows:
                 for cell in row.cells:
                     cell.draw(ink, self.type)
-        ink.box(self.x, self.bottom, self.width, self.top - self.bottom, OUTER)
+        for top, bottom in self.frames:
+            ink.box(self.x, bottom, self.width, top - bottom, OUTER)
         if self.notes:
             self.notes.draw(ink, self.type, self.x, self.bottom, self.width)
 
@@ -233,14 +255,35 @@ def _fill(blocks: list[Block], notes: Notes | None, paper: Paper, type_: Type, r
           heights: list[float]) -> list[TablePage]:
     pages: list[TablePage] = [TablePage([])]
     used = 0.0
-    for block, height in zip(blocks, heights, strict=True):
-        if pages[-1].blocks and used + min(height, room) > room + 0.01:
+    heads: tuple[Block, float] | None = None
+    for group in _together(blocks, heights):
+        height = sum(min(h, room) for _block, h in group)
+        if group[0][0].heads:
+            heads = group[0]
+        elif not group[0][0].grows:
+            heads = None
+        if pages[-1].blocks and used + height > room + 0.01:
             pages.append(TablePage([]))
             used = 0.0
-        pages[-1].blocks.append(block)
-        used += min(height, room)
+            if heads is not None and not group[0][0].heads:
+                # Cells know their place: each page has its own.
+                pages[-1].blocks.append(deepcopy(heads[0]))
+                used = heads[1]
+        pages[-1].blocks += [block for block, _h in group]
+        used += height
     if notes:
         if used + notes.height(paper.inner, type_) > room + 0.01:
             pages.append(TablePage([pages[-1].blocks.pop()] if len(pages[-1].blocks) > 1 else []))
         pages[-1].notes = notes
     return pages
+
+
+def _together(blocks: list[Block], heights: list[float]) -> list[list[tuple[Block, float]]]:
+    """The blocks in groups that stay on one page."""
+    groups: list[list[tuple[Block, float]]] = []
+    for block, height in zip(blocks, heights, strict=True):
+        if groups and (block.keep or groups[-1][-1][0].keep_next or groups[-1][-1][0].heads):
+            groups[-1].append((block, height))
+        else:
+            groups.append([(block, height)])
+    return groups

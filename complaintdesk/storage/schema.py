@@ -108,8 +108,22 @@ _LAW_OF_THE_DESK: dict[str, dict[str, str]] = {
     },
 }
 _TYPES = {
-    "sqlite": {"false": "0", "true": "1", "big": "INTEGER", "instant": "DATETIME"},
-    "postgresql": {"false": "false", "true": "true", "big": "BIGINT", "instant": "TIMESTAMP WITH TIME ZONE"},
+    "sqlite": {
+        "false": "0",
+        "true": "1",
+        "big": "INTEGER",
+        "instant": "DATETIME",
+        "serial": "INTEGER PRIMARY KEY",
+        "bigserial": "INTEGER PRIMARY KEY",
+    },
+    "postgresql": {
+        "false": "false",
+        "true": "true",
+        "big": "BIGINT",
+        "instant": "TIMESTAMP WITH TIME ZONE",
+        "serial": "SERIAL PRIMARY KEY",
+        "bigserial": "BIGSERIAL PRIMARY KEY",
+    },
 }
 
 
@@ -128,9 +142,36 @@ def _law_of_the_desk(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
+#: What 1.2 added, with the types of each engine.
+_PAPER = (
+    "ALTER TABLE attachments ADD COLUMN form TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE attachments ADD COLUMN copy INTEGER",
+    "ALTER TABLE attachments ADD COLUMN page INTEGER",
+    "ALTER TABLE attachments ADD COLUMN pages INTEGER",
+    "CREATE TABLE form_layouts (id {serial}, form TEXT NOT NULL, version INTEGER NOT NULL, text TEXT NOT NULL,"
+    " sha256 VARCHAR(64) NOT NULL, since {instant} NOT NULL, by TEXT NOT NULL,"
+    " new_cases_only BOOLEAN NOT NULL DEFAULT {false}, retired BOOLEAN NOT NULL DEFAULT {false},"
+    " CONSTRAINT uq_form_layouts_form_version UNIQUE (form, version))",
+    "CREATE TABLE waiting_scans (id {bigserial}, at {instant} NOT NULL, by TEXT NOT NULL, file TEXT NOT NULL,"
+    " page INTEGER NOT NULL, reason TEXT NOT NULL, code TEXT NOT NULL DEFAULT '',"
+    " sha256 VARCHAR(64) NOT NULL CONSTRAINT fk_waiting_scans_sha256_blobs REFERENCES blobs (sha256),"
+    " settled_at {instant}, settled_by TEXT NOT NULL DEFAULT '', settled_how TEXT NOT NULL DEFAULT '')",
+    "CREATE TABLE reserved_numbers (number TEXT NOT NULL CONSTRAINT pk_reserved_numbers PRIMARY KEY,"
+    ' form TEXT NOT NULL, at {instant} NOT NULL, by TEXT NOT NULL, "check" TEXT NOT NULL, case_id {big},'
+    " voided_at {instant}, voided_by TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '')",
+)
+
+
+def _paper(connection: Connection) -> None:
+    words = _TYPES[connection.dialect.name]
+    for statement in _PAPER:
+        connection.execute(text(statement.format(**words)))
+
+
 #: From the schema 1.0 of the first release on; an empty database is given the newest one at once.
 STEPS: tuple[SchemaStep, ...] = (
     SchemaStep(1, 1, "the law of the desk: packs with steps, records, restricted cases", _law_of_the_desk),
+    SchemaStep(1, 2, "paper: the office's own forms, pages that came back, reserved numbers", _paper),
 )
 
 

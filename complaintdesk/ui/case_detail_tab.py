@@ -373,7 +373,7 @@ class CaseDetailTab(Tab):
         if self.sheet is not None:
             self._middle.setSizes([theme.px(520), theme.px(400), theme.px(SIDE)])
 
-    def _print(self, form: FormKind) -> None:
+    def _print(self, form: str) -> None:
         if self.case_id is not None:
             self.print_wanted.emit(self.case_id, form)
 

@@ -220,12 +220,12 @@ class DeskSession(QObject):
             cases.show_filter(wanted)
             self.window.show_tab(LIST)
 
-    def print_form(self, case_id: int, form: FormKind) -> None:
+    def print_form(self, case_id: int, form: str) -> None:
         """Preview and print a form of the case."""
         if self.place is not None:
             PrintDialog(self.place, case_id, form, self.window, printer=self.program.printer).open()
 
-    def _print_open(self, form: FormKind) -> None:
+    def _print_open(self, form: str) -> None:
         detail = self.tabs[DETAIL]
         if isinstance(detail, CaseDetailTab) and detail.case_id is not None:
             self.print_form(detail.case_id, form)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from complaintdesk.desk.rows import ActionOffer, CaseSheet
-from complaintdesk.domain.vocabulary import Action, FormKind
+from complaintdesk.domain.vocabulary import Action
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.action_form import GRAVE, action_icon
@@ -165,8 +165,8 @@ class Documents(QWidget):
                 n=document.printed
             )
             holder = QWidget()
-            form: FormKind = document.form
-            state = text(words if document.printed else _("not printed"), "secondary", name=f"printed_{form.value}")
+            form = document.form
+            state = text(words if document.printed else _("not printed"), "secondary", name=f"printed_{form}")
             row(
                 holder,
                 column(None, text(document.title), state, gap=0),
@@ -175,7 +175,7 @@ class Documents(QWidget):
                     _("Print"),
                     kind="plain",
                     icon="print",
-                    name=f"print_{form.value}",
+                    name=f"print_{form}",
                     tooltip=_("Print {form}").format(form=document.title),
                     clicked=partial(self.print_wanted.emit, form),
                 ),

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from complaintdesk.domain.form_shipped import form_label
 from complaintdesk.domain.policy import Category, Pack, When, cause_paths
 from complaintdesk.domain.policy_articles import resolve
 from complaintdesk.domain.policy_words import (
@@ -323,7 +324,7 @@ def duties(pack: Pack) -> SectionPage:
     page.heading(_("Forms"))
     rows = [
         (
-            (form.label, form.form.label),
+            (form.label, form_label(form.form)),
             joined(part for part in (form.code, form.version) if part) or "–",
             listed(form.copies) or "–",
             form.source or "–",

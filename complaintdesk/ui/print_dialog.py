@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 from complaintdesk.desk.printing import PreviewJob, PrintedJob, RecordPrint
 from complaintdesk.desk.rows import DocumentRow, Done, PrintJob
 from complaintdesk.domain.errors import ConflictError, UserError
-from complaintdesk.domain.vocabulary import FormKind
+from complaintdesk.domain.form_shipped import form_label
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.settings import load_settings, save_settings
 from complaintdesk.ui import theme
@@ -50,13 +50,14 @@ def rendered(job: PrintJob, _report: Report) -> Rendered:
 class PrintDialog(QDialog):
     """打印: one form of one case. `open()` asks the desk for the preview."""
 
-    def __init__(self, place: WorkPlace, case_id: int, form: FormKind, parent: QWidget | None = None, *,
+    def __init__(self, place: WorkPlace, case_id: int, form: str, parent: QWidget | None = None, *,
                  printer: Printer | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("print_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(_("Print: {form}").format(form=form.label))
+        self.setWindowTitle(_("Print: {form}").format(form=form_label(form)))
         self.place, self.case_id, self.form = place, case_id, form
+        self._label = form_label(form)
         self.choose_file: Callable[[str], None] = self._choose_file
         self._printer = printer or SystemPrinter()
         self._seen: PrintJob | None = None
@@ -77,7 +78,7 @@ class PrintDialog(QDialog):
         self.options.printer.changed.connect(self._enable)
         self.options.printer.refresh_wanted.connect(self._ask_printers)
         self.missing = MissingCharacters()
-        self._title = text(self.form.label, "title")
+        self._title = text(self._label, "title")
         self._number = text("", "muted", selectable=True, name="print_number")
         self._count = text("", "secondary", wrap=True, name="print_count")
         self._pages = text("", "muted", name="print_pages")
@@ -124,15 +125,18 @@ class PrintDialog(QDialog):
         """Ask for the form as it would be printed now. Nothing can be printed before it is seen."""
         self._is_drawn = False
         self._enable()
-        question = PreviewJob(case_id=self.case_id, form=self.form, masked=self.options.masked.value())
+        question = PreviewJob(case_id=self.case_id, form=self.form, masked=self.options.masked.value(),
+                              copies=self.options.copies_wanted())
         self.place.work.ask(question, self._preview, self._no_preview, latest="print preview")
 
     def _preview(self, job: PrintJob) -> None:
         self._seen = job
+        self._label = job.layout.label
+        self._title.setText(self._label)
         if job.sheet.masked and not self.options.masked.value():
             self.options.always_masked()
-        self.options.reason.setVisible(job.copy > 1)
-        self.setWindowTitle(_("Print: {form}").format(form=f"{self.form.label} {job.sheet.number}"))
+        self.options.reason.setVisible(job.times > 1)
+        self.setWindowTitle(_("Print: {form}").format(form=f"{self._label} {job.sheet.number}"))
         self._number.setText(job.sheet.number)
         self._count.setText(_count_words(job))
         self.place.work.background(partial(rendered, job), self._show, failed=self._no_preview)
@@ -203,7 +207,8 @@ class PrintDialog(QDialog):
     def _send(self, name: str, pdf: bytes) -> None:
         # The name of a print job stands in every spooler of the house: the number only, never a person.
         number = self._seen.sheet.number if self._seen is not None else ""
-        self._printer.print_pdf(name, pdf, number, self.options.copies_wanted())
+        # Every copy has its own code: the pages of all of them are in the file.
+        self._printer.print_pdf(name, pdf, number, 1)
 
     def _go(self, doing: str, deliver: Callable[[bytes], None], done: Callable[[None], object]) -> None:
         """The steps that are still to be done: record, ask for the printed job, render, deliver."""
@@ -275,11 +280,11 @@ class PrintDialog(QDialog):
         copies = self.options.copies_wanted()
         words = ngettext("{form} {number}: {n} copy sent to “{printer}”.",
                          "{form} {number}: {n} copies sent to “{printer}”.", copies)
-        self._finish(words.format(form=self.form.label, number=self._number.text(), n=copies, printer=name))
+        self._finish(words.format(form=self._label, number=self._number.text(), n=copies, printer=name))
 
     def _saved(self, target: Path, _nothing: None) -> None:
         self._finish(_("{form} {number} is saved as “{file}”.").format(
-            form=self.form.label, number=self._number.text(), file=target.name))
+            form=self._label, number=self._number.text(), file=target.name))
 
     def _finish(self, words: str) -> None:
         self._is_busy = False
@@ -304,7 +309,7 @@ class PrintDialog(QDialog):
         if self._is_recorded:
             self.place.bar.say(
                 _("{form} {number} is recorded as printed, but nothing came out.").format(
-                    form=self.form.label, number=self._number.text()),
+                    form=self._label, number=self._number.text()),
                 _("Print it again when the printer works."), "warn")
         super().reject()
 
@@ -326,7 +331,7 @@ class PrintDialog(QDialog):
         self.options.lock(self._is_busy or self._is_recorded)
 
     def _save_as(self) -> None:
-        self.choose_file(f"{self._number.text()} {self.form.label}.pdf")
+        self.choose_file(f"{self._number.text()} {self._label}.pdf")
 
     def _choose_file(self, name: str) -> None:
         ask_where(self, name, self.save_as)
@@ -340,7 +345,7 @@ class PrintDialog(QDialog):
 
 def _count_words(job: PrintJob) -> str:
     """How often it was printed before, last when and by whom."""
-    kept = next((d for d in job.sheet.documents if d.form is job.form), DocumentRow(job.form, "", 0))
+    kept = next((d for d in job.sheet.documents if d.form == job.form), DocumentRow(job.form, "", 0))
     if not kept.printed or kept.last_at is None:
         return _("Not printed yet.")
     at = kept.last_at.astimezone(ZoneInfo(job.sheet.zone)).strftime("%Y-%m-%d %H:%M")

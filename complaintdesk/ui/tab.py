@@ -51,7 +51,7 @@ class Tab(Page):
     list_wanted = Signal(object)
     """Show the cases of this CaseFilter in the list tab."""
     print_wanted = Signal(int, object)
-    """Print this form (FormKind) of this case (by id)."""
+    """Print this form (by id) of this case (by id)."""
 
     def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
         super().__init__(parent)

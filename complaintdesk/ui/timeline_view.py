@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from complaintdesk.desk.offers import AMEND_LABELS
 from complaintdesk.desk.rows import CaseSheet, TimelineItem
-from complaintdesk.domain.vocabulary import Channel, EventKind, FormKind, IdType, Severity, Sex, Word
+from complaintdesk.domain.form_shipped import form_label
+from complaintdesk.domain.vocabulary import Channel, EventKind, IdType, Severity, Sex, Word
 from complaintdesk.domain.workflow import STEPS
 from complaintdesk.i18n import N_, _, ngettext
 from complaintdesk.ui import icons, theme
@@ -81,7 +82,7 @@ def _local(kept: str, zone: ZoneInfo, form: str) -> str:
 def _detail(detail: dict[str, Any], zone: ZoneInfo) -> list[tuple[str, str]]:
     lines = []
     if "form" in detail:
-        lines.append((_("Form"), FormKind(detail["form"]).label))
+        lines.append((_("Form"), form_label(detail["form"])))
         lines.append(
             (_("Print"), ngettext("print no. {n}", "print no. {n}", detail["copy"]).format(n=detail["copy"]))
         )

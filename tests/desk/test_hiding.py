@@ -106,13 +106,13 @@ def test_预览与打印都隐名而校验码不变(desk: Desk, case: Done, told
     masked = clerk.ask(PreviewJob(case_id=case.id, form=form))
     assert told(masked) == []
     assert told(text(render(masked).pdf)) == []
-    assert masked.code == whole.code
+    assert masked.copies == whole.copies
     # Printed in full by the front desk: whoever may not know the person does not get that print again.
     desk.do(RecordPrint(case_id=case.id, form=form, reason="陈女士要一份"))
     again = clerk.ask(PrintedJob(case_id=case.id, form=form))
     assert told(again) == []
     assert again.reason == "×××要一份"
-    assert again.code == desk.ask(PrintedJob(case_id=case.id, form=form)).code
+    assert again.copies == desk.ask(PrintedJob(case_id=case.id, form=form)).copies
 
 
 def test_自己要隐名件也一样(desk: Desk, case: Done, told: Callable[[object], list[str]]) -> None:

@@ -243,7 +243,7 @@ def test_规则包_条文所指都存在(pack_id: str) -> None:
         "severity": {s.key for s in pack.severities},
         "duty": {d.key for d in pack.duties},
         "report": {r.key for r in pack.reports},
-        "form": {f.form.value for f in pack.forms},
+        "form": {f.form for f in pack.forms},
         "route": {path for path, _category in category_paths(pack.categories)},
         "post": {p.key for p in pack.posts},
         "screen": SCREENS,

@@ -300,7 +300,7 @@ def test_打印登记计数(desk: Desk) -> None:
         desk.do(RecordPrint(case_id=done.id, form=FormKind.REGISTRATION))
         job = desk.ask(PrintedJob(case_id=done.id, form=FormKind.REGISTRATION))
         assert job.copy == count
-        assert job.code.startswith(f"CD1:{done.number}:registration:1:{count}:")
+        assert job.code(job.copies[0]).startswith(f"CD1:{done.number}:registration:1:{count}:")
     assert desk.ask(Sheet(case_id=done.id)).documents[0].printed == 2
 
 

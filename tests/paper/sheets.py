@@ -12,9 +12,12 @@ from complaintdesk.desk.rows import (
     CallBackRow,
     CaseSheet,
     ClockRow,
+    CopyMark,
+    Letterhead,
     Person,
     PrintJob,
 )
+from complaintdesk.domain.form_shipped import shipped_layout
 from complaintdesk.domain.vocabulary import (
     CallOutcome,
     CaseState,
@@ -125,11 +128,14 @@ def long_text(length: int = 5000) -> str:
     return written[: length - 1] + "完"
 
 
-def a_job(form: FormKind = FormKind.REGISTRATION, sheet: CaseSheet | None = None, **changes: Any) -> PrintJob:
+def a_job(form: str = FormKind.REGISTRATION, sheet: CaseSheet | None = None, **changes: Any) -> PrintJob:
     """The first print of a form."""
+    layout = shipped_layout(form)
     job = PrintJob(
-        form=form, sheet=sheet or a_sheet(), form_version=1, copy=1, printed_at=at(2, 3, 25), printed_by="王芳",
-        check_code="7K3Q", chain_head="1234:9f3c5a7be1d2c3b4a5968778695a4b3c2d1e0f", reason="",
+        form=form, layout=layout, sheet=sheet or a_sheet(), printed_at=at(2, 3, 25), printed_by="王芳",
+        chain_head="1234:9f3c5a7be1d2c3b4a5968778695a4b3c2d1e0f", copies=(CopyMark(1, "7K3Q"),), reason="",
+        document_number=f"江医{layout.series}〔2026〕0001号" if layout.series else "",
+        letterhead=Letterhead("江城市人民医院投诉接待处") if layout.letterhead else Letterhead(),
     )
     return replace(job, **changes)
 
@@ -145,8 +151,8 @@ def filled(value: Any, text: str | Callable[[], str]) -> Any:
     return value
 
 
-def a_job_full_of(text: str, form: FormKind, **changes: Any) -> PrintJob:
+def a_job_full_of(text: str, form: str, **changes: Any) -> PrintJob:
     """A job in which everything that somebody could have typed is `text`."""
     sheet = replace(filled(a_sheet(), text), refusal_reason=text, refusal_note=text, **changes)
-    job: PrintJob = filled(a_job(form, sheet), text)
-    return replace(job, sheet=sheet, copy=2)
+    job = a_job(form, sheet, reason=text, printed_by=text, times=2)
+    return replace(job, copies=(CopyMark(2, "7K3Q"),))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from complaintdesk.domain.vocabulary import FormKind
+from complaintdesk.domain.form_shipped import shipped_layouts
+from complaintdesk.domain.form_shipped import shipped_layouts
 from complaintdesk.paper.render import render
 from complaintdesk.paths import resource
 from tests.paper.reading import as_printed, codes, inside, text, texts
@@ -35,9 +36,9 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("form", FormKind)
+@pytest.mark.parametrize("form", shipped_layouts())
 @pytest.mark.parametrize("name", HOSTILE)
-def test_every_field_takes_it(name: str, form: FormKind) -> None:
+def test_every_field_takes_it(name: str, form: str) -> None:
     """In each text field at once, names of files and rules included."""
     hostile = HOSTILE[name]
     made = render(a_job_full_of(hostile, form))
@@ -73,7 +74,7 @@ WATCHED = """
 import sys
 sys.path.insert(0, {root!r})
 from complaintdesk.paper.render import render
-from complaintdesk.domain.vocabulary import FormKind
+from complaintdesk.domain.form_shipped import shipped_layouts
 from tests.paper.sheets import a_job, a_job_full_of
 from tests.paper.test_hostile_text import HOSTILE
 seen = []
@@ -82,10 +83,10 @@ def watch(event, arguments):
     if watching and (event == "open" or event.startswith(("socket", "subprocess", "os.system", "ctypes", "urllib"))):
         seen.append((event, str(arguments[:1])))
 sys.addaudithook(watch)
-for form in FormKind:
+for form in shipped_layouts():
     render(a_job(form))
 watching = True
-for form in FormKind:
+for form in shipped_layouts():
     for text in HOSTILE.values():
         render(a_job_full_of(text, form))
 watching = False

@@ -9,9 +9,10 @@ import pytest
 
 from complaintdesk.desk.rows import Approval, Person
 from complaintdesk.domain.errors import UserError
+from complaintdesk.domain.form_shipped import shipped_layout
 from complaintdesk.domain.vocabulary import CaseState, FormKind, Severity, Verdict
 from complaintdesk.i18n import LANGUAGES, _, in_language, set_language
-from complaintdesk.paper.render import PAPERS, form_title, render
+from complaintdesk.paper.render import PAPERS, render
 from complaintdesk.paper.typesetting import NO_END, NO_START
 from tests.paper.reading import (
     as_printed,
@@ -46,7 +47,7 @@ def spoken(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("masked", [False, True], ids=["全", "隐名"])
 @pytest.mark.parametrize("content", CONTENTS)
-@pytest.mark.parametrize("form", FormKind)
+@pytest.mark.parametrize("form", [REGISTRATION, HANDLING])
 def test_each_form_in_each_state(form: FormKind, content: str, masked: bool, spoken: str) -> None:
     """Readable code and page number on each page, all fonts embedded, number as title, all text there."""
     sheet = replace(CONTENTS[content], masked=masked)
@@ -57,12 +58,12 @@ def test_each_form_in_each_state(form: FormKind, content: str, masked: bool, spo
     assert document[0].get_size() == pytest.approx((595.28, 841.89), abs=0.5)
     assert document.get_metadata_dict(skip_empty=True).get("Title") == sheet.number
     document.close()
-    assert codes(made.pdf) == [[job.code]] * made.pages
+    assert codes(made.pdf) == [[job.code(job.copies[0], n, made.pages)] for n in range(1, made.pages + 1)]
     for n, page in enumerate(texts(made.pdf), 1):
         there = squash(page)
         assert squash(_("Page {page} of {pages}").format(page=n, pages=made.pages)) in there
         assert sheet.number in there
-        assert squash(form_title(form)) in there
+        assert squash(shipped_layout(form).label) in there
     seen = inside(made.pdf)
     assert seen.used <= seen.embedded
     assert min(seen.sizes) >= 9
@@ -73,14 +74,15 @@ def test_each_form_in_each_state(form: FormKind, content: str, masked: bool, spo
         assert follow(made.pdf, shown) > 1
 
 
-@pytest.mark.parametrize("form", FormKind)
+@pytest.mark.parametrize("form", [REGISTRATION, HANDLING])
 @pytest.mark.parametrize("paper", PAPERS)
 def test_every_size_of_paper(form: FormKind, paper: str, spoken: str) -> None:
     """On each paper the normal form says the same, and long text goes on to continuation pages."""
     made = render(a_job(form), paper=paper)
     for words in (FACTS, REQUEST, "江城市东湖区民主路 118 号院 3 栋 2 单元 501 室", "陈𬭎䶮", "027-88886666-8301"):
         assert as_printed(words) in text(made.pdf)
-    assert codes(made.pdf) == [[a_job(form).code]] * made.pages
+    job = a_job(form)
+    assert codes(made.pdf) == [[job.code(job.copies[0], n, made.pages)] for n in range(1, made.pages + 1)]
     long = render(a_job(form, a_sheet(facts=LONG)), paper=paper)
     assert follow(long.pdf, LONG) > 1
     for page in range(made.pages):
@@ -135,7 +137,7 @@ def test_every_field_is_on_the_form(form: FormKind, wanted: list[str]) -> None:
     assert [words for words in (*wanted, *map(as_printed, texts_)) if words not in printed] == []
 
 
-@pytest.mark.parametrize("form", FormKind)
+@pytest.mark.parametrize("form", [REGISTRATION, HANDLING])
 def test_labels_are_english_in_english(form: FormKind) -> None:
     """With English data no Chinese character is left on the form."""
     set_language("en")
@@ -143,7 +145,7 @@ def test_labels_are_english_in_english(form: FormKind) -> None:
     printed = text(render(a_job(form, replace(sheet, number="TS-2026-0007", zone="Asia/Shanghai"), printed_by="Wang")).pdf)
     assert [c for c in printed if "\u3400" <= c <= "\u9fff"] == []
     with in_language("zh_CN"):
-        assert form_title(form) in text(render(a_job(form)).pdf)
+        assert shipped_layout(form).label in text(render(a_job(form)).pdf)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +178,7 @@ def test_table_stands_between_the_margins() -> None:
     assert frame.width == pytest.approx(170, abs=1)
 
 
-@pytest.mark.parametrize("form", FormKind)
+@pytest.mark.parametrize("form", [REGISTRATION, HANDLING])
 def test_no_line_begins_or_ends_against_the_rules(form: FormKind) -> None:
     """In the lines as extracted: checked on the continuation pages, whose lines are one text each."""
     made = render(a_job(form, CONTENTS["五千字"]))
@@ -206,16 +208,17 @@ def test_a_short_text_needs_no_continuation() -> None:
     assert "附页" not in text(render(a_job()).pdf)
 
 
-@pytest.mark.parametrize("form", FormKind)
+@pytest.mark.parametrize("form", [REGISTRATION, HANDLING])
 def test_a_name_of_twenty_thousand_characters(form: FormKind) -> None:
     name = long_text(20000).replace("\n", "")
     made = render(a_job(form, a_sheet(complainant=Person(name=name))))
     assert follow(made.pdf, name) > 3
-    assert codes(made.pdf)[-1] == [a_job(form).code]
+    job = a_job(form)
+    assert codes(made.pdf)[-1] == [job.code(job.copies[0], made.pages, made.pages)]
 
 
 def test_the_same_job_gives_the_same_bytes() -> None:
-    jobs = [a_job(form, CONTENTS["五千字"]) for form in FormKind]
+    jobs = [a_job(form, CONTENTS["五千字"]) for form in (REGISTRATION, HANDLING)]
     first = [render(job).pdf for job in jobs]
     render(a_job(sheet=a_sheet(subject="另一件𠮷")))
     assert [render(job).pdf for job in jobs] == first
@@ -233,7 +236,7 @@ def test_times_are_the_offices_own() -> None:
 
 def test_late_entry_says_both_times() -> None:
     sheet = a_sheet(is_late_entry=True, registered_at=at(3, 1, 30))
-    for form in FormKind:
+    for form in (REGISTRATION, HANDLING):
         printed = text(render(a_job(form, sheet)).pdf)
         assert "补记" in printed
         assert "2026年3月2日11:05（补记，登记于2026年3月3日09:30）" in printed
@@ -241,7 +244,7 @@ def test_late_entry_says_both_times() -> None:
 
 
 def test_a_reprint_says_so_with_its_reason() -> None:
-    again = a_job(copy=3, reason="原件被雨淋湿", printed_at=at(4, 1, 0))
+    again = a_job(times=3, reason="原件被雨淋湿", printed_at=at(4, 1, 0))
     printed = text(render(again).pdf)
     assert "第3次打印" in printed
     assert "补打原因：原件被雨淋湿" in printed
@@ -260,13 +263,13 @@ def test_a_reprint_says_so_with_its_reason() -> None:
     ],
 )
 def test_marks_under_the_title(changes: dict[str, object], word: str) -> None:
-    for form in FormKind:
+    for form in (REGISTRATION, HANDLING):
         assert word in text(render(a_job(form, a_sheet(**changes))).pdf)
         assert word not in text(render(a_job(form)).pdf)
 
 
 def test_the_anonymous_are_anonymous() -> None:
-    for form in FormKind:
+    for form in (REGISTRATION, HANDLING):
         assert "匿名" in text(render(a_job(form, a_sheet(complainant=Person(anonymous=True)))).pdf)
 
 
@@ -330,7 +333,7 @@ def test_chain_head_is_short_whatever_is_handed_in() -> None:
 
 def test_crowded_fields_are_all_whole() -> None:
     """Every field a little longer than its cell, each with words of its own."""
-    for form in FormKind:
+    for form in (REGISTRATION, HANDLING):
         crowd: list[str] = []
 
         def next_words(crowd: list[str] = crowd) -> str:
@@ -347,7 +350,7 @@ def test_crowded_fields_are_all_whole() -> None:
 
 
 @pytest.mark.parametrize("content", [*CONTENTS, "拥挤", "隐名"])
-@pytest.mark.parametrize("form", FormKind)
+@pytest.mark.parametrize("form", [REGISTRATION, HANDLING])
 @pytest.mark.parametrize("paper", PAPERS)
 def test_no_text_runs_into_another_or_across_a_rule(paper: str, form: FormKind, content: str, spoken: str) -> None:
     crowded = filled(a_sheet(), "一栏字Word写得比格子略长需要两三行才写得完")
@@ -356,6 +359,6 @@ def test_no_text_runs_into_another_or_across_a_rule(paper: str, form: FormKind, 
                         is_repeat=True, state=CaseState.WITHDRAWN),
         "隐名": a_sheet(masked=True, is_late_entry=True),
     }
-    made = render(a_job(form, (CONTENTS | others)[content], copy=2, reason="原件丢失"), paper=paper)
+    made = render(a_job(form, (CONTENTS | others)[content], times=2, reason="原件丢失"), paper=paper)
     for page in range(min(made.pages, 4)):
         assert collisions(made.pdf, page) == []

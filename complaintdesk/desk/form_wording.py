@@ -150,3 +150,8 @@ def result_of(sheet: CaseSheet, times: Times) -> str:
 def reopened(count: int) -> str:
     """重办 2 次."""
     return ngettext("Reopened {count} time", "Reopened {count} times", count).format(count=count)
+
+
+def labelled(pairs: Iterable[tuple[str, str]]) -> str:
+    """地点：三楼调解室；参加人：……."""
+    return joined(_("{label}: {value}").format(label=label, value=value) for label, value in pairs)

@@ -1,0 +1,163 @@
+"""版式的选用: which layout a form of a case is printed on, and which forms a case offers.
+
+Every office has the shipped layouts; it may make versions of its own (form_editing.py). A form is printed again on the
+version of its first print; otherwise on the newest version that is for this case.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import func, select
+
+from complaintdesk.desk.context import Seen
+from complaintdesk.desk.rows import DocumentRow
+from complaintdesk.domain.errors import NotFound
+from complaintdesk.domain.form_layout import FormRow, Layout, Part, Wording
+from complaintdesk.domain.form_reading import parse_layout
+from complaintdesk.domain.form_shipped import is_shipped, shipped_layout, shipped_layouts
+from complaintdesk.domain.policy import FormUse, Pack
+from complaintdesk.domain.vocabulary import FormKind
+from complaintdesk.i18n import _
+from complaintdesk.storage.models import Attachment, Case, FormLayout
+
+
+@lru_cache(maxsize=400)
+def _own_layout(text: str, version: int) -> Layout:
+    return dataclasses.replace(parse_layout(text), version=version)
+
+
+def own_layouts(seen: Seen, form: str = "") -> list[FormLayout]:
+    """The versions that this office made, of one form or of all, the oldest first."""
+    question = select(FormLayout).order_by(FormLayout.form, FormLayout.version)
+    if form:
+        question = question.where(FormLayout.form == form)
+    return list(seen.session.scalars(question))
+
+
+def layout_row(row: FormLayout) -> Layout:
+    """The layout that a version of the office's own says."""
+    return _own_layout(row.text, row.version)
+
+
+def layout_for(seen: Seen, case: Case, form: str) -> Layout:
+    """The layout that this form of this case is printed on; NotFound for a form that there is not."""
+    return _layout(seen, case, form, own_layouts(seen, form))
+
+
+def _layout(seen: Seen, case: Case, form: str, own: list[FormLayout]) -> Layout:
+    use = _use(seen.pack_of(case), form)
+    kept = case.prints.get(form, {}).get("version")
+    versions = {row.version: row for row in own}
+    if kept in versions:
+        return layout_row(versions[kept])
+    if kept is None and (newest := _newest(own, case)) is not None:
+        return layout_row(newest)
+    named = use.layout if use is not None and use.layout else form
+    if not is_shipped(named):
+        if own:
+            return layout_row(own[0])
+        known = dict.fromkeys([*shipped_layouts(), *(row.form for row in own_layouts(seen))])
+        raise NotFound(
+            _("There is no form “{form}”.").format(form=form), _("Known are {known}.").format(known=", ".join(known))
+        )
+    layout = dataclasses.replace(shipped_layout(named), key=form)
+    return layout if use is None else with_use(layout, use)
+
+
+def _newest(own: list[FormLayout], case: Case) -> FormLayout | None:
+    """The newest version that is for this case: a closed one keeps what held when it was closed."""
+    until = case.closed_at
+    for row in reversed(own):
+        begins = case.registered_at if row.new_cases_only else until
+        if not row.retired and (begins is None or row.since <= begins):
+            return row
+    return None
+
+
+def _use(pack: Pack, form: str) -> FormUse | None:
+    return next((use for use in pack.forms if use.form == form), None)
+
+
+def with_use(layout: Layout, use: FormUse) -> Layout:
+    """The layout with the regulation's title, code, copies and captions of the boxes to sign."""
+    layout = dataclasses.replace(
+        layout,
+        title=use.title or layout.title,
+        title_en=use.title_en or layout.title_en,
+        code=use.code or layout.code,
+        code_version=use.version or layout.code_version,
+        copies=use.copies or layout.copies,
+    )
+    return _with_captions(layout, use) if use.signatures else layout
+
+
+def _with_captions(layout: Layout, use: FormUse) -> Layout:
+    """The boxes of the last row that is signed get the regulation's captions, one box for each."""
+    signed = [
+        (b, r)
+        for b, block in enumerate(layout.blocks)
+        for r, row in enumerate(block.rows)
+        if any(cell.part is Part.SIGN for cell in row.cells)
+    ]
+    if not signed:
+        return layout
+    at, place = signed[-1]
+    block = layout.blocks[at]
+    row = block.rows[place]
+    boxes = [cell for cell in row.cells if cell.part is Part.SIGN]
+    english = (*use.signatures_en, *([""] * len(use.signatures)))
+    cells = tuple(
+        dataclasses.replace(boxes[min(n, len(boxes) - 1)], text=Wording(caption, english[n]), signer="", day="")
+        if n >= len(boxes)
+        else dataclasses.replace(boxes[n], text=Wording(caption, english[n]))
+        for n, caption in enumerate(use.signatures)
+    )
+    rows = tuple(FormRow(cells, row.height, row.stretch, row.when) if n == place else r for n, r in enumerate(block.rows))
+    blocks = tuple(
+        dataclasses.replace(b, rows=rows) if n == at else b for n, b in enumerate(layout.blocks)
+    )
+    return dataclasses.replace(layout, blocks=blocks)
+
+
+def forms_of(pack: Pack, own: list[FormLayout]) -> list[str]:
+    """The forms that are offered under a pack: its own first, then what every office has, then the office's own."""
+    standard = (form.value for form in FormKind if is_shipped(form.value))
+    retired = {row.form for row in own if row.retired}
+    made = (row.form for row in own if row.form not in retired)
+    return list(dict.fromkeys([*(use.form for use in pack.forms), *standard, *made]))
+
+
+def document_rows(seen: Seen, case: Case) -> tuple[DocumentRow, ...]:
+    """单据: every form of the case, those that belong to what was done so far first."""
+    signed, own = _signed(seen, case), own_layouts(seen)
+    rows = []
+    for form in dict.fromkeys([*forms_of(seen.pack_of(case), own), *case.prints]):
+        layout = _layout(seen, case, form, [row for row in own if row.form == form])
+        kept = case.prints.get(form, {})
+        at = datetime.fromisoformat(kept["at"]) if kept.get("at") else None
+        expected = bool(kept) or not layout.after or any(case.done.get(action.value) for action in layout.after)
+        rows.append(
+            DocumentRow(
+                form,
+                layout.label,
+                int(kept.get("times", kept.get("count", 0))),
+                at,
+                kept.get("by", ""),
+                expected,
+                kept.get("document_number", ""),
+                signed.get(form, 0),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: not row.expected))
+
+
+def _signed(seen: Seen, case: Case) -> dict[str, int]:
+    question = (
+        select(Attachment.form, func.count(Attachment.copy.distinct()))
+        .where(Attachment.case_id == case.id, Attachment.form != "")
+        .group_by(Attachment.form)
+    )
+    return {row[0]: row[1] for row in seen.session.execute(question)}
