@@ -28,7 +28,7 @@ def mask(job: PrintJob) -> PrintJob:
         numbers=(person.phone, person.id_number),
     )
     sheet = _hidden(job.sheet, hide)
-    sheet = replace(sheet, complainant=Person(), fields=(), timeline=(), masked=True)
+    sheet = replace(sheet, complainant=Person(), fields=(), own=(), timeline=(), links=(), masked=True)
     return replace(job, sheet=sheet, printed_by=hide(job.printed_by), reason=hide(job.reason))
 
 
@@ -44,5 +44,14 @@ def _hidden(sheet: CaseSheet, hide: Callable[[str], str]) -> CaseSheet:
     texts["matters"] = tuple(map(hide, sheet.matters))
     texts["attachments"] = tuple(replace(row, name=hide(row.name)) for row in sheet.attachments)
     texts["approvals"] = tuple(replace(row, opinion=hide(row.opinion)) for row in sheet.approvals)
+    texts["matter_rows"] = tuple(replace(row, text=hide(row.text), note=hide(row.note)) for row in sheet.matter_rows)
+    texts["records"] = tuple(
+        replace(
+            row,
+            data=tuple((label, hide(words)) for label, words in row.data),
+            values=tuple((name, hide(words)) for name, words in row.values),
+        )
+        for row in sheet.records
+    )
     texts["call_backs"] = tuple(replace(row, opinion=hide(row.opinion)) for row in sheet.call_backs)
     return replace(sheet, **texts)
