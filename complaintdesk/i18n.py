@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("zh_CN", "en")
 DEFAULT = "zh_CN"
-CATALOGUES = ("domain", "storage", "desk", "paper", "sheets", "ui", "cli")
+CATALOGUES = ("domain", "storage", "desk", "paper", "sheets", "scans", "ui", "cli")
 
 _language = DEFAULT
 _loaded: dict[str, gettext.NullTranslations] = {}

@@ -22,7 +22,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("domain", "storage", "desk", "paper", "sheets", "ui", "cli")
+PACKAGES = ("domain", "storage", "desk", "paper", "sheets", "scans", "ui", "cli")
 LOCALE = "zh_CN"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2)}
 HAN = re.compile("[\u3400-\u9fff]")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -17,6 +19,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from complaintdesk import i18n
 from complaintdesk.settings import Settings
+
+if TYPE_CHECKING:
+    from complaintdesk.ui.office_dialog import OfficeDialog
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = {"small": (1366, 768), "wide": (1920, 1080)}
@@ -102,9 +107,40 @@ def _trade(app: QApplication, policy: str, home: Path, folder: Path) -> None:
     dialog.show_section(PolicyPage)
     dialog.show()
     _drawn(app, dialog, folder / f"{policy}-rules.png")
+    if policy == TRADES[0]:
+        _forms(app, dialog, folder)
     dialog.close()
     program.window.close()
     program.stop()
+
+
+def _forms(app: QApplication, dialog: OfficeDialog, folder: Path) -> None:
+    """The list of forms, and the registration form in the editor; that picture is the README's too."""
+    from complaintdesk.ui.forms_page import FormsPage
+
+    dialog.show_section(FormsPage)
+    page = next(each for each in dialog.list if isinstance(each, FormsPage))
+    _settle(app)
+    _drawn(app, dialog, folder / "forms.png")
+    page.choose("registration")
+    page.edit.click()
+    editor = page.editor
+    if editor is None:
+        raise AssertionError(page)
+    editor.resize(*SIZES["small"])
+    editor.outline.choose((0, 0, 0))
+    editor.outline.chosen.emit((0, 0, 0))
+    _settle(app)
+    _drawn(app, editor, folder / "form-editor.png")
+    editor.grab().save(str(ROOT / "resources" / "help" / "images" / "forms.png"))
+    editor.reject()
+
+
+def _settle(app: QApplication) -> None:
+    """A page is drawn a moment after it was chosen."""
+    for _turn in range(10):
+        app.processEvents()
+        time.sleep(0.05)
 
 
 def _drawn(app: QApplication, widget: QWidget, file: Path) -> None:

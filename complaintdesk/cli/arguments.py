@@ -15,6 +15,8 @@ from complaintdesk.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+#: The papers that forms are laid out for; reading them where they are kept (paper/sizes.py) would load the libraries.
+PAPERS = ("A4", "A5", "A4-2up", "241x279.4", "241x140", "241x93.1", "80mm")
 #: What the parser says in English → our sentence. What is not here is shown as it comes.
 _COMPLAINTS = (
     (r"the following arguments are required: (?P<names>.+)", N_("These are missing: {names}.")),
@@ -247,19 +249,51 @@ def _exchange(commands: _Commands) -> None:
     one = inner.add("ledger", _("the ledger as a workbook or a text table"), "exchange", "export_ledger")
     one.add_argument("file", metavar="OUT.xlsx|OUT.csv", help=_("file to write"))
     _from_to(one)
-    commands.add("forms", _("list the printed forms"), "documents")
+    commands.add("forms", _("list the printed forms, with --database the office's own too"), "documents")
     one = commands.add("print", _("render a form and record the print"), "documents", "print_form")
     one.add_argument("number", metavar="NUMBER", help=_("number of the case"))
     one.add_argument("--form", required=True, metavar="FORM", help=_("the form, see “forms”"))
     one.add_argument("file", metavar="OUT.pdf", help=_("file to write"))
     one.add_argument("--copies", type=_count, default=1, metavar="N", help=_("how many copies go to paper"))
     one.add_argument("--masked", action="store_true", help=_("without the complainant's identity"))
-    one.add_argument("--paper", choices=("A4", "A5", "241x140"), default="A4", help=_("size of the paper"))
-    one = commands.add("statistics", _("the figures of a period"), "documents")
+    one.add_argument("--paper", choices=PAPERS, default="", help=_("size of the paper; default: the form's own"))
+    one.add_argument(
+        "--blanks", action="store_true", help=_("leave a blank for the pen where the case says nothing yet")
+    )
+    one.add_argument("--reason", default="", metavar="R", help=_("why it is printed again"))
+    _blanks(commands)
+    one = commands.add(
+        "scan", _("file scanned signed forms onto their cases by the printed code; the others wait in the tray"), "scan"
+    )
+    one.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help=_("PDF, JPEG, PNG or TIFF, or a folder of them"))
+    one.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    _period(commands.add("statistics", _("the figures of a period"), "documents"))
+    commands.add("reports", _("list the reports of a period"), "reports")
+    one = commands.add("report", _("write a report of a period and record that it was taken out"), "reports")
+    one.add_argument("name", metavar="NAME", help=_("the report, see “reports”"))
+    _period(one)
+    one.add_argument("file", metavar="OUT.pdf", help=_("file to write"))
+    one.add_argument("--masked", action="store_true", help=_("without the complainant's identity"))
+
+
+def _period(one: argparse.ArgumentParser) -> None:
     which = one.add_mutually_exclusive_group(required=True)
     which.add_argument("--month", default="", metavar="2026-10", help=_("a month"))
     which.add_argument("--half", default="", metavar="2026H1", help=_("a half-year"))
     which.add_argument("--year", default="", metavar="2026", help=_("a year"))
+
+
+def _blanks(commands: _Commands) -> None:
+    one = commands.add("blanks", _("numbered blank forms for a power cut: make, list, void"), "documents")
+    one.add_argument("count", nargs="?", type=_count, metavar="COUNT", help=_("how many sheets to make"))
+    one.add_argument("file", nargs="?", metavar="OUT.pdf", help=_("file to write"))
+    one.add_argument("--form", default="registration", metavar="FORM", help=_("the form, see “forms”"))
+    one.add_argument("--paper", choices=PAPERS, default="", help=_("size of the paper; default: the form's own"))
+    other = one.add_mutually_exclusive_group()
+    other.add_argument("--list", action="store_true", help=_("list the reserved numbers"))
+    other.add_argument("--again", default="", metavar="OUT.pdf", help=_("write all that are waiting once more"))
+    other.add_argument("--void", default="", metavar="NUMBER", help=_("void the number of a blank that is not used"))
+    one.add_argument("--reason", default="", metavar="R", help=_("why it is voided"))
 
 
 def _care(commands: _Commands) -> None:

@@ -18,7 +18,7 @@ KEYS = (
     *("kind", "channel", "source_number", "received_at", "complainant", "affected_person", "agent", "organisation"),
     *("joint", "respondent", "subject", "facts", "request", "category", "severity", "severity_reason", "level"),
     *("matters", "promised_at", "no_reply_wanted", "publicity_consent", "mediation_consent", "fields", "restricted"),
-    "receipt_code",
+    *("receipt_code", "reserved_number"),
 )
 COMPLAINANT_KEYS = (
     *("name", "anonymous", "phone", "id_type", "id_number", "address", "sex", "age", "relation", "safe_channel"),
@@ -88,6 +88,7 @@ def registration(data: Mapping[str, Any], options: IntakeChoices, zone: str) -> 
         fields=reader.own_fields(data, "fields"),
         restricted=reader.yes_no(data, "restricted"),
         receipt_code=reader.text(data, "receipt_code"),
+        reserved_number=reader.text(data, "reserved_number"),
     )
     if reader.problems:
         raise FieldErrors(reader.problems)

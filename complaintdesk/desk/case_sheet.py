@@ -31,6 +31,7 @@ from complaintdesk.desk.rows import (
     Person,
     TimelineItem,
 )
+from complaintdesk.desk.signed_pages import may_show
 from complaintdesk.desk.visibility import assisting_ids
 from complaintdesk.domain.blotting import Blotter
 from complaintdesk.domain.errors import NotFound
@@ -258,6 +259,7 @@ def _whole_sheet(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
         own=() if masked else tuple((key, str(value)) for key, value in case.fields.items()),
         basis=basis_of(seen, case),
         appeal=appeal_of(seen, case),
+        refusal_way=next((r.way_out for r in pack.refusals if r.title == case.refusal_reason), ""),
         alarms=alarms(seen, case, person),
     )
 
@@ -341,7 +343,7 @@ def file_of(seen: Seen, question: FileOf) -> bytes:
     """The bytes, where the asker may see the case."""
     row = seen.session.get(Attachment, question.attachment_id)
     case = seen.session.get(Case, row.case_id) if row is not None else None
-    if row is None or case is None or not seen.may_see(case):
+    if row is None or case is None or not seen.may_see(case) or not may_show(seen, case, row):
         raise NotFound(_("There is no such file."))
     opens(seen, case)
     return seen.session.get_one(Blob, row.sha256).content

@@ -14,11 +14,12 @@ from complaintdesk.desk.intake_checks import level_key
 from complaintdesk.desk.records import inputs_given, keep_record, record_step
 from complaintdesk.desk.rows import Done
 from complaintdesk.desk.severity import proposal, require_reason
+from complaintdesk.domain.assessment import Degree
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.vocabulary import Action, Clock, Degree, Severity
+from complaintdesk.domain.vocabulary import Action, Clock, Severity
 from complaintdesk.i18n import N_, _
 from complaintdesk.storage.chain import instant
 from complaintdesk.storage.models import Case

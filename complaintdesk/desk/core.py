@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from complaintdesk.desk.action_commands import ACTION_COMMANDS as ACTION_COMMANDS
 from complaintdesk.desk.context import Context, Memory, Seen
 from complaintdesk.desk.house import House
 from complaintdesk.desk.rows import Actor, Changes, Done
@@ -68,7 +69,6 @@ class _Handler:
 
 _COMMANDS: dict[type, _Handler] = {}
 _QUESTIONS: dict[type, _Handler] = {}
-ACTION_COMMANDS: dict[Action, type[CaseCommand]] = {}
 
 
 def step(
@@ -208,6 +208,8 @@ def _inert(asked: T) -> T:
             changes[entry.name] = inert(value).strip()
         elif dataclasses.is_dataclass(value):
             changes[entry.name] = _inert(value)
+        elif isinstance(value, tuple) and all(type(v) is str for v in value):
+            changes[entry.name] = tuple(inert(v).strip() for v in value)
         elif isinstance(value, dict) and all(type(v) is str for v in value.values()):
             changes[entry.name] = {inert(key).strip(): inert(v).strip() for key, v in value.items()}
     return cast("T", dataclasses.replace(cast("Any", asked), **changes)) if changes else asked

@@ -15,13 +15,14 @@ from sqlalchemy import func, select
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.rows import DocumentRow
 from complaintdesk.domain.errors import NotFound
-from complaintdesk.domain.form_layout import FormRow, Layout, Part, Wording
+from complaintdesk.domain.form_layout import NO_WORDS, Layout, Part, Wording
 from complaintdesk.domain.form_reading import parse_layout
-from complaintdesk.domain.form_shipped import is_shipped, shipped_layout, shipped_layouts
+from complaintdesk.domain.form_shipped import is_shipped, shipped_layout
 from complaintdesk.domain.policy import FormUse, Pack
 from complaintdesk.domain.vocabulary import FormKind
 from complaintdesk.i18n import _
-from complaintdesk.storage.models import Attachment, Case, FormLayout
+from complaintdesk.storage.models import Attachment, Case
+from complaintdesk.storage.paper_models import FormLayout
 
 
 @lru_cache(maxsize=400)
@@ -44,27 +45,50 @@ def layout_row(row: FormLayout) -> Layout:
 
 def layout_for(seen: Seen, case: Case, form: str) -> Layout:
     """The layout that this form of this case is printed on; NotFound for a form that there is not."""
-    return _layout(seen, case, form, own_layouts(seen, form))
+    layout = _layout(seen, case, form, own_layouts(seen, form))
+    if layout is None:
+        raise no_form(seen, form)
+    return layout
 
 
-def _layout(seen: Seen, case: Case, form: str, own: list[FormLayout]) -> Layout:
-    use = _use(seen.pack_of(case), form)
-    kept = case.prints.get(form, {}).get("version")
+def no_form(seen: Seen, form: str) -> NotFound:
+    """What is said of a form that there is not, or that is no longer offered."""
+    known = forms_of(seen.pack, own_layouts(seen))
+    return NotFound(
+        _("There is no form “{form}”.").format(form=form), _("Known are {known}.").format(known=", ".join(known))
+    )
+
+
+def _layout(seen: Seen, case: Case, form: str, own: list[FormLayout]) -> Layout | None:
+    printed = case.prints.get(form)
+    # What was printed before there were versions was printed on the first one.
+    kept = printed.get("version", 1) if printed else None
     versions = {row.version: row for row in own}
     if kept in versions:
         return layout_row(versions[kept])
     if kept is None and (newest := _newest(own, case)) is not None:
         return layout_row(newest)
+    base = base_layout(seen.pack_of(case), form)
+    if base is not None:
+        return base
+    offered = [row for row in own if not row.retired]
+    return layout_row(offered[0]) if offered else None
+
+
+def base_layout(pack: Pack, form: str) -> Layout | None:
+    """The layout without the office's own versions: the shipped one with what the regulation says of it."""
+    use = _use(pack, form)
     named = use.layout if use is not None and use.layout else form
     if not is_shipped(named):
-        if own:
-            return layout_row(own[0])
-        known = dict.fromkeys([*shipped_layouts(), *(row.form for row in own_layouts(seen))])
-        raise NotFound(
-            _("There is no form “{form}”.").format(form=form), _("Known are {known}.").format(known=", ".join(known))
-        )
+        return None
     layout = dataclasses.replace(shipped_layout(named), key=form)
     return layout if use is None else with_use(layout, use)
+
+
+def layout_now(seen: Seen, form: str) -> Layout | None:
+    """The layout that a case registered at this moment is printed on; None for a form that there is not."""
+    offered = [row for row in own_layouts(seen, form) if not row.retired]
+    return layout_row(offered[-1]) if offered else base_layout(seen.pack, form)
 
 
 def _newest(own: list[FormLayout], case: Case) -> FormLayout | None:
@@ -109,13 +133,15 @@ def _with_captions(layout: Layout, use: FormUse) -> Layout:
     row = block.rows[place]
     boxes = [cell for cell in row.cells if cell.part is Part.SIGN]
     english = (*use.signatures_en, *([""] * len(use.signatures)))
+    # What is noted beside a signature belongs to the boxes as the layout has them, and so do their values.
+    if len(boxes) != len(use.signatures):
+        boxes = [dataclasses.replace(box, note=NO_WORDS) for box in boxes]
+    bare = dataclasses.replace(boxes[-1], value="", signer="", day="")
     cells = tuple(
-        dataclasses.replace(boxes[min(n, len(boxes) - 1)], text=Wording(caption, english[n]), signer="", day="")
-        if n >= len(boxes)
-        else dataclasses.replace(boxes[n], text=Wording(caption, english[n]))
+        dataclasses.replace(boxes[n] if n < len(boxes) else bare, text=Wording(caption, english[n]))
         for n, caption in enumerate(use.signatures)
     )
-    rows = tuple(FormRow(cells, row.height, row.stretch, row.when) if n == place else r for n, r in enumerate(block.rows))
+    rows = tuple(dataclasses.replace(row, cells=cells) if n == place else r for n, r in enumerate(block.rows))
     blocks = tuple(
         dataclasses.replace(b, rows=rows) if n == at else b for n, b in enumerate(layout.blocks)
     )
@@ -125,8 +151,7 @@ def _with_captions(layout: Layout, use: FormUse) -> Layout:
 def forms_of(pack: Pack, own: list[FormLayout]) -> list[str]:
     """The forms that are offered under a pack: its own first, then what every office has, then the office's own."""
     standard = (form.value for form in FormKind if is_shipped(form.value))
-    retired = {row.form for row in own if row.retired}
-    made = (row.form for row in own if row.form not in retired)
+    made = (row.form for row in own if not row.retired)
     return list(dict.fromkeys([*(use.form for use in pack.forms), *standard, *made]))
 
 
@@ -138,11 +163,12 @@ def document_rows(seen: Seen, case: Case) -> tuple[DocumentRow, ...]:
         layout = _layout(seen, case, form, [row for row in own if row.form == form])
         kept = case.prints.get(form, {})
         at = datetime.fromisoformat(kept["at"]) if kept.get("at") else None
-        expected = bool(kept) or not layout.after or any(case.done.get(action.value) for action in layout.after)
+        after = layout.after if layout is not None else ()
+        expected = bool(kept) or not after or any(case.done.get(action.value) for action in after)
         rows.append(
             DocumentRow(
                 form,
-                layout.label,
+                layout.label if layout is not None else form,
                 int(kept.get("times", kept.get("count", 0))),
                 at,
                 kept.get("by", ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from complaintdesk.desk.core import ACTION_COMMANDS
+from complaintdesk.desk.action_commands import ACTION_COMMANDS
 from complaintdesk.desk.form_value_table import SOURCES, VALUES
 from complaintdesk.domain.fields import inputs_of
 from complaintdesk.domain.form_layout import Layout

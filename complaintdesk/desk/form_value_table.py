@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from complaintdesk.desk import form_wording as wording
+from complaintdesk.desk import letter_wording as letters
+from complaintdesk.desk.form_lists import PARTS, archive_rows, tracked_rows
 from complaintdesk.domain.money import money_text
 from complaintdesk.domain.vocabulary import Channel, Kind, Satisfaction, Severity, Sex, Verdict, Word
 from complaintdesk.i18n import N_, _
@@ -130,8 +132,16 @@ VALUES: dict[str, Value] = {
     "evidence": Value(
         N_("Evidence"), CASE, lambda v: wording.numbered(row.name for row in v.sheet.attachments)
     ),
+    "repeat": Value(
+        N_("Recurrent"), CASE, lambda v: _asked(v.sheet.is_repeat), lambda v: _yes_no(v.sheet.is_repeat)
+    ),
+    "remedy_asked": Value(
+        N_("A remedy is asked for"), CASE, lambda v: _asked(bool(v.sheet.request)),
+        lambda v: _yes_no(bool(v.sheet.request) or None),
+    ),
+    "office_contact": Value(N_("Where to ask at the office"), CASE, lambda v: v.job.contact),
     "attachment_count": Value(N_("Number of attachments"), CASE, lambda v: str(len(v.sheet.attachments))),
-    "complainant": Value(N_("Name of the complainant"), PERSON, lambda v: wording.name_of(v.sheet.complainant)),
+    "complainant": Value(N_("Name of the complainant"), PERSON, letters.complainant),
     "sex": Value(
         N_("Sex"), PERSON, lambda v: v.sheet.complainant.sex.label if v.sheet.complainant.sex else "",
         lambda v: _of(Sex, v.sheet.complainant.sex),
@@ -226,8 +236,39 @@ VALUES: dict[str, Value] = {
     "compensation": Value(
         N_("Compensation"), HANDLING, lambda v: money_text(v.sheet.compensation) if v.sheet.compensation else ""
     ),
+    "opinion": Value(
+        N_("Opinion given in the call-back"), HANDLING,
+        lambda v: "\n".join(row.opinion for row in v.sheet.call_backs if row.opinion),
+    ),
+    "responsible_department": Value(
+        N_("Responsible department"), HANDLING, lambda v: v.sheet.responsible_department or v.sheet.department
+    ),
+    "delay_responsible": Value(N_("Responsible for the delay"), HANDLING, lambda v: v.sheet.delay_responsible),
+    "reasons_sufficient": Value(
+        N_("Reasons sufficient"), HANDLING, lambda v: _asked(v.sheet.reasons_sufficient),
+        lambda v: _yes_no(v.sheet.reasons_sufficient),
+    ),
+    "request_reasonable": Value(
+        N_("Request reasonable"), HANDLING, lambda v: _asked(v.sheet.request_reasonable),
+        lambda v: _yes_no(v.sheet.request_reasonable),
+    ),
+    "refusal_way": Value(N_("Other way after a refusal"), HANDLING, lambda v: v.sheet.refusal_way),
+    "refusal_explained": Value(N_("Explanation of the refusal"), HANDLING, letters.refusal_explained),
+    "addressee": Value(N_("Letter addressed to"), PERSON, letters.addressee),
+    "passed_to": Value(N_("Passed on to"), HANDLING, letters.passed_to),
+    "passed_on": Value(N_("Day passed on"), HANDLING, letters.passed_on),
+    "passed_with": Value(N_("Passed on with the words"), HANDLING, letters.passed_with),
+    "enclosed": Value(N_("Enclosed documents"), CASE, letters.enclosed),
+    "late": Value(N_("How late it is"), HANDLING, letters.late),
+    "demand": Value(N_("What the supervision asks for"), HANDLING, letters.demand),
+    "demanded_on": Value(N_("Day of the supervision"), HANDLING, letters.demanded_on),
+    "other_party": Value(N_("Other party"), OTHER_SIDE, letters.other_party),
+    "settled_amount": Value(N_("Amount settled, in figures and words"), HANDLING, letters.settled_amount),
+    "answerable": Value(N_("Department answerable"), HANDLING, letters.answerable),
+    "responsible_person": Value(N_("Person responsible"), HANDLING, lambda v: v.sheet.responsible_person),
     "document_number": Value(N_("Document number"), PRINT, lambda v: v.job.document_number),
     "today": Value(N_("Today"), PRINT, lambda v: v.times.day(v.job.printed_at)),
+    "issued_on": Value(N_("Day of issue"), PRINT, lambda v: v.times.day(v.job.issued_at or v.job.printed_at)),
     "printed_by": Value(N_("Printed by"), PRINT, lambda v: v.job.printed_by),
 }
 
@@ -292,6 +333,24 @@ SOURCES: dict[str, Source] = {
              "signed": str(row.signed or "")}
             for n, row in enumerate((row for row in v.sheet.documents if row.printed), 1)
         ),
+    ),
+    **{
+        f"archive_{part}": Source(
+            label,
+            (("n", N_("No.")), ("name", N_("Name")), ("day", N_("Day")), ("copies", N_("Copies"))),
+            lambda v, part=part: archive_rows(v, part),  # type: ignore[misc]
+        )
+        for part, label in zip(
+            PARTS,
+            (N_("File, part 1: the person"), N_("File, part 2: matter and proof"), N_("File, part 3: inquiry and result"),
+             N_("File, part 4: improvement"), N_("File, part 5: other papers")),
+            strict=True,
+        )
+    },
+    "tracking": Source(
+        N_("Steps followed"),
+        (("n", N_("No.")), ("what", N_("Step")), ("day", N_("Day")), ("by", N_("By")), ("note", N_("Note"))),
+        tracked_rows,
     ),
     "representatives": Source(
         N_("Representatives"),

@@ -17,13 +17,20 @@ from complaintdesk.desk.form_value_table import SOURCES, VALUES
 from complaintdesk.desk.form_wording import Times
 from complaintdesk.domain.form_layout import Layout, names_in, pieces
 from complaintdesk.domain.vocabulary import Action, Clock
+from complaintdesk.domain.workflow import STEPS
 from complaintdesk.i18n import _
 
 if TYPE_CHECKING:
-    from complaintdesk.desk.rows import CaseSheet, ClockRow, PrintJob, RecordRow
+    from complaintdesk.desk.print_rows import PrintJob
+    from complaintdesk.desk.rows import CaseSheet, ClockRow, RecordRow
 
+#: A stop of our own words, and what a value may end with that makes it one too many.
+_STOPS = frozenset("。.")
+_ENDS = frozenset("。！？；….!?;")
 _CLOCKS = {clock.value: clock for clock in Clock}
 _ACTIONS = {action.value: action for action in Action}
+#: What a blank form for a power cut says; everything else is left to the pen.
+ON_A_BLANK = frozenset({"number", "office"})
 
 
 class FormValues:
@@ -40,7 +47,7 @@ class FormValues:
 
     def text(self, name: str) -> str:
         """The words of a value; "" where the case does not say it. KeyError for a name that no form can know."""
-        if not name:
+        if not name or (self.job.is_blank and name not in ON_A_BLANK):
             return ""
         value = VALUES.get(name)
         if value is not None:
@@ -60,7 +67,7 @@ class FormValues:
         """The choices of a value; yes and no for a record's own answer."""
         value = VALUES.get(name)
         if value is not None and value.ticks is not None:
-            return value.ticks(self)
+            return tuple((word, chosen and not self.job.is_blank) for word, chosen in value.ticks(self))
         answer = self.text(name)
         return tuple((word, answer == word) for word in (_("Yes"), _("No")))
 
@@ -74,9 +81,20 @@ class FormValues:
         found = [row for row in reversed(self.sheet.records) if row.action is _ACTIONS[rest]]
         return [{"n": str(n)} | self._record(row) for n, row in enumerate(found, 1)]
 
+    def holds(self, when: str) -> bool:
+        """Whether a part with this condition is there: a value that says something, or with ! one that does not."""
+        return not when or bool(self.text(when.removeprefix("!"))) is not when.startswith("!")
+
     def filled(self, words: str, blank: str) -> str:
-        """Fixed words with their {values}; `blank` stands where the case says nothing."""
-        return "".join(fixed or self.text(name) or blank for fixed, name in pieces(words))
+        """Fixed words with their {values}; `blank` stands where the case says nothing.
+
+        A value that brings its own full stop does not get a second one.
+        """
+        written = ""
+        for fixed, name in pieces(words):
+            doubled = fixed[:1] in _STOPS and written[-1:] in _ENDS
+            written += fixed[1:] if doubled else fixed or self.text(name) or blank
+        return written
 
     def _clock(self, name: str) -> str:
         which, _dot, part = name.partition(".")
@@ -87,7 +105,16 @@ class FormValues:
 
     def _recorded(self, action: Action, name: str) -> str:
         row = self._newest.get(action)
-        return self._record(row).get(name, "") if row is not None else ""
+        return self._record(row).get(name, "") if row is not None else self._happened(action, name)
+
+    def _happened(self, action: Action, name: str) -> str:
+        """When a step that keeps no record was taken last, by whom, and what was said to it."""
+        kind = STEPS[action].event
+        found = next((item for item in self.sheet.timeline if item.kind is kind), None)  # the newest first
+        if found is None:
+            return ""
+        own = {"at": self.times.minute(found.at), "on": self.times.day(found.at), "by": found.actor, "note": found.note}
+        return own.get(name, "")
 
     @cached_property
     def _newest(self) -> dict[Action, RecordRow]:
@@ -98,7 +125,8 @@ class FormValues:
 
     def _record(self, row: RecordRow) -> dict[str, str]:
         own = {"at": self.times.minute(row.at), "on": self.times.day(row.at), "by": row.by}
-        return own | dict(row.values) | {"all": wording.labelled(row.data)}
+        values = {name: wording.written_day(words) for name, words in row.values}
+        return own | values | {"all": wording.labelled(row.data)}
 
 
 _CLOCK_PARTS: dict[str, Callable[[ClockRow, Times], str]] = {
@@ -123,12 +151,12 @@ def _named_in_words(layout: Layout, values: FormValues) -> list[str]:
     """The names in the words that are printed: not in those of a part whose condition is not met."""
     named: list[str] = []
     for block in layout.blocks:
-        if block.when and not values.text(block.when):
+        if not values.holds(block.when):
             continue
         for paragraph in block.paragraphs:
-            if not paragraph.when or values.text(paragraph.when):
+            if values.holds(paragraph.when):
                 named += names_in(paragraph.text.text)
         for row in block.rows:
-            if not row.when or values.text(row.when):
+            if values.holds(row.when):
                 named += [name for cell in row.cells for name in names_in(cell.text.text)]
     return named

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -10,9 +12,10 @@ from complaintdesk.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from complaintdesk.desk.rows import Approval, CallBackRow, CaseSheet, ClockRow, Person
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2})?", re.ASCII)
 
 
 class Times:
@@ -41,6 +44,18 @@ class Times:
             return ""
         at = at.astimezone(self.zone)
         return _("{year}-{month:02}-{day:02}").format(year=at.year, month=at.month, day=at.day)
+
+
+def written_day(words: str) -> str:
+    """2026年3月20日, or 2026年3月20日 23:59, for what a record keeps as a day or time; other words as they are."""
+    if not _DAY.fullmatch(words):
+        return words
+    try:
+        at = datetime.fromisoformat(words).replace(tzinfo=UTC)
+    except ValueError:
+        return words
+    plain = Times("UTC")
+    return plain.minute(at) if ":" in words else plain.day(at)
 
 
 def joined(parts: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from complaintdesk.desk import clocks, vault
 from complaintdesk.desk.attaching import FileContent, store_file
+from complaintdesk.desk.blank_forms import printed_blank, take_reserved
 from complaintdesk.desk.category_paths import category_path
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import Command, step
@@ -63,6 +64,7 @@ class RegisterCase(Command):
     `severity` None takes what the rules propose (general where they propose nothing); another one than proposed needs
     `severity_reason`. `level` empty takes the first of the pack's own levels. `restricted` makes it confidential though
     its kind is not. `receipt_code` is made where the person is told of it; only its hash is kept.
+    `reserved_number` is that of a blank form filled in by hand (备用空白表).
     """
 
     kind: Kind = Kind.COMPLAINT
@@ -92,6 +94,7 @@ class RegisterCase(Command):
     spot: SpotReply | None = None
     restricted: bool = False
     receipt_code: str = field(default="", repr=False)
+    reserved_number: str = ""
 
 
 @step(RegisterCase, needs=Permission.REGISTER)
@@ -122,7 +125,8 @@ def open_case(
         # The case it was split off from names the person: what leads there is sealed with the name.
         person = dataclasses.replace(person, came_with=parent.number if vault.has_identity(person) else "")
         cmd, parent = dataclasses.replace(cmd, source_number=""), None
-    number = str(next_number(ctx, received_at, restricted=restricted))
+    blank = take_reserved(ctx, cmd.reserved_number) if cmd.reserved_number else None
+    number = blank.number if blank is not None else str(next_number(ctx, received_at, restricted=restricted))
     given = _given(ctx, cmd, Person(anonymous=person.anonymous) if restricted else person, received_at)
     above = ctx.person(parent) if parent is not None else None
     shown, sealed = vault.conceal(ctx, number, person, above) if restricted else (person, "")
@@ -134,7 +138,11 @@ def open_case(
     name_the_accused(ctx.session, case)
     row = identity_row(shown)
     row.sealed = sealed
+    if blank is not None:
+        case.prints = printed_blank(blank)
     ctx.add(case, row)
+    if blank is not None:
+        blank.case_id = case.id
     clocks.begin(ctx, case, Moment.RECEIVED, received_at)
     if cmd.promised_at is not None:
         clocks.promise(ctx, case, cmd.promised_at)
@@ -142,7 +150,8 @@ def open_case(
         case.promised_at = case.due_at
     for file in cmd.attachments:
         store_file(ctx, case, file)
-    ctx.log(EventKind.REGISTERED, case, attachments=list(ctx.new_attachments.get(case, ())))
+    from_blank = {"blank": blank.form} if blank is not None else {}
+    ctx.log(EventKind.REGISTERED, case, attachments=list(ctx.new_attachments.get(case, ())), **from_blank)
     return case
 
 

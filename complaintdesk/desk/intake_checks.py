@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from complaintdesk.desk import receipts, vault
+from complaintdesk.desk.blank_forms import reserved_problem
 from complaintdesk.desk.category_paths import category_path
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.rows import Person
@@ -45,6 +46,10 @@ def registration_problems(ctx: Seen, cmd: RegisterCase) -> dict[str, str]:
     problems |= _time_problems(ctx, cmd, promise_needed="promised_at" in required)
     if cmd.spot is not None and not cmd.spot.text.strip():
         problems["spot"] = _("Write down what was answered on the spot.")
+    if cmd.reserved_number:
+        confidential = vault.is_confidential(ctx, cmd.kind, wanted=cmd.restricted)
+        if problem := reserved_problem(ctx, cmd.reserved_number, confidential=confidential):
+            problems["reserved_number"] = problem
     return problems | _own_problems(pack, cmd) | _confidential_problems(ctx, cmd)
 
 

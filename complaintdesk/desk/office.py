@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from complaintdesk.desk.categories import put_in_order
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.departments import changed, one_line
+from complaintdesk.desk.document_numbers import MARK
+from complaintdesk.desk.letterheads import CONTACT, HEADER, LOGO, RED, keep_logo
 from complaintdesk.desk.office_rows import OfficeRow
 from complaintdesk.desk.opening import install_pack, seed_pack
 from complaintdesk.desk.rows import Done
@@ -30,12 +32,20 @@ from complaintdesk.storage.models import CategoryEntry, Department, Office
 MOST_ATTACHMENT_MB = 200
 MOST_IDLE_MINUTES = 120
 _PREFIX = re.compile(r"[A-Z]{1,6}")
+#: What is printed on one line, and the most characters it may have there.
+_LINES = {MARK: 20, HEADER: 40, CONTACT: 80}
+_BRACKETS = "〔〕[]【】"
 #: What is kept in `Office.settings`, and what holds where nothing was set; an empty prefix is the pack's.
 DEFAULTS: dict[str, Any] = {
     "attachment_limit_mb": 30,
     "idle_lock_minutes": 5,
     "prefix": "",
     "second_backup_folder": "",
+    MARK: "",
+    HEADER: "",
+    RED: False,
+    CONTACT: "",
+    LOGO: "",
 }
 
 
@@ -44,6 +54,15 @@ class OfficeSettings(OfficeRow):
     """单位设置: the office with what only its settings dialog shows."""
 
     second_backup_folder: str = ""
+    document_mark: str = ""
+    """机关代字: the office's own letters at the beginning of its document numbers."""
+    form_header: str = ""
+    """信头: what stands above its letters; empty: the office's name."""
+    form_red: bool = False
+    """红头: header and line in red."""
+    form_contact: str = ""
+    """查询电话、地址, as receipts tell them."""
+    has_logo: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,13 +72,21 @@ class OfficeQuestion(Question[OfficeSettings]):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeOffice(Command):
-    """修改单位设置: None leaves a value as it is; an empty prefix is the policy pack's own."""
+    """修改单位设置: None leaves a value as it is; an empty prefix is the policy pack's own.
+
+    `form_logo` is the content of a PNG or JPEG picture; an empty one takes the logo away.
+    """
 
     name: str | None = None
     attachment_limit_mb: int | None = None
     idle_lock_minutes: int | None = None
     prefix: str | None = None
     second_backup_folder: str | None = None
+    document_mark: str | None = None
+    form_header: str | None = None
+    form_red: bool | None = None
+    form_contact: str | None = None
+    form_logo: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +124,11 @@ def office_question(seen: Seen, _question: OfficeQuestion) -> OfficeSettings:
         calendar_years=tuple(year for year in years if calendar.has_notice(year)),
         calendar_warning=calendar.missing_notice_warning(seen.now.astimezone(seen.zone).date()),
         second_backup_folder=settings["second_backup_folder"],
+        document_mark=settings[MARK],
+        form_header=settings[HEADER],
+        form_red=settings[RED],
+        form_contact=settings[CONTACT],
+        has_logo=bool(settings[LOGO]),
     )
 
 
@@ -107,9 +139,12 @@ def change_office(ctx: Context, cmd: ChangeOffice) -> Done:
     given = {name: getattr(cmd, name) for name in DEFAULTS if getattr(cmd, name) is not None}
     if "prefix" in given:
         given["prefix"] = given["prefix"].upper()
+    given |= {name: " ".join(given[name].split()) for name in _LINES if name in given}
     problems = _problems(given)
     if problems:
         raise FieldErrors(problems)
+    if LOGO in given:
+        given[LOGO] = keep_logo(ctx, given[LOGO])
     kept = DEFAULTS | office.settings
     before = {"name": office.name} | {name: kept[name] for name in given}
     name = office.name if cmd.name is None else one_line(cmd.name, "name")
@@ -126,6 +161,11 @@ def _problems(given: dict[str, Any]) -> dict[str, str]:
             problems[name] = _("A whole number from 1 to {most} is expected.").format(most=most)
     if given.get("prefix") and not _PREFIX.fullmatch(given["prefix"]):
         problems["prefix"] = _("The prefix of the numbers is 1 to 6 capital letters.")
+    for name, most in _LINES.items():
+        if len(given.get(name, "")) > most:
+            problems[name] = _("At most {most} characters fit on the line.").format(most=most)
+    if any(mark in given.get(MARK, "") for mark in _BRACKETS):
+        problems[MARK] = _("Only the letters before the year: the brackets come by themselves.")
     folder = given.get("second_backup_folder")
     if folder and not _can_be_written(folder):
         problems["second_backup_folder"] = _("“{folder}” is not a folder that can be written to.").format(

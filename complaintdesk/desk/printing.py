@@ -5,8 +5,12 @@ Paper is printed only after this command has committed: what is on paper is alwa
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import select
 
 from complaintdesk.desk.case_sheet import find, sheet_of
 from complaintdesk.desk.check_codes import record_code
@@ -16,15 +20,16 @@ from complaintdesk.desk.document_numbers import next_document_number
 from complaintdesk.desk.form_layouts import layout_for
 from complaintdesk.desk.form_values import missing_words
 from complaintdesk.desk.hiding import blotters
-from complaintdesk.desk.letterheads import letterhead_of
-from complaintdesk.desk.rows import CopyMark, Done, PrintJob
-from complaintdesk.domain.errors import FieldErrors, UserError
+from complaintdesk.desk.letterheads import contact_of, letterhead_of
+from complaintdesk.desk.print_rows import CopyMark, PrintJob
+from complaintdesk.desk.rows import Done
+from complaintdesk.domain.errors import FieldErrors, NotFound, UserError
 from complaintdesk.domain.form_layout import Layout
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.vocabulary import EventKind, FormKind
 from complaintdesk.i18n import _
 from complaintdesk.storage.chain import instant
-from complaintdesk.storage.models import Case
+from complaintdesk.storage.models import Case, Disclosure, Event
 
 LARGEST_COPIES = 20
 
@@ -57,6 +62,8 @@ def record_print(ctx: Context, cmd: RecordPrint) -> Done:
     kept: dict[str, Any] = case.prints.get(cmd.form, {})
     first = int(kept.get("count", 0)) + 1
     masked = must_mask(ctx, case, layout) or cmd.masked
+    if masked and layout.addresses_complainant:
+        raise _not_masked(layout)
     marks = _marks(ctx, case, layout, first, copies)
     number = kept.get("document_number", "")
     if layout.series and not number:
@@ -69,6 +76,7 @@ def record_print(ctx: Context, cmd: RecordPrint) -> Done:
             "count": first + copies - 1,
             "times": int(kept.get("times", kept.get("count", 0))) + 1,
             "at": instant(ctx.now),
+            "issued": kept.get("issued") or instant(ctx.now),
             "by": ctx.actor.name,
             "masked": masked,
             "reason": cmd.reason,
@@ -86,11 +94,18 @@ def record_print(ctx: Context, cmd: RecordPrint) -> Done:
         title=layout.title,
         copy=first,
         copies=copies,
+        times=case.prints[cmd.form]["times"],
         masked=masked,
         form_version=layout.version,
         **({"document_number": number} if number else {}),
     )
     return ctx.done(case, EventKind.PRINTED)
+
+
+def _not_masked(layout: Layout) -> FieldErrors:
+    sentence = _("“{form}” is a letter to the complainant: it cannot be printed with the identity withheld.")
+    way = _("Print it in full, or have it printed by somebody who may know the identity.")
+    return FieldErrors({"form": f"{sentence.format(form=layout.label)} {way}"})
 
 
 def _refuse_blanks(layout: Layout, missing: tuple[str, ...], *, blanks: bool) -> None:
@@ -106,10 +121,14 @@ def _refuse_blanks(layout: Layout, missing: tuple[str, ...], *, blanks: bool) ->
 
 
 def _marks(seen: Seen, case: Case, layout: Layout, first: int, copies: int) -> tuple[CopyMark, ...]:
-    labels = (*layout.copies, *([""] * copies)) if len(layout.copies) > 1 else ("",) * copies
     return tuple(
-        CopyMark(first + n, record_code(seen, case, layout, first + n), labels[n]) for n in range(copies)
+        CopyMark(first + n, record_code(seen, case, layout, first + n), label)
+        for n, label in enumerate(_labels(layout, copies))
     )
+
+
+def _labels(layout: Layout, copies: int) -> tuple[str, ...]:
+    return (*layout.copies, *([""] * copies))[:copies] if len(layout.copies) > 1 else ("",) * copies
 
 
 def must_mask(seen: Seen, case: Case, layout: Layout) -> bool:
@@ -121,10 +140,14 @@ def must_mask(seen: Seen, case: Case, layout: Layout) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class PrintedJob(Question[PrintJob]):
-    """The newest print of this form as paper draws it; ask after RecordPrint committed."""
+    """A recorded print of this form as paper draws it; ask after RecordPrint committed.
+
+    `seq` is that of the print (Done.seq); without it the newest print is meant, which may be another work place's.
+    """
 
     case_id: int
     form: str
+    seq: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,13 +162,34 @@ class PreviewJob(Question[PrintJob]):
 
 @answers(PrintedJob, needs=Permission.PRINT)
 def printed_job(seen: Seen, question: PrintedJob) -> PrintJob:
-    """The job of the last recorded print."""
+    """The job of a recorded print."""
     case = seen.find(question.case_id)
     kept = case.prints.get(question.form, {})
     layout = layout_for(seen, case, question.form)
+    if question.seq:
+        kept = kept | _print_of(seen, case, layout, question.seq)
     marks = tuple(CopyMark(*mark) for mark in kept.get("last", ())) or _marks(seen, case, layout, 1, 1)
     masked = bool(kept.get("masked")) or must_mask(seen, case, layout)
     return _job(seen, case, layout, marks, masked=masked, kept=kept)
+
+
+def _print_of(seen: Seen, case: Case, layout: Layout, seq: int) -> dict[str, Any]:
+    """What one print was, by its event: its own copies, even where another work place printed the form since."""
+    found = seen.session.execute(
+        select(Disclosure.payload)
+        .join(Event, Event.seq == Disclosure.seq)
+        .where(Event.seq == seq, Event.case_id == case.id, Event.kind == EventKind.PRINTED.value)
+    ).scalar_one_or_none()
+    payload = json.loads(found) if found else {}
+    detail = payload.get("detail", {})
+    if detail.get("form") != layout.key:
+        raise NotFound(_("There is no such print."), _("Print the form again."))
+    checks = case.prints.get(layout.key, {}).get("checks", {})
+    marks = [
+        [detail["copy"] + n, checks.get(str(detail["copy"] + n), ""), label]
+        for n, label in enumerate(_labels(layout, detail["copies"]))
+    ]
+    return {"last": marks, "masked": detail["masked"], "reason": payload.get("note", ""), "times": detail["times"]}
 
 
 @answers(PreviewJob, needs=Permission.PRINT)
@@ -176,6 +220,8 @@ def _job(
         copies=marks,
         times=max(1, int(kept.get("times", kept.get("count", 1)))),
         document_number=kept.get("document_number", ""),
+        issued_at=datetime.fromisoformat(kept["issued"]) if kept.get("issued") else None,
         letterhead=letterhead_of(seen) if layout.letterhead else letterhead_of(None),
         reason=blotters(seen.session, [case.id])[case.id](reason) if masked else reason,
+        contact=contact_of(seen),
     )

@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from complaintdesk.domain.fields import FieldSpec
-from complaintdesk.domain.form_codes import page_mark
-from complaintdesk.domain.form_layout import Layout
 from complaintdesk.domain.vocabulary import (
     Action,
     CallOutcome,
@@ -331,56 +329,10 @@ class CaseSheet:
     """依据: the rule that the reply is due under, with its source."""
     appeal: str = ""
     """救济途径: how to have the reply reviewed, and within what time, as the pack has it."""
+    refusal_way: str = ""
+    """What other way the rules name for the reason of the refusal."""
     alarms: tuple[str, ...] = ()
     """What is owed and not done, in words: a progress notice, an authorisation, a statement not signed."""
-
-
-@dataclass(frozen=True)
-class CopyMark:
-    """一联: one copy of a print. Copies of a form are counted through all its prints, so that no two are alike.
-
-    `check` is four characters over the record as printed, see desk/check_codes.py.
-    """
-
-    copy: int
-    check: str
-    label: str = ""
-
-
-@dataclass(frozen=True)
-class Letterhead:
-    """文头: what the office prints above its letters; `red` prints it and its line in red."""
-
-    header: str = ""
-    red: bool = False
-    logo: bytes = b""
-
-
-@dataclass(frozen=True)
-class PrintJob:
-    """打印任务: what paper needs beyond the sheet. `times` is 1 for the first print ever of this form."""
-
-    form: str
-    layout: Layout
-    sheet: CaseSheet
-    printed_at: datetime
-    printed_by: str
-    chain_head: str
-    copies: tuple[CopyMark, ...]
-    times: int = 1
-    document_number: str = ""
-    letterhead: Letterhead = Letterhead()
-    reason: str = ""
-
-    @property
-    def copy(self) -> int:
-        """The number of the first copy."""
-        return self.copies[0].copy
-
-    def code(self, mark: CopyMark, page: int = 1, pages: int = 1) -> str:
-        """What the QR of a page carries: CD1:number:form:version:copy:check, the page told by the check's end."""
-        check = mark.check + page_mark(page, pages)
-        return f"CD1:{self.sheet.number}:{self.form}:{self.layout.version}:{mark.copy}:{check}"
 
 
 @dataclass(frozen=True)

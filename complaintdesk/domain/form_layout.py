@@ -33,6 +33,8 @@ class Wording:
 
 
 NO_WORDS = Wording()
+#: The value that a letter to the complainant begins with.
+ADDRESSEE = "addressee"
 _NAMED = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 
 
@@ -55,7 +57,7 @@ class Part(StrEnum):
     LONG = "long"
     """A label and a text that may be long; it starts at the top and shares the height that is left."""
     TICKS = "ticks"
-    """A label and the choices of a value, each with a box to tick."""
+    """A label and the choices of a value, each with a box to tick; or those written in `text`, parted by |."""
     SIGN = "sign"
     """A box to sign: caption, the value's text above, who signed and when, seal, fingerprint."""
     WORDS = "words"
@@ -85,7 +87,10 @@ class Style(StrEnum):
 
 @dataclass(frozen=True)
 class FormCell:
-    """一格: `share` of the row's free width or `width` mm; `tall` is the least height in mm."""
+    """一格: `share` of the row's free width or `width` mm; `tall` is the least height in mm.
+
+    Without a `value` it is a place for the pen.
+    """
 
     part: Part = Part.FIELD
     label: Wording = NO_WORDS
@@ -107,7 +112,10 @@ class FormCell:
 
 @dataclass(frozen=True)
 class FormRow:
-    """一行: `stretch` is its part of the height left on the page; with `when` it is there only if that value is."""
+    """一行: `stretch` is its part of the height left on the page.
+
+    With `when` it is there only if that value is; with ! before the name, only if it is not.
+    """
 
     cells: tuple[FormCell, ...]
     height: float = 0.0
@@ -139,7 +147,7 @@ class FormList:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """一段 of a letter, with {values}; with `when` it is there only if that value is."""
+    """一段 of a letter, with {values}; `when` as for a row."""
 
     text: Wording
     style: Style = Style.BODY
@@ -148,7 +156,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class FormBlock:
-    """一栏: rows, paragraphs or a list; `name` is written down the left side of rows.
+    """一栏: rows, paragraphs or a list; `name` is written down the left side of rows, and above a list.
 
     An `identity` block says who complains: a masked print has one line in its place.
     """
@@ -213,7 +221,22 @@ class Layout(Titled):
         named = {name for words in self.words() for name in (*names_in(words.zh), *names_in(words.en))}
         for cell in self.cells():
             named |= {cell.value, cell.signer, cell.day}
-        named |= {block.when for block in self.blocks}
-        named |= {row.when for block in self.blocks for row in block.rows}
-        named |= {paragraph.when for block in self.blocks for paragraph in block.paragraphs}
+        conditions = {block.when for block in self.blocks}
+        conditions |= {row.when for block in self.blocks for row in block.rows}
+        conditions |= {paragraph.when for block in self.blocks for paragraph in block.paragraphs}
+        named |= {when.removeprefix("!") for when in conditions}
         return frozenset(named - {""})
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is read as a letter, in its larger type: what has a letterhead, or is nothing but paragraphs."""
+        return self.letterhead or all(block.paragraphs for block in self.blocks)
+
+    @property
+    def addresses_complainant(self) -> bool:
+        """Whether it is a letter to the complainant: said in its first words, to whom it goes."""
+        return any(
+            paragraph.style is Style.RECIPIENT and ADDRESSEE in names_in(paragraph.text.zh)
+            for block in self.blocks
+            for paragraph in block.paragraphs
+        )

@@ -150,7 +150,8 @@ def _cell(table: LayoutTable) -> FormCell:
         table.flag("fingerprint"),
     )
     table.done()
-    if cell.part in (Part.FIELD, Part.LONG, Part.TICKS) and not cell.value:
+    # With a label and no value it is a place for the pen.
+    if cell.part in (Part.FIELD, Part.LONG, Part.TICKS) and not (cell.value or cell.label or cell.text):
         raise table.error("value", _("this key is missing"))
     if not cell.share and not cell.width:
         raise table.error("share", _("a cell needs a share or a width"))

@@ -363,10 +363,10 @@ def _duty(table: Table) -> Duty:
 
 def _form(table: Table) -> FormUse:
     form = table.take("form", str)
+    titles = (table.take("title", str), table.take("title_en", str, ""))
     entry = FormUse(
         form,
-        table.take("title", str),
-        table.take("title_en", str, ""),
+        *titles,
         form,
         table.take("code", str, ""),
         table.take("version", str) if table.has("version") else "",
@@ -378,8 +378,8 @@ def _form(table: Table) -> FormUse:
     )
     for key, named in (("form", form), ("layout", entry.layout or form)):
         if not is_shipped(named):
-            raise table.error(key, _("“{value}” is unknown; known are {known}").format(
-                value=named, known=", ".join(shipped_layouts())))
+            reason = _("“{value}” is unknown; known are {known}")
+            raise table.error(key, reason.format(value=named, known=", ".join(shipped_layouts())))
     table.done()
     return entry
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
+from complaintdesk.domain.form_shipped import shipped_layouts
 from complaintdesk.domain.policy_reading import INPUTS, PERIODS, REPORTS
 from complaintdesk.domain.vocabulary import (
     Action,
     Channel,
     Clock,
-    FormKind,
     Kind,
     Moment,
     Role,
@@ -279,12 +279,15 @@ FORMS: Final = Part(
     "forms",
     N_("Forms"),
     (
-        Value("form", N_("Form"), Sort.WORD, required=True, words=FormKind),
+        Value("form", N_("Form"), Sort.WORD, required=True, options=tuple(shipped_layouts())),
         _TITLE,
         _TITLE_EN,
+        Value("layout", N_("Laid out as"), Sort.WORD, options=tuple(shipped_layouts())),
         Value("code", N_("Code of the form"), default=""),
         Value("version", N_("Version"), default=""),
         Value("copies", N_("Copies"), Sort.LINES),
+        Value("signatures", N_("Captions of the boxes to sign"), Sort.LINES),
+        Value("signatures_en", N_("Captions in English"), Sort.LINES),
         _SOURCE,
     ),
     name="form",

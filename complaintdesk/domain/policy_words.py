@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from complaintdesk.domain.form_shipped import form_label
 from complaintdesk.domain.policy import (
     ApprovalRule,
     Pack,
@@ -183,8 +184,8 @@ def switch_sentences(pack: Pack) -> list[str]:
 
 
 def option_label(option: str) -> str:
-    """The label of a text that a pack chooses from a few."""
-    return _(OPTION_LABELS[option]) if option in OPTION_LABELS else option
+    """The label of a text that a pack chooses from a few; of a form, what the form is called."""
+    return _(OPTION_LABELS[option]) if option in OPTION_LABELS else form_label(option)
 
 
 def shown(value: Value, raw: Any, posts: dict[str, str]) -> str:

@@ -393,11 +393,3 @@ class Moment(Word):
     SETTLED = "settled"
     SEALED = "sealed"
     OVERDUE = "overdue"
-
-
-class Degree(Word):
-    """程度: of severity, complexity and impact in the first assessment (ISO 10002 clause 7.5)."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"

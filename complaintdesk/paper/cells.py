@@ -1,4 +1,4 @@
-"""格: what can stand in a cell of a form: label, text, tick boxes, opinion with signature.
+"""格: what can stand in a cell of a form: label, text, tick boxes; a cell to sign in is in signing.py.
 
 A cell says how high it must and would like to be, is then settled at a size, and draws itself there.
 Text that does not fit is handed back as an Overflow for the continuation pages.
@@ -7,10 +7,10 @@ Text that does not fit is handed back as an Overflow for the continuation pages.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from complaintdesk.i18n import _
-from complaintdesk.paper.ink import TICK_BOX
+from complaintdesk.paper.ink import TICK_BOX, first_baseline
 from complaintdesk.paper.typesetting import Fitted, Line, break_lines, clean, fit
 from complaintdesk.paper.units import mm
 
@@ -56,6 +56,10 @@ class Cell:
     def least(self, width: float, type_: Type) -> float:
         """The height it needs at this width."""
         return type_.body.leading + 2 * PAD_Y
+
+    def lowest(self, width: float, type_: Type) -> float:
+        """The height below which it is of no use, however little paper there is."""
+        return self.least(width, type_)
 
     def wanted(self, width: float, type_: Type, room: float) -> float:
         """The height at which all of it is seen, as far as `room` allows."""
@@ -107,6 +111,7 @@ class Text(Cell):
     rows: int = SHORT  # lines it may grow to; 0: as many as the page has
     foot: float = 0.0  # kept free at the bottom
     top: bool = False  # starts at the top instead of in the middle
+    is_value: ClassVar[bool] = True  # an overprint (套打) shows it
     fitted: Fitted = field(default=Fitted((), None), init=False)
     style: Style = field(init=False)  # smaller where the text just misses its cell
 
@@ -115,6 +120,9 @@ class Text(Cell):
 
     def least(self, width: float, type_: Type) -> float:
         return max(self.tall, type_.body.leading + 2 * PAD_Y + self.foot)
+
+    def lowest(self, width: float, type_: Type) -> float:
+        return min(self.least(width, type_), type_.body.leading + 2 * PAD_Y + self.foot)
 
     def wanted(self, width: float, type_: Type, room: float) -> float:
         leading = type_.body.leading
@@ -153,17 +161,18 @@ class Text(Cell):
         top = box.y + box.height - PAD_Y
         if not self.top:
             top = box.y + self.foot + (box.height - self.foot + len(lines) * style.leading) / 2
-        ink.lines(self.text, lines, style, box.x + PAD_X, top, 0 if self.rows else box.width - 2 * PAD_X)
+        width = 0 if self.rows else box.width - 2 * PAD_X
+        ink.lines(self.text, lines, style, box.x + PAD_X, top, width, value=self.is_value)
         if self.fitted.rest is not None:
-            last = lines[-1]
-            note = Line(0, len(continued()), 0.0, True)
-            ink.lines(continued(), [note], style, box.x + PAD_X + last.width,
-                      top - (len(lines) - 1) * style.leading, box.width)
+            baseline = top - (len(lines) - 1) * style.leading - first_baseline(style)
+            ink.line(continued(), style, box.x + PAD_X + lines[-1].width, baseline, value=continued())
 
 
 @dataclass
 class Fixed(Text):
     """固定文字: our own words in a cell of the form, from the top."""
+
+    is_value: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -198,9 +207,9 @@ class OneLine:
         """The width of what is shown."""
         return self.style.width(self.shown)
 
-    def draw(self, ink: Ink, x: float, baseline: float) -> None:
-        """Draw it from x on."""
-        ink.line(self.shown, self.style, x, baseline)
+    def draw(self, ink: Ink, x: float, baseline: float, *, value: str = "") -> None:
+        """Draw it from x on; `value` is the part that an overprint (套打) shows."""
+        ink.line(self.shown, self.style, x, baseline, value=value)
 
 
 def continued() -> str:
@@ -227,7 +236,7 @@ class Pages(Cell):
         super().draw(ink, type_)
         text, lines, style = self._set(ink.pages, self.box.width, type_)
         top = self.box.y + (self.box.height + len(lines) * style.leading) / 2
-        ink.lines(text, lines, style, self.box.x + PAD_X, top, 0)
+        ink.lines(text, lines, style, self.box.x + PAD_X, top, 0, value=True)
 
 
 _MANY_PAGES = 99  # stands for the number while it is not known
@@ -270,57 +279,3 @@ class Ticks(Cell):
             ink.tick_box(x, middle - TICK_BOX / 2, ticked=ticked)
             ink.line(word, style, x + TICK_BOX + 1.2 * mm, middle - 0.36 * style.size)
             x += self._step(word, style) + gap
-
-
-@dataclass
-class Signed(Text):
-    """签署格: words with a line at the bottom to sign and date.
-
-    `caption` stands before the signature ("签名："), `signer` and `day` are filled in where they are known.
-    With a `note` at the lower left the caption moves to the top, so that there is room to sign or press a finger.
-    """
-
-    caption: str = ""
-    signer: str = ""
-    day: str = ""
-    note: str = ""
-    seal: bool = False
-    fingerprint: bool = False
-    name_line: OneLine = field(init=False)
-    note_line: OneLine = field(init=False)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.rows = 0
-        self.name_line = OneLine(f"{self.name} · {self.caption.rstrip('：: ')}", self.signer)
-        self.note_line = OneLine(self.name, self.note)
-
-    def settle(self, box: Box, type_: Type) -> list[Overflow]:
-        rest = super().settle(box, type_)
-        self.two_lines = self.foot >= 2 * type_.body.leading
-        room = box.width - 2 * PAD_X - 2 * mm
-        beside_date = room - type_.body.width(self._day())
-        rest += self.note_line.settle(beside_date, type_.small)
-        room = (room if self.two_lines else beside_date) - type_.body.width(self.caption)
-        return rest + self.name_line.settle(room, type_.body, type_.tight)
-
-    def _day(self) -> str:
-        return self.day or _("Date: ______________")
-
-    def draw(self, ink: Ink, type_: Type) -> None:
-        super().draw(ink, type_)
-        box, style = self.box, type_.body
-        left, right = box.x + PAD_X, box.x + box.width - PAD_X
-        baseline = box.y + 2 * mm
-        date_width = style.width(self._day())
-        ink.line(self._day(), style, right - date_width, baseline)
-        x = left
-        if self.note_line.text:
-            self.note_line.draw(ink, left, baseline)
-            baseline = box.y + box.height - PAD_Y - style.leading + 0.2 * style.size
-        elif self.two_lines:
-            baseline += style.leading
-        elif not self.signer:  # room to sign between the words and the date
-            x = max(x, right - date_width - 30 * mm - style.width(self.caption))
-        x = ink.line(self.caption, style, x, baseline)
-        self.name_line.draw(ink, x + 0.5 * mm, baseline)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTEncoding, TTFont
 
+from complaintdesk.paper.font_files import Face
 from complaintdesk.paths import data_folder, resource
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ _log = logging.getLogger(__name__)
 BODY = ("NotoSerifSC-Regular.ttf", "NotoSansSC-Regular.ttf")
 HEADING = ("NotoSansSC-Bold.ttf", "NotoSerifSC-Regular.ttf")
 _SUFFIXES = (".ttf", ".ttc")
+_SUBSET = 256  # codes of one subset
 _BLOCK = 100  # the PDF standard's limit of entries in one bfchar block
 
 
@@ -52,11 +56,37 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab has no type infor
     the maps are therefore written anew, as UTF-16.
     """
 
-    def __init__(self, name: str, file: Path) -> None:
-        super().__init__(name, str(file), asciiReadable=False)
+    def __init__(self, name: str, face: Face) -> None:
+        # As reportlab's own font begins, but for the face: that one would be read from end to end.
+        self.fontName = name
+        self.face = face
+        self.encoding = TTEncoding()
+        self.state: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        self._asciiReadable = False
+        self._shapable = False
         whole = self.face.get_table
         outlines = _Outlines(self.face)
         self.face.get_table = lambda tag: outlines if tag == "glyf" else whole(tag)
+
+    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:  # noqa: ARG002, N802
+        """The width of a text; reportlab asks for it after every run."""
+        return float(sum(map(self.face.charWidths.__getitem__, map(ord, text))) * size / 1000)
+
+    def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: N802
+        """The text as codes of the font's subsets; only characters new to the document need reportlab's care."""
+        state = self.state.get(doc)
+        known = state.assignments if state is not None else {}
+        try:
+            codes = [known[point] for point in map(ord, text)]
+        except KeyError:
+            found: list[tuple[int, bytes]] = super().splitString(text, doc, encoding)
+            return found
+        if not codes or max(codes) < _SUBSET:
+            return [(0, bytes(codes))] if codes else []
+        parts = []
+        for subset, group in groupby(codes, _subset_of):
+            parts.append((subset, bytes(code & 0xFF for code in group)))
+        return parts
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - reportlab's name
         subsets = [list(subset) for subset in self.state[doc].subsets]
@@ -65,6 +95,10 @@ class EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab has no type infor
         for name, subset in zip(names, subsets, strict=True):
             font = doc.idToObject["BasicFonts"].dict[name]
             doc.idToObject[font.ToUnicode.name].content = unicode_map(subset)
+
+
+def _subset_of(code: int) -> int:
+    return code >> 8
 
 
 def unicode_map(subset: list[int]) -> str:
@@ -90,7 +124,7 @@ def unicode_map(subset: list[int]) -> str:
 @lru_cache(maxsize=64)
 def _load(path: Path, stamp: int) -> TTFont:
     """The font of a file, registered with reportlab under a name of ours; read once."""
-    font = EmbeddedFont(f"ComplaintDesk-{path.stem}-{stamp}", path)
+    font = EmbeddedFont(f"ComplaintDesk-{path.stem}-{stamp}", Face(path, mapped=not stamp))
     if stamp:  # two fonts of one name would be taken for one in the file
         font.face.name += f"-{stamp}".encode()
     pdfmetrics.registerFont(font)

@@ -11,10 +11,11 @@ from reportlab.pdfgen.canvas import Canvas
 from complaintdesk.desk.form_wording import Times
 from complaintdesk.domain.vocabulary import Light
 from complaintdesk.i18n import _, language, ngettext
-from complaintdesk.paper.cells import Box, Cell, Label, OneLine, Signed, Text
+from complaintdesk.paper.cells import Box, Cell, Label, OneLine, Text
 from complaintdesk.paper.fonts import font_set
 from complaintdesk.paper.ink import Ink
 from complaintdesk.paper.render import LOCK, Rendered
+from complaintdesk.paper.signing import Signed
 from complaintdesk.paper.sizes import paper_size, type_for
 from complaintdesk.paper.table import Row
 from complaintdesk.paper.units import mm

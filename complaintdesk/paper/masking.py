@@ -11,7 +11,8 @@ from complaintdesk.domain.blotting import blotter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from complaintdesk.desk.rows import CaseSheet, PrintJob
+    from complaintdesk.desk.print_rows import PrintJob
+    from complaintdesk.desk.rows import CaseSheet
 
 
 def mask(job: PrintJob) -> PrintJob:
@@ -28,7 +29,7 @@ def mask(job: PrintJob) -> PrintJob:
         numbers=(person.phone, person.id_number),
     )
     sheet = _hidden(job.sheet, hide)
-    sheet = replace(sheet, complainant=Person(), fields=(), own=(), timeline=(), links=(), masked=True)
+    sheet = replace(sheet, complainant=Person(), fields=(), own=(), links=(), masked=True)
     return replace(job, sheet=sheet, printed_by=hide(job.printed_by), reason=hide(job.reason))
 
 
@@ -53,5 +54,7 @@ def _hidden(sheet: CaseSheet, hide: Callable[[str], str]) -> CaseSheet:
         )
         for row in sheet.records
     )
+    # Letters say when a step was taken; what else its event says is for nobody.
+    texts["timeline"] = tuple(replace(row, note=hide(row.note), changes=(), detail={}) for row in sheet.timeline)
     texts["call_backs"] = tuple(replace(row, opinion=hide(row.opinion)) for row in sheet.call_backs)
     return replace(sheet, **texts)

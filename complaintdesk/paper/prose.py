@@ -1,6 +1,6 @@
 """段落: the paragraphs of a letter as blocks without a frame, line by line, so that a letter goes on to the next page.
 
-No page ends with the first line of a paragraph nor begins with its last.
+No page ends with the first line of a paragraph nor begins with its last, and no last line is a single character.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from complaintdesk.domain.form_layout import Style
+from complaintdesk.i18n import language
 from complaintdesk.paper.cells import Cell
 from complaintdesk.paper.table import Block, Row
-from complaintdesk.paper.typesetting import Line, break_lines, clean
+from complaintdesk.paper.typesetting import Line, break_lines, clean, without_runt
 
 if TYPE_CHECKING:
     from complaintdesk.paper.ink import Ink
@@ -62,13 +63,25 @@ def paragraph_blocks(paragraphs: list[tuple[Style, str]], width: float, type_: T
             blocks += _paragraph(paragraph, place, style, pitch, width)
         if place is Style.HEADING and blocks:
             blocks[-1].keep_next = True
+        if place is Style.RIGHT or not words:
+            blocks[-1].keep = True  # nobody signs on a page where nothing is said
+    _keep_closing(blocks)
     return blocks
+
+
+def _keep_closing(blocks: list[Block]) -> None:
+    """A closing of one line (特此通知, 以上笔录我看过) goes with the words before it: alone on a page it closes nothing."""
+    said = [block for block in blocks if not block.keep]
+    closing = said[-1].rows[0].cells[0] if len(said) > 1 else None
+    if isinstance(closing, ProseLine) and len(closing.lines) == 1:
+        said[-1].keep = True
 
 
 def _paragraph(words: str, place: Style, style: TypeStyle, pitch: float, width: float) -> list[Block]:
     indent = 0.0
     if place in (Style.BODY, Style.ITEM, Style.HEADING):
-        indent = _INDENT * (style.size if not words.isascii() else 0.0)
+        flush = place is Style.HEADING and language() == "en"  # in English headings stand at the edge
+        indent = 0.0 if flush else _INDENT * style.size
     lines: list[Line] = []
     start = 0
     while start < len(words) or not lines:
@@ -80,7 +93,7 @@ def _paragraph(words: str, place: Style, style: TypeStyle, pitch: float, width: 
         start = found[-1].end
         while start < len(words) and words[start] == " ":
             start += 1
-    pieces = _kept_together(lines)
+    pieces = _kept_together(without_runt(words, lines, style))
     blocks = []
     for n, piece in enumerate(pieces):
         cell = ProseLine(

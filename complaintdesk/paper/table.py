@@ -41,6 +41,10 @@ class Row:
         """The height the row needs."""
         return max(self.tall, *(c.least(w, type_) for c, w in zip(self.cells, self.widths(width), strict=True)))
 
+    def lowest(self, width: float, type_: Type) -> float:
+        """The height below which it is of no use."""
+        return max(c.lowest(w, type_) for c, w in zip(self.cells, self.widths(width), strict=True))
+
     def wanted(self, width: float, type_: Type, room: float) -> float:
         """The height at which all of its text is seen."""
         return max(
@@ -100,7 +104,7 @@ class Notes:
 
     def height(self, width: float, type_: Type) -> float:
         """The height they take."""
-        return len(self.broken(width, type_)) * type_.small.leading + 1.5 * mm
+        return len(self.broken(width, type_)) * type_.small.leading + 2.5 * mm
 
     def draw(self, ink: Ink, type_: Type, x: float, top: float, width: float) -> None:
         """Draw them from `top` down."""
@@ -187,7 +191,10 @@ class TablePage:
             lack = max(0.0, block.least(width, type_) - sum(least)) / len(least)
             for row, height in zip(block.rows, least, strict=True):
                 row.height = min(height + lack, room)
-        _share_out(rows, room - sum(row.height for row, _width in rows), type_)
+        left = room - sum(row.height for row, _width in rows)
+        if left < 0:
+            _take_back(rows, -left, type_)
+        _share_out(rows, left, type_)
         return self._place(paper, type_, top)
 
     def _place(self, paper: Paper, type_: Type, top: float) -> list[Overflow]:
@@ -226,6 +233,17 @@ class TablePage:
             self.notes.draw(ink, self.type, self.x, self.bottom, self.width)
 
 
+def _take_back(rows: list[tuple[Row, float]], lack: float, type_: Type) -> None:
+    """Take the height that the page does not have from the rows that have most to spare: those of long texts first."""
+    for stretched in (True, False):
+        spare = [(row, row.height - row.lowest(width, type_)) for row, width in rows if bool(row.stretch) is stretched]
+        spare = [(row, height) for row, height in spare if height > 0]
+        total = sum(height for _row, height in spare)
+        for row, height in spare:
+            row.height -= height * min(1.0, lack / total)
+        lack -= min(lack, total)
+
+
 def _share_out(rows: list[tuple[Row, float]], left: float, type_: Type) -> None:
     """Give the height that is left: short fields first, then long ones evenly, then by stretch."""
     lacking = [(max(0.0, r.wanted(w, type_, r.height + max(left, 0.0)) - r.height), r) for r, w in rows]
@@ -243,29 +261,35 @@ def _share_out(rows: list[tuple[Row, float]], left: float, type_: Type) -> None:
         row.height += max(left, 0.0) * row.stretch / weight
 
 
-def paginate(blocks: list[Block], notes: Notes | None, paper: Paper, type_: Type, room: float) -> list[TablePage]:
-    """The blocks on one page if they fit at their least heights, else on as many as they need in comfort."""
-    pages = _fill(blocks, notes, paper, type_, room, [b.least(paper.inner, type_) for b in blocks])
+def paginate(blocks: list[Block], notes: Notes | None, paper: Paper, type_: Type, room: float,
+             taken: float = 0.0) -> list[TablePage]:
+    """The blocks on one page if they fit at their least heights, else on as many as they need in comfort.
+
+    On the first page `taken` of the room is the letterhead's.
+    """
+    pages = _fill(blocks, notes, paper, type_, room, taken, [b.least(paper.inner, type_) for b in blocks])
     if len(pages) > 1:
-        pages = _fill(blocks, notes, paper, type_, room, [b.comfortable(paper.inner, type_, room) for b in blocks])
+        comfort = [b.comfortable(paper.inner, type_, room) for b in blocks]
+        pages = _fill(blocks, notes, paper, type_, room, taken, comfort)
     return pages
 
 
-def _fill(blocks: list[Block], notes: Notes | None, paper: Paper, type_: Type, room: float,
+def _fill(blocks: list[Block], notes: Notes | None, paper: Paper, type_: Type, room: float, taken: float,
           heights: list[float]) -> list[TablePage]:
     pages: list[TablePage] = [TablePage([])]
-    used = 0.0
+    used = taken
     heads: tuple[Block, float] | None = None
     for group in _together(blocks, heights):
         height = sum(min(h, room) for _block, h in group)
-        if group[0][0].heads:
-            heads = group[0]
+        begins = next((pair for pair in group if pair[0].heads), None)
+        if begins is not None:
+            heads = begins
         elif not group[0][0].grows:
             heads = None
         if pages[-1].blocks and used + height > room + 0.01:
             pages.append(TablePage([]))
             used = 0.0
-            if heads is not None and not group[0][0].heads:
+            if heads is not None and begins is None:
                 # Cells know their place: each page has its own.
                 pages[-1].blocks.append(deepcopy(heads[0]))
                 used = heads[1]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
+from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 # ruff: noqa: RUF001 - the punctuation is meant
 NO_START = frozenset("，。、；：？！”’）》〉】」』〕〗］｝·・～‥％‰℃゛゜々〻ーヽヾゝゞ,.;:!?)]}%°′″／")
 NO_END = frozenset("“‘（《〈【「『〔〖［｛￥＄￡＃([{$￥£#")
-#: Their right half is blank, so that they may stand half over the edge of a line.
-HALF_BLANK = frozenset("，。、；：）》〉】」』〕〗］｝”’")
+#: Their right half is blank: at the end of a line, and before another of their kind, they take half their width.
+HALF_BLANK = frozenset("，。、；：？！）》〉】」』〕〗］｝”’")
+#: Their left half is blank: at the start of a line they stand flush with the characters below.
+OPENING = frozenset("“‘（《〈【「『〔〖［｛")
 #: Written as a pair that is never parted.
 PAIRED = frozenset("—…⸺")
 
@@ -25,7 +29,12 @@ CODE_SIZE = 9.0
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _EMPTY_LINES = re.compile("\n{3,}")
-_WIDE, _SPACE, _START, _END, _HALF = 1, 2, 4, 8, 16
+_WIDE, _SPACE, _START, _END, _HALF, _OPENS, _PAIR = 1, 2, 4, 8, 16, 32, 64
+#: Texts are kept measured up to this many characters of each style, and forgotten together.
+_MOST_KEPT = 60_000
+_LEAST_LAST = 2  # characters in the last line of a paragraph
+_MOST_GIVEN = 2.5  # em that a line gives up for it
+_HAIR = 0.01  # points; what adding up widths may err
 
 
 class _Printable(dict[int, str | None]):
@@ -54,7 +63,8 @@ class _Classes(dict[str, int]):
         flags = _SPACE if char == " " else _WIDE if wide else 0
         flags |= _START if char in NO_START or unicodedata.category(char)[0] == "M" else 0
         flags |= _END if char in NO_END else 0
-        flags |= _HALF if char in HALF_BLANK else 0
+        flags |= _HALF if char in HALF_BLANK else _OPENS if char in OPENING else 0
+        flags |= _PAIR if char in PAIRED else 0
         self[char] = flags
         return flags
 
@@ -92,6 +102,8 @@ class Style(dict[str, float]):
         self.size = size
         self.leading = leading
         self.bold = bold
+        self._measured: dict[str, Measured] = {}
+        self._kept = 0
 
     def __missing__(self, char: str) -> float:
         glyph = self.glyph(char)
@@ -109,9 +121,72 @@ class Style(dict[str, float]):
         """The font and width of a character."""
         return self.fonts.glyph(char, bold=self.bold)
 
+    def measured(self, text: str) -> Measured:
+        """The text measured in this style, once."""
+        found = self._measured.get(text)
+        if found is None:
+            self._kept += len(text) + 1
+            if self._kept > _MOST_KEPT:
+                self._measured.clear()
+                self._kept = len(text) + 1
+            found = self._measured[text] = Measured(text, self)
+        return found
+
     def width(self, text: str) -> float:
         """The width of the text on one line."""
-        return sum(map(self.__getitem__, text))
+        return self.measured(text).at[-1]
+
+
+class Measured:
+    """量好的文字: where each character of a text stands if all of it were one line, and where a line may end.
+
+    Two punctuation marks that meet are half a character closer, so that the gap between them is that of one; so is the
+    letter after an apostrophe, which these fonts make as wide as a Chinese character.
+    """
+
+    __slots__ = ("at", "breaks", "edge", "gaps", "plain", "tight")
+
+    def __init__(self, text: str, style: Style) -> None:
+        at, edge, breaks, gaps = [0.0], [], [0], [0]
+        kinds, full = _CLASSES, style.size * 0.99
+        x = ink = 0.0
+        last_break = opened = kind = 0
+        before, advance = "", 0.0
+        tight: set[int] = set()
+        for place, char in enumerate(text):
+            left, half = kind, advance / 2
+            kind, advance = kinds[char], 0.0 if char == "\n" else style[char]
+            if place:
+                if half * 2 > full and (
+                    (advance > full and ((left & _HALF and kind & (_HALF | _OPENS)) or left & kind & _OPENS))
+                    or (before == "’" and char.isascii() and char.isalpha())
+                ):
+                    x -= half
+                    at[place] = x
+                    tight.add(place)
+                elif (left | kind) & (_WIDE | _SPACE):
+                    opened += 1
+                if not (kind & (_SPACE | _START) or left & _END) and (
+                    left & _SPACE
+                    or ((left | kind) & _WIDE and not (left & _PAIR and before == char)
+                        and not (before == "’" and char.isascii()))
+                ):
+                    last_break = place
+                breaks.append(last_break)
+                gaps.append(opened)
+            x += advance
+            if not kind & _SPACE:
+                ink = x - advance / 2 if kind & _HALF and advance > full else x
+            at.append(x)
+            edge.append(ink)
+            before = char
+        self.at = array("d", at)  # the left of each character, and where the text ends
+        self.edge = array("d", edge)  # where a line that ends with this character ends
+        self.breaks = array("L", breaks)  # the last place up to here where a line may end
+        self.gaps = array("L", gaps)  # how many gaps up to here may be opened
+        self.tight = frozenset(tight)  # characters moved half a character to the left
+        fonts = {style.glyph(char).font for char in set(text) - {"\n"}}
+        self.plain = fonts.pop() if len(fonts) == 1 else None  # the font, where it is one for all
 
 
 def may_break(before: str, after: str) -> bool:
@@ -131,6 +206,12 @@ def stretches(before: str, after: str) -> bool:
     return bool((_CLASSES[before] | _CLASSES[after]) & (_WIDE | _SPACE))
 
 
+def flush(text: str, style: Style) -> float:
+    """How far a line of this text is moved to the left: the blank half of an opening bracket that it begins with."""
+    first = text[:1]
+    return style[first] / 2 if first in OPENING and style[first] > style.size * 0.99 else 0.0
+
+
 def break_lines(text: str, style: Style, width: float, start: int = 0, limit: int | None = None) -> list[Line]:
     """The text from `start` in lines no wider than `width`; only the first `limit` of them if given."""
     lines: list[Line] = []
@@ -146,24 +227,45 @@ def break_lines(text: str, style: Style, width: float, start: int = 0, limit: in
     return lines
 
 
+def without_runt(text: str, lines: list[Line], style: Style) -> list[Line]:
+    """The lines of a paragraph, the last of which does not hold a single character: the line above gives one."""
+    if len(lines) < 2 or not lines[-1].last:
+        return lines
+    above, last = lines[-2:]
+    words = text[above.start : last.end]
+    seen = 0
+    for place in range(len(words) - 1, 0, -1):
+        seen += not _CLASSES[words[place]] & (_SPACE | _START | _END)
+        if seen >= _LEAST_LAST and may_break(words[place - 1], words[place]):
+            start = above.start + place
+            break
+    else:
+        return lines
+    if start >= last.start:
+        return lines
+    measured = style.measured(text)
+    width = measured.edge[start - 1] - measured.at[above.start] - flush(words[:1], style)
+    if above.width - width > _MOST_GIVEN * style.size:
+        return lines
+    below = measured.edge[last.end - 1] - measured.at[start] - flush(text[start], style)
+    return [*lines[:-2], Line(above.start, start, width, False), Line(start, last.end, below, True)]
+
+
 def _one_line(text: str, style: Style, width: float, start: int) -> Line:
-    x = 0.0
-    good, good_x = start, 0.0  # the last place where the line may end
-    spaces = 0.0  # width of the blanks that stand last
-    place = start
-    while place < len(text) and text[place] != "\n":
-        char = text[place]
-        kind, advance = _CLASSES[char], style[char]
-        if place > start and may_break(text[place - 1], char):
-            good, good_x = place, x - spaces
-        if place > start and not kind & _SPACE and x + advance > width + 0.01:
-            hangs = kind & _HALF and x + advance - advance / 2 <= width + 0.01
-            if not hangs:
-                return Line(start, good, good_x, False) if good > start else Line(start, place, x, False)
-        spaces = spaces + advance if kind & _SPACE else 0.0
-        x += advance
-        place += 1
-    return Line(start, place, x - spaces, True)
+    measured = style.measured(text)
+    ends = text.find("\n", start)
+    if ends < 0:
+        ends = len(text)
+    if ends == start:
+        return Line(start, start, 0.0, True)
+    begins = measured.at[start] + flush(text[start : start + 1], style)
+    full = bisect_right(measured.edge, begins + width + _HAIR, start, ends)
+    if full >= ends:
+        return Line(start, ends, max(0.0, measured.edge[ends - 1] - begins), True)
+    end = measured.breaks[full]
+    if end <= start:  # a word longer than the line
+        end = max(full, start + 1)
+    return Line(start, end, max(0.0, measured.edge[end - 1] - begins), False)
 
 
 class Fitted(NamedTuple):

@@ -25,6 +25,7 @@ from complaintdesk.storage.models import (
     Event,
     PolicyPack,
 )
+from complaintdesk.storage.paper_check import reserved_places
 from complaintdesk.storage.reading import UNREADABLE, Damage, Findings, Reader, rows_of, table_of
 from complaintdesk.storage.snapshots import apply_changes, difference, snapshot
 
@@ -58,7 +59,7 @@ class _History:
         changes = told.get("changes", {})
         apply_changes(self.values, changes)
         self.set_at |= dict.fromkeys(changes, seq)
-        self.attached += kind == EventKind.ATTACHED.value
+        self.attached += kind in (EventKind.ATTACHED.value, EventKind.SCAN_FILED.value)
         if kind == EventKind.REGISTERED.value:
             self.attached += len(told.get("detail", {}).get("attachments", ()))
 
@@ -234,13 +235,16 @@ def _note_number(found: Findings, given: dict[str, set[int]], row: Row[Any]) -> 
 def _check_numbers(
     reader: Reader, found: Findings, counters: dict[str, int], given: dict[str, set[int]]
 ) -> None:
-    """Numbers run from 1 without gaps up to the counter; numbers set aside at a restore are no gap."""
-    set_aside = skipped_numbers(reader)
+    """Numbers run from 1 without gaps up to the counter; numbers set aside or reserved are no gap."""
+    set_aside, reserved = skipped_numbers(reader), reserved_places(reader)
     now = _counters(reader)
     for series in sorted(set(counters) | set(given)):
-        prefix, _dash, year = series.rpartition("-")
-        for place in range(1, counters.get(series, 0) + 1):
-            if place not in given[series] and not any(a <= place <= b for a, b in set_aside.get(series, ())):
+        prefix, dash, year = series.rpartition("-")
+        if not dash:
+            # The numbers of letters (发文字号) have counters too; which letter bears which is told by its print.
+            continue
+        for place in sorted(set(range(1, counters.get(series, 0) + 1)) - given[series] - reserved[series]):
+            if not any(a <= place <= b for a, b in set_aside.get(series, ())):
                 number = str(CaseNumber(prefix, int(year), place))
                 found.add(
                     Damage.MISSING, _("Case number {number} is missing.").format(number=number), None, number
@@ -288,14 +292,10 @@ def check_contents(reader: Reader, found: Findings) -> None:
                 .where(Attachment.sha256 == sha256)
             )
             numbers = list(connection.scalars(uses.distinct().order_by(Case.number)))
-        found.add(
-            Damage.EDITED,
-            _("An attached file of {numbers} was changed after it was kept.").format(
-                numbers=", ".join(numbers) or "?"
-            ),
-            None,
-            numbers[0] if numbers else "",
-        )
+        told = _("A picture of the office or a scanned page was changed after it was kept.")
+        if numbers:
+            told = _("An attached file of {numbers} was changed after it was kept.").format(numbers=", ".join(numbers))
+        found.add(Damage.EDITED, told, None, numbers[0] if numbers else "")
     with reader.moment() as connection:
         packs = connection.execute(select(PolicyPack.policy, PolicyPack.text, PolicyPack.sha256)).all()
     for pack in packs:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
+import complaintdesk.storage.paper_models  # noqa: F401 - declares its tables
 from complaintdesk import __version__
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
@@ -157,7 +158,8 @@ _PAPER = (
     " sha256 VARCHAR(64) NOT NULL CONSTRAINT fk_waiting_scans_sha256_blobs REFERENCES blobs (sha256),"
     " settled_at {instant}, settled_by TEXT NOT NULL DEFAULT '', settled_how TEXT NOT NULL DEFAULT '')",
     "CREATE TABLE reserved_numbers (number TEXT NOT NULL CONSTRAINT pk_reserved_numbers PRIMARY KEY,"
-    ' form TEXT NOT NULL, at {instant} NOT NULL, by TEXT NOT NULL, "check" TEXT NOT NULL, case_id {big},'
+    " form TEXT NOT NULL, form_version INTEGER NOT NULL DEFAULT 1, at {instant} NOT NULL, by TEXT NOT NULL,"
+    ' "check" TEXT NOT NULL, case_id {big},'
     " voided_at {instant}, voided_by TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '')",
 )
 

@@ -19,6 +19,7 @@ from complaintdesk.storage.base import Base
 from complaintdesk.storage.case_check import check_cases, check_contents, check_links
 from complaintdesk.storage.chain_check import check_chain
 from complaintdesk.storage.models import Event, SchemaVersion
+from complaintdesk.storage.paper_check import check_paper
 from complaintdesk.storage.reading import Damage, Finding, Findings, Reader
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def verify_engine(
             check_cases(reader, found)
         with found.part(_("Attachments")):
             check_contents(reader, found)
+        with found.part(_("Forms and reserved numbers")):
+            check_paper(reader, found)
         with found.part(_("Links")):
             check_links(reader, found)
     return VerifyReport(

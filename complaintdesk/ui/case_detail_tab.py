@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
@@ -14,7 +14,7 @@ from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.rows import ActionOffer, CaseSheet, Changes, Done
 from complaintdesk.domain.errors import ConflictError, NotFound, UserError
-from complaintdesk.domain.vocabulary import Action, FormKind
+from complaintdesk.domain.vocabulary import Action
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
 from complaintdesk.ui.action_form import ActionForm
@@ -26,7 +26,7 @@ from complaintdesk.ui.case_records import Alarms
 from complaintdesk.ui.conflict_dialog import BOTH, THEIRS, Clash, ConflictDialog
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.drafts import Draft, DraftKeeper, Drafts
-from complaintdesk.ui.next_steps import Documents, NextSteps
+from complaintdesk.ui.next_steps import Documents, NextSteps, form_to_print
 from complaintdesk.ui.restricted_banner import RestrictedBanner
 from complaintdesk.ui.side_pages import page_of, scrolled
 from complaintdesk.ui.tab import Tab, WorkPlace
@@ -38,6 +38,9 @@ PRIMARY = "primary"
 
 class CaseDetailTab(Tab):
     """Header, reading, timeline, and a side column whose steps turn into the form of the chosen step."""
+
+    print_at_once = Signal(int, object)
+    """Print this form (by id) of this case (by id) as it was printed last, without asking."""
 
     def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
         super().__init__(place, parent)
@@ -81,7 +84,8 @@ class CaseDetailTab(Tab):
         column(self, self._pages, gap=0)
         for keys, do in (
             ("F5", self.refresh),
-            ("Ctrl+P", self._print_registration),
+            ("Ctrl+P", self._print_next),
+            ("Ctrl+Shift+P", self._print_at_once),
             ("Esc", self.leave_form),
         ):
             shortcut = QShortcut(
@@ -377,8 +381,15 @@ class CaseDetailTab(Tab):
         if self.case_id is not None:
             self.print_wanted.emit(self.case_id, form)
 
-    def _print_registration(self) -> None:
-        self._print(FormKind.REGISTRATION)
+    def _print_next(self) -> None:
+        """The form that is due now, in the dialog, where Enter prints it."""
+        if self.sheet is not None and (form := form_to_print(self.sheet.documents)):
+            self._print(form)
+
+    def _print_at_once(self) -> None:
+        """The same form on the printer it was printed on last, without a dialog."""
+        if self.sheet is not None and (form := form_to_print(self.sheet.documents)):
+            self.print_at_once.emit(self.sheet.id, form)
 
     def hide_secrets(self) -> None:
         self.banner.hide_identity()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -14,6 +17,7 @@ from complaintdesk.desk.rows import Actor, Changes
 from complaintdesk.desk.vault import VaultRow, VaultState
 from complaintdesk.domain.vocabulary import EventKind, FormKind, Role
 from complaintdesk.i18n import _, language
+from complaintdesk.settings import load_settings
 from complaintdesk.ui import theme
 from complaintdesk.ui.caretaker import Caretaker
 from complaintdesk.ui.case_detail_tab import CaseDetailTab
@@ -26,7 +30,7 @@ from complaintdesk.ui.import_dialog import ImportDialog
 from complaintdesk.ui.intake_tab import IntakeTab
 from complaintdesk.ui.messages import show_problem
 from complaintdesk.ui.office_dialog import OfficeDialog
-from complaintdesk.ui.print_dialog import PrintDialog
+from complaintdesk.ui.paper_ways import PaperWays
 from complaintdesk.ui.receipt_dialog import ReceiptDialog
 from complaintdesk.ui.reminder_watch import ReminderWatch
 from complaintdesk.ui.reminders_dialog import RemindersDialog
@@ -59,6 +63,7 @@ class DeskSession(QObject):
         self.tabs: list[Tab] = []
         self._rules_changed = False
         self._is_custodian = False
+        self.paper: PaperWays | None = None
         self._idle = IdleLock(self)
         self._feed = FeedTimer(self.work, self)
         self._reminders = ReminderWatch(self.work, self._feed, self)
@@ -75,7 +80,10 @@ class DeskSession(QObject):
         self.work.ask(OfficeQuestion(), self._show)
 
     def _show(self, office: Any) -> None:
-        self.place = WorkPlace(self.work, self.actor, office, self.program.settings, self.window.bar)
+        kept, settings = load_settings(), self.program.settings
+        # The person before may have adjusted a printer.
+        settings = replace(settings, printer=kept.printer, forms=kept.forms, offsets=kept.offsets)
+        self.place = WorkPlace(self.work, self.actor, office, settings, self.window.bar)
         self._build()
         self._connect_top()
         self.work.ask(VaultState(), self._know_vault)
@@ -96,6 +104,9 @@ class DeskSession(QObject):
         place = self.place
         if place is None:
             return
+        if self.paper is not None:
+            self.paper.stop()
+        paper = self.paper = PaperWays(place, self.window, self.program.printer, self)
         intake, cases, detail, figures = (
             IntakeTab(place),
             CaseListTab(place),
@@ -106,8 +117,13 @@ class DeskSession(QObject):
         for tab in self.tabs:
             tab.open_case.connect(self.open_case)
             tab.list_wanted.connect(self._list)
-            tab.print_wanted.connect(self.print_form)
+            tab.print_wanted.connect(paper.print_form)
             self.work.changed.connect(tab.on_changed)
+        detail.print_at_once.connect(paper.print_at_once)
+        detail.documents.signed_wanted.connect(partial(self._signed, detail))
+        cases.bulk.print_wanted.connect(paper.print_cases)
+        paper.case_wanted.connect(self.open_case)
+        paper.keyed_in.connect(partial(self._key_in, intake))
         cases.import_wanted.connect(self._import)
         cases.register_wanted.connect(lambda: self.window.show_tab(INTAKE))
         cases.waiting.connect(lambda count: self.window.top.show_count(LIST, count))
@@ -122,8 +138,9 @@ class DeskSession(QObject):
 
     def _connect_top(self) -> None:
         top = self.window.top
-        for signal in (top.search_wanted, top.menu_chosen, top.reminders_wanted):
+        for signal in (top.search_wanted, top.menu_chosen, top.reminders_wanted, self.window.files_dropped):
             signal.disconnect() if self.window.property("wired") else None
+        self.window.files_dropped.connect(self._scan)
         top.search_wanted.connect(self._palette)
         top.reminders_wanted.connect(self._show_reminders)
         top.menu_chosen.connect(self.run)
@@ -149,6 +166,9 @@ class DeskSession(QObject):
             ("", "", "", ""),
         ]
         entries.append(("receipt", _("Progress by receipt code…"), "search", ""))
+        entries.append(("scan", _("Scan signed paper in…"), "scan", ""))
+        if self.actor.role is not Role.DEPARTMENT or self.actor.is_operator:
+            entries.append(("blanks", _("Blank forms…"), "print", ""))
         if self._is_custodian:
             entries.append(("vault", _("Identity vault…"), "lock", ""))
         if self.actor.role is Role.ADMINISTRATOR or self.actor.is_operator:
@@ -172,6 +192,8 @@ class DeskSession(QObject):
             "large": lambda: self._look(program.settings.theme, large=not look.large),
             "office": self._office,
             "receipt": self._receipt,
+            "scan": self._scan,
+            "blanks": self._blanks,
             "reminders": self._show_reminders,
             "vault": self._vault,
             "import": self._import,
@@ -220,15 +242,10 @@ class DeskSession(QObject):
             cases.show_filter(wanted)
             self.window.show_tab(LIST)
 
-    def print_form(self, case_id: int, form: str) -> None:
-        """Preview and print a form of the case."""
-        if self.place is not None:
-            PrintDialog(self.place, case_id, form, self.window, printer=self.program.printer).open()
-
     def _print_open(self, form: str) -> None:
         detail = self.tabs[DETAIL]
-        if isinstance(detail, CaseDetailTab) and detail.case_id is not None:
-            self.print_form(detail.case_id, form)
+        if isinstance(detail, CaseDetailTab) and detail.case_id is not None and self.paper is not None:
+            self.paper.print_form(detail.case_id, form)
         else:
             self.window.bar.say(_("No case is open."), _("Open one from the case list first."), "info")
 
@@ -258,6 +275,22 @@ class DeskSession(QObject):
             self._rules_changed = False
             dialog.finished.connect(lambda _result: self.rebuild() if self._rules_changed else None)
             dialog.open()
+
+    def _scan(self, paths: list[Path] | None = None) -> None:
+        if self.paper is not None:
+            self.paper.scan_in(paths or [])
+
+    def _blanks(self) -> None:
+        if self.paper is not None:
+            self.paper.blanks()
+
+    def _signed(self, detail: CaseDetailTab, form: str) -> None:
+        if self.paper is not None and detail.sheet is not None:
+            self.paper.signed(detail.sheet, form)
+
+    def _key_in(self, intake: IntakeTab, number: str) -> None:
+        self.window.show_tab(INTAKE)
+        intake.key_in(number)
 
     def _receipt(self) -> None:
         if self.place is not None:
@@ -323,6 +356,8 @@ class DeskSession(QObject):
 
     def end(self) -> None:
         """Sign-out: keep what is half typed, stop watching, let go of the thread."""
+        if self.paper is not None:
+            self.paper.stop()
         for tab in self.tabs:
             tab.may_leave()
         self._forget()

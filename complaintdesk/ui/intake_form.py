@@ -302,6 +302,7 @@ class IntakeForm(QWidget):
             spot=spot,
             restricted=self.parts.is_confidential(),
             receipt_code=receipt_code,
+            reserved_number=more.reserved_number.value().strip(),
         )
 
     def gets_receipt_code(self) -> bool:

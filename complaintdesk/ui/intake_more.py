@@ -48,9 +48,14 @@ class MoreFields(QWidget):
         self.contact = TextField("respondent_contact", _("Respondent's contact"))
         self.contact_phone = TextField("respondent_phone", _("Respondent's phone"), purpose="phone")
         self.contact_address = TextField("respondent_address", _("Respondent's address"))
+        self.reserved_number = TextField(
+            "reserved_number", _("Number of the blank form"), purpose="code", characters=18,
+            hint=_("Only when keying in a sheet filled in by hand."),
+        )  # fmt: skip
         self._kept = (
             *(self.relation, self.affected, self.sex, self.age, self.address, self.received_at, self.no_reply),
             *(self.contact, self.contact_phone, self.contact_address, self.subject, self.publicity, self.mediation),
+            self.reserved_number,
         )
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -63,6 +68,7 @@ class MoreFields(QWidget):
             ((1, 0, 2), self.address), ((1, 2, 1), self.received_at), ((1, 3, 1), self.no_reply),
             ((2, 0, 1), self.contact), ((2, 1, 1), self.contact_phone), ((2, 2, 2), self.contact_address),
             ((3, 0, 4), self.subject), ((4, 0, 2), self.publicity), ((4, 2, 2), self.mediation),
+            ((5, 0, 2), self.reserved_number),
         ):
             self._grid.addWidget(field, line, at, 1, span)
         self.clear()

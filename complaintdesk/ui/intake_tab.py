@@ -197,6 +197,12 @@ class IntakeTab(Tab):
         """Ask for earlier cases of the person typed in now, without waiting."""
         self.hints.look_for_earlier()
 
+    def key_in(self, number: str) -> None:
+        """Register a blank form filled in by hand under its number; what is typed already stays."""
+        self.form.more.reserved_number.set_value(number)
+        self.form.show_more(True)
+        self.form.who.name.take_focus()
+
     # ---- registering
 
     def register(self) -> None:

@@ -194,6 +194,10 @@ class LabeledField(QWidget):
         """Do without the line below, for an input in a tool row that cannot be wrong."""
         self._note.hide()
 
+    def hide_heading(self) -> None:
+        """Do without the line above, for a box to tick among others."""
+        self._heading.hide()
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
             self._heading.setFixedHeight(theme.px(LABEL_HEIGHT))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from complaintdesk.desk.batch_printing import MOST as MOST_PRINTED
 from complaintdesk.desk.reassigning import MOST, ReassignCases, UndoReassign
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.i18n import _, ngettext
@@ -21,7 +23,10 @@ def may_reassign(place: WorkPlace) -> bool:
 
 
 class ListBulk(QWidget):
-    """One button for what is chosen. `chosen()` gives the ids, None where some rows have not come yet."""
+    """Buttons for what is chosen. `chosen()` gives the ids, None where some rows have not come yet."""
+
+    print_wanted = Signal(list)
+    """Print a form of these cases (by id)."""
 
     def __init__(
         self, place: WorkPlace, chosen: Callable[[], list[int] | None], parent: QWidget | None = None
@@ -39,12 +44,33 @@ class ListBulk(QWidget):
             tooltip=_("Give the chosen cases to another department or handler, all in one step"),
             clicked=self.open_reassign,
         )
-        row(self, self.reassign)
+        self.print_cases = button(
+            _("Print…"),
+            kind="plain",
+            icon="print",
+            name="print_cases",
+            tooltip=_("Print one form of all chosen cases"),
+            clicked=self.open_print,
+        )
+        row(self, self.reassign, self.print_cases)
         self.hide()
 
     def show_for(self, count: int) -> None:
         """Offered as soon as several are chosen; a single one is dispatched in its own form."""
-        self.setVisible(self._is_offered and count > 1)
+        self.setVisible(count > 1)
+        self.reassign.setVisible(self._is_offered)
+
+    def open_print(self) -> None:
+        """The dialog for the cases chosen now."""
+        ids = self._chosen()
+        if ids is None or len(ids) > MOST_PRINTED:
+            self.place.bar.say(
+                _("So many cases cannot be printed at once."),
+                _("Choose at most {n} of them.").format(n=MOST_PRINTED),
+                "info",
+            )
+            return
+        self.print_wanted.emit(ids)
 
     def open_reassign(self) -> None:
         """The dialog for the cases chosen now."""

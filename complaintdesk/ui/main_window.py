@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from complaintdesk.i18n import _
@@ -13,6 +15,7 @@ from complaintdesk.ui import theme
 from complaintdesk.ui.controls import column, text
 from complaintdesk.ui.messages import MessageBar
 from complaintdesk.ui.page import Page
+from complaintdesk.ui.scan_run import scannable
 from complaintdesk.ui.tab import Tab
 from complaintdesk.ui.top_bar import TABS, TopBar
 
@@ -23,12 +26,15 @@ class MainWindow(QMainWindow):
     """Shows one page (opening, first run, sign-in, locked) or the desk with its tabs."""
 
     closing = Signal()
+    files_dropped = Signal(object)
+    """Files or folders (a list of Path) that may be scanned pages were dropped where nothing else takes them."""
     tab_shown = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setMinimumSize(*LEAST)
+        self.setAcceptDrops(True)
         self.top = TopBar()
         self.bar = MessageBar()
         self.pages = QStackedWidget()
@@ -123,7 +129,21 @@ class MainWindow(QMainWindow):
         else:
             event.ignore()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.is_desk_shown and _dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        # The system's file manager waits for this call: what is done with the files comes after it.
+        QTimer.singleShot(0, self, partial(self.files_dropped.emit, _dropped(event.mimeData())))
+
     def fit_screen(self) -> None:
         """A good size on this screen: nearly all of a small one, part of a large one."""
         room = self.screen().availableGeometry()
         self.resize(min(theme.px(1440), room.width() - 40), min(theme.px(900), room.height() - 60))
+
+
+def _dropped(mime: QMimeData) -> list[Path]:
+    """The local files among what is dragged that may be scanned pages."""
+    return scannable([Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()])

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from complaintdesk.desk.rows import ActionOffer, CaseSheet
+from complaintdesk.desk.rows import ActionOffer, CaseSheet, DocumentRow
 from complaintdesk.domain.vocabulary import Action
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import icons, theme
@@ -22,6 +22,8 @@ STEPS_WIDTH = 248
 #: More buttons than this are no choice any more: what is seldom wanted goes into a menu.
 MOST = 10
 MOST_MAIN = 6
+#: More forms than this would push the files out of sight.
+MOST_DOCUMENTS = 7
 _EVERYDAY = (Action.AMEND, Action.ATTACH, Action.URGE)
 _LIMIT = (Action.SUPERVISE, Action.PROGRESS, Action.ASK_EXTENSION, Action.EXTEND, Action.DENY_EXTENSION,
           Action.PAUSE, Action.RESUME)
@@ -144,10 +146,32 @@ def _grid(group: list[QPushButton]) -> QWidget:
     return holder
 
 
+def form_to_print(documents: Sequence[DocumentRow]) -> str:
+    """下一张单据: the form that Ctrl+P means.
+
+    The first one while nothing was printed; then the newest that belongs to the case and was not printed yet; when all
+    were, the one printed last.
+    """
+    expected = [document for document in documents if document.expected]
+    waiting = [document for document in expected if not document.printed]
+    printed = sorted((d for d in documents if d.last_at is not None), key=lambda d: str(d.last_at))
+    order = [*waiting[::-1], *printed[::-1]] if printed else expected
+    return (order or list(documents))[0].form if documents else ""
+
+
+def documents_shown(documents: Sequence[DocumentRow]) -> tuple[list[DocumentRow], list[DocumentRow]]:
+    """Which forms stand in sight and which in the menu: of many, those that still want something to be done stay."""
+    expected = [document for document in documents if document.expected]
+    urgent = sorted(expected, key=lambda d: (d.printed > 0) + (d.signed > 0))[:MOST_DOCUMENTS]
+    return [d for d in expected if d in urgent], [d for d in documents if d not in urgent]
+
+
 class Documents(QWidget):
-    """单据: each form with how often it was printed, and a button to print it."""
+    """单据: the forms that belong to the case with what became of each, and all others in a menu."""
 
     print_wanted = Signal(object)
+    signed_wanted = Signal(object)
+    """The signed pages of this form shall be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -160,24 +184,65 @@ class Documents(QWidget):
         """List this case's forms."""
         emptied(self._lay)
         self._lay.addWidget(text(_("Documents"), "section"))
-        for document in sheet.documents:
-            words = ngettext("printed {n} time", "printed {n} times", document.printed).format(
-                n=document.printed
-            )
+        shown, others = documents_shown(sheet.documents)
+        for document in shown:
+            self._lay.addWidget(self._row(document))
+        if others:
             holder = QWidget()
-            form = document.form
-            state = text(words if document.printed else _("not printed"), "secondary", name=f"printed_{form}")
-            row(
-                holder,
-                column(None, text(document.title), state, gap=0),
-                0,
-                button(
-                    _("Print"),
-                    kind="plain",
-                    icon="print",
-                    name=f"print_{form}",
-                    tooltip=_("Print {form}").format(form=document.title),
-                    clicked=partial(self.print_wanted.emit, form),
-                ),
-            )
+            row(holder, self._more(others), 0)
             self._lay.addWidget(holder)
+
+    def _row(self, document: DocumentRow) -> QWidget:
+        holder = QWidget()
+        form = document.form
+        title = text(document.title, wrap=True)
+        told = [_printed_words(document), document.document_number]
+        state = text(" · ".join(filter(None, told)), "secondary", wrap=True, name=f"printed_{form}")
+        line_ = row(None, title, gap=theme.GRID)
+        if document.signed:
+            words = ngettext("{n} copy came back signed", "{n} copies came back signed", document.signed)
+            mark = button(
+                _("signed"), kind="plain", icon="check", name=f"signed_{form}",
+                tooltip=_("{words}: look at it beside the data").format(words=words.format(n=document.signed)),
+                clicked=partial(self.signed_wanted.emit, form),
+            )  # fmt: skip
+            line_.addWidget(mark)
+        line_.setStretchFactor(title, 1)
+        press = button(
+            _("Print"),
+            kind="plain",
+            icon="print",
+            name=f"print_{form}",
+            tooltip=_("Print {form}").format(form=document.title),
+            clicked=partial(self.print_wanted.emit, form),
+        )
+        lay = row(holder, column(None, line_, state, gap=0), press)
+        lay.setStretch(0, 1)
+        lay.setAlignment(press, Qt.AlignmentFlag.AlignTop)
+        return holder
+
+    def _more(self, documents: Sequence[DocumentRow]) -> QPushButton:
+        """更多单据: the forms seldom wanted here, in a menu that opens with Enter and is walked with the arrows."""
+        made = button(_("More forms…"), icon="more", name="more_forms")
+        menu = QMenu(made)
+        menu.setObjectName("more_forms_menu")
+        for number, document in enumerate(documents):
+            if number and documents[number - 1].expected and not document.expected:
+                menu.addSeparator()
+            words = document.title
+            if document.printed:
+                words = _("{form}: {state}").format(form=document.title, state=_printed_words(document))
+            entry = menu.addAction(mnemonic_safe(words))
+            entry.setObjectName(f"print_{document.form}")
+            entry.triggered.connect(partial(self._choose, document.form))
+        made.setMenu(menu)
+        made.ensurePolished()
+        return made
+
+    def _choose(self, form: str, _checked: bool = False) -> None:
+        self.print_wanted.emit(form)
+
+
+def _printed_words(document: DocumentRow) -> str:
+    words = ngettext("printed {n} time", "printed {n} times", document.printed).format(n=document.printed)
+    return words if document.printed else _("not printed")

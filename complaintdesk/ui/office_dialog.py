@@ -18,6 +18,7 @@ from complaintdesk.ui.categories_page import CategoriesPage
 from complaintdesk.ui.controls import button, column, row
 from complaintdesk.ui.departments_page import DepartmentsPage
 from complaintdesk.ui.form_dialog import FormDialog
+from complaintdesk.ui.forms_page import FormsPage
 from complaintdesk.ui.messages import MessageBar
 from complaintdesk.ui.policy_page import PolicyPage
 from complaintdesk.ui.settings_page import SettingsPage
@@ -27,13 +28,14 @@ from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.vault_page import VaultPage
 
 SIZE: Final = (1280, 760)
-Page = StaffPage | DepartmentsPage | CategoriesPage | CalendarPage | PolicyPage | VaultPage | SettingsPage
+Page = StaffPage | DepartmentsPage | CategoriesPage | CalendarPage | PolicyPage | FormsPage | VaultPage | SettingsPage
 _PAGES: Final[tuple[tuple[Callable[[WorkPlace], Page], str], ...]] = (
     (StaffPage, "user"),
     (DepartmentsPage, "department"),
     (CategoriesPage, "list"),
     (CalendarPage, "calendar"),
     (PolicyPage, "detail"),
+    (FormsPage, "print"),
     (VaultPage, "lock"),
     (SettingsPage, "settings"),
 )
@@ -45,6 +47,7 @@ _OFFICE: Final = frozenset(
         EventKind.CALENDAR_CHANGED,
         EventKind.POLICY_INSTALLED,
         EventKind.VAULT_CHANGED,
+        EventKind.FORM_CHANGED,
     }
 )
 

@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 
 #: Pixels a point takes on a screen at 100 %: 96 to the inch.
 REAL_SIZE: Final = 96 / 72
+#: What a screen may say of itself; a projector or a broken description says anything.
+_BELIEVABLE: Final = (60, 300)
 _PAUSE_MS: Final = 120
 #: PDFium keeps module-wide state: one caller at a time.
-_LOCK = threading.Lock()
+PDFIUM = threading.Lock()
 
 
 def page_sizes(pdf: bytes) -> list[QSizeF]:
     """The size of each page in points."""
     import pypdfium2  # 50 ms to load: not while the window starts
 
-    with _LOCK:
+    with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return [QSizeF(*document.get_page_size(number)) for number in range(len(document))]
@@ -41,7 +43,7 @@ def page_images(pdf: bytes, scale: float) -> Iterator[QImage]:
     import pypdfium2
 
     for number in range(len(page_sizes(pdf))):
-        with _LOCK:
+        with PDFIUM:
             document = pypdfium2.PdfDocument(pdf)
             try:
                 page = document[number]
@@ -57,9 +59,9 @@ def page_images(pdf: bytes, scale: float) -> Iterator[QImage]:
         yield image
 
 
-def _scale(sizes: list[QSizeF], room: int) -> float:
+def _scale(sizes: list[QSizeF], room: int, real: float) -> float:
     """Logical pixels to the point."""
-    return room / max(size.width() for size in sizes) if room else REAL_SIZE
+    return room / max(size.width() for size in sizes) if room else real
 
 
 class _Sheet(QWidget):
@@ -163,6 +165,11 @@ class PaperPreview(QScrollArea):
             self._pause.start()
         return super().eventFilter(watched, event)
 
+    def real_size(self) -> float:
+        """Logical pixels to the point at which a page on this screen is as large as on paper."""
+        dots = self.screen().physicalDotsPerInch()
+        return dots / 72 if _BELIEVABLE[0] <= dots <= _BELIEVABLE[1] else REAL_SIZE
+
     def _room(self) -> int:
         """The width that pages are fitted to; 0 in their real size."""
         return max(theme.px(160), self.viewport().width() - 2 * theme.px(theme.GROUP)) if self._fits else 0
@@ -171,12 +178,12 @@ class PaperPreview(QScrollArea):
         if not self._pdf:
             return
         self._stop()
-        pdf, room, ratio = self._pdf, self._room(), self.devicePixelRatioF()
+        pdf, room, ratio, real = self._pdf, self._room(), self.devicePixelRatioF(), self.real_size()
 
         def make(report: Report) -> tuple[list[QSizeF], list[QImage]]:
             sizes = page_sizes(pdf)
             images = []
-            for image in page_images(pdf, _scale(sizes, room) * ratio):
+            for image in page_images(pdf, _scale(sizes, room, real) * ratio):
                 images.append(image)
                 report(len(images), len(sizes))
             return sizes, images
@@ -204,7 +211,7 @@ class PaperPreview(QScrollArea):
     def _place(self) -> None:
         if not self._sizes:
             return
-        scale = _scale(self._sizes, self._room())
+        scale = _scale(self._sizes, self._room(), self.real_size())
         for sheet, size in zip(self._sheets, self._sizes, strict=True):
             sheet.setFixedSize(QSize(round(size.width() * scale), round(size.height() * scale)))
 

@@ -1,4 +1,4 @@
-"""另存为 PDF: asks where a PDF shall be kept."""
+"""另存为: asks where a PDF, or a letter for the word processor, shall be kept."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from complaintdesk.i18n import _
 
 
-def ask_where(parent: QWidget, name: str, then: Callable[[Path], object]) -> None:
+def ask_where(parent: QWidget, name: str, then: Callable[[Path], object], *, word: bool = False) -> None:
     """Open the system's dialog with a proposed name; what was chosen goes to `then`."""
+    title, kind, suffix = (_("Save as Word…"), "Word (*.docx)", "docx") if word else (_("Save PDF…"), "PDF (*.pdf)", "pdf")
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    dialog = QFileDialog(parent, _("Save PDF…"), folder, "PDF (*.pdf)")
+    dialog = QFileDialog(parent, title, folder, kind)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("pdf")
+    dialog.setDefaultSuffix(suffix)
     dialog.selectFile(name)
     dialog.fileSelected.connect(lambda file: then(Path(file)))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

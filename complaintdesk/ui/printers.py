@@ -14,7 +14,7 @@ from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 
 from complaintdesk.domain.errors import UserError
-from complaintdesk.i18n import _
+from complaintdesk.i18n import N_, _
 from complaintdesk.ui.paper_preview import page_images, page_sizes
 
 if TYPE_CHECKING:
@@ -22,9 +22,26 @@ if TYPE_CHECKING:
 
 DPI: Final = 300
 _POINTS: Final = 72
+_INCH: Final = 25.4
 #: A print server that does not answer must not hold the counter up.
 _ASK_SECONDS: Final = 5
 _SEND_SECONDS: Final = 60
+
+
+#: What a printer says of itself (RFC 8011, printer-state-reasons), the gravest first.
+_TROUBLES: Final = (
+    ("media-empty", N_("The printer has no paper: put some in, then print.")),
+    ("media-needed", N_("The printer waits for this paper: put it in, then print.")),
+    ("media-jam", N_("Paper is stuck in the printer: take it out, then print.")),
+    ("cover-open", N_("The printer's cover is open: close it, then print.")),
+    ("door-open", N_("The printer's cover is open: close it, then print.")),
+    ("toner-empty", N_("The printer's toner or ink is used up: put a new one in, then print.")),
+    ("marker-supply-empty", N_("The printer's toner or ink is used up: put a new one in, then print.")),
+    ("offline", N_("The printer does not answer: look at power and cable, then print.")),
+    ("connecting-to-device", N_("The printer does not answer: look at power and cable, then print.")),
+    ("timed-out", N_("The printer does not answer: look at power and cable, then print.")),
+    ("paused", N_("The printer is paused: what is sent waits until somebody lets it go on.")),
+)
 
 
 class PrinterTrouble(UserError):
@@ -39,6 +56,9 @@ class Printer(Protocol):
 
     def default(self) -> str:
         """The system's own choice, or an empty text."""
+
+    def warning(self, name: str) -> str:
+        """What stands in the way at this printer now (no paper, switched off, paused) and what to do; or nothing."""
 
     def print_pdf(self, name: str, pdf: bytes, title: str, copies: int) -> None:
         """Send a PDF to a printer; raises PrinterTrouble when it is not taken."""
@@ -65,6 +85,14 @@ class SystemPrinter:
 
         return str(QPrinterInfo.defaultPrinterName())
 
+    def warning(self, name: str) -> str:
+        if self._lp and self._lpstat:
+            return state_words(self._status("-l", "-p", name))
+        from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+        troubled = QPrinterInfo.printerInfo(name).state() in (QPrinter.PrinterState.Aborted, QPrinter.PrinterState.Error)
+        return _("The printer reports a fault: look at its panel before you print.") if troubled else ""
+
     def print_pdf(self, name: str, pdf: bytes, title: str, copies: int) -> None:
         # Without this question QPrinter would silently write a file, or paint nothing at all.
         if name not in self.names():
@@ -74,10 +102,10 @@ class SystemPrinter:
         else:
             self._paint(name, pdf, title, copies)
 
-    def _status(self, option: str) -> list[str]:
+    def _status(self, *options: str) -> list[str]:
         try:
             answer = subprocess.run(  # noqa: S603 - a fixed program, no shell
-                [self._lpstat or "", option], capture_output=True, timeout=_ASK_SECONDS, check=False,
+                [self._lpstat or "", *options], capture_output=True, timeout=_ASK_SECONDS, check=False,
                 env=os.environ | {"LC_ALL": "C.UTF-8"},
             )
         except (OSError, subprocess.TimeoutExpired):
@@ -86,7 +114,9 @@ class SystemPrinter:
 
     def _send(self, lp: str, name: str, pdf: bytes, title: str, copies: int) -> None:
         # By standard input: no file with somebody's complaint is left lying in a temporary folder.
-        command = [lp, "-d", name, "-n", str(copies), "-t", title, "-"]
+        # Its own size and not scaled: a form is right to the millimetre, or its boxes miss the stationery's.
+        size = ["-o", f"media={_medium(page_sizes(pdf)[0])}", "-o", "print-scaling=none"]
+        command = [lp, "-d", name, "-n", str(copies), "-t", title, *size, "-"]
         try:
             subprocess.run(  # noqa: S603 - a fixed program, no shell
                 command, input=pdf, capture_output=True, timeout=_SEND_SECONDS, check=True)
@@ -106,6 +136,24 @@ class SystemPrinter:
         printer.setCollateCopies(True)
         if not paint_pages(pdf, printer, times=1 if counts else copies):
             raise _not_taken(name)
+
+
+def state_words(answer: list[str]) -> str:
+    """The first trouble that `lpstat -l -p` tells of, in words; the telling ends where the next printer begins."""
+    alerts = " ".join(line.partition(":")[2] for line in answer if line.strip().startswith("Alerts:"))
+    first = answer[0] if answer else ""
+    told = f"{alerts} paused" if " disabled since " in first else alerts
+    return next((_(words) for word, words in _TROUBLES if word in told), "")
+
+
+def _medium(size: QSizeF) -> str:
+    """The paper by the name that CUPS knows, or by its measures; a page lying across lies on the same paper."""
+    narrow, long = sorted((round(size.width() / _POINTS * _INCH), round(size.height() / _POINTS * _INCH)))
+    named = {(210, 297): "A4", (148, 210): "A5"}.get((narrow, long))
+    if named:
+        return named
+    width, height = (f"{each / _POINTS * _INCH:.1f}".removesuffix(".0") for each in (size.width(), size.height()))
+    return f"Custom.{width}x{height}mm"
 
 
 def paint_pages(pdf: bytes, printer: QPrinter, times: int = 1) -> bool:

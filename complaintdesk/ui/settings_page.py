@@ -1,4 +1,4 @@
-"""单位设置: name, numbers, attachments, the lock after idle minutes, and the second backup folder."""
+"""单位设置: name, numbers, attachments, the lock after idle minutes, the second backup folder, and what letters bear."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from complaintdesk.desk.letterheads import OfficeLetterhead
 from complaintdesk.desk.office import MOST_ATTACHMENT_MB, MOST_IDLE_MINUTES, ChangeOffice, OfficeQuestion
 from complaintdesk.domain.errors import FieldErrors
 from complaintdesk.i18n import N_, _
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, row, text
-from complaintdesk.ui.fields import TextField, enter_moves_on
+from complaintdesk.ui.fields import TextField, YesNoField, enter_moves_on
+from complaintdesk.ui.labeled import LabeledField
+from complaintdesk.ui.logo_field import LogoField
 from complaintdesk.ui.messages import show_problem
 from complaintdesk.ui.office_page import give_room
 from complaintdesk.ui.plain_text import plain_tooltip
@@ -62,8 +65,27 @@ class SettingsPage(QWidget):
             _("Second backup folder"),
             hint=_("On another disk, a stick or a network drive. Empty: none."),
         )
-        self.fields = {
-            field.name: field for field in (self.name, self.prefix, self.attachment, self.idle, self.folder)
+        self.mark = TextField(
+            "document_mark",
+            _("Letters of the document numbers"),
+            characters=12,
+            hint=_("Such as {mark}, for {example}").format(mark="江医", example="江医投复〔2026〕0001号"),
+        )
+        give_room(self.mark)
+        self.header = TextField(
+            "form_header", _("Words above letters"), hint=_("Empty: the name of the office")
+        )
+        self.red = YesNoField("form_red", _("Red letterhead: the words and the line in red"))
+        self.contact = TextField(
+            "form_contact", _("Phone and address for questions"), hint=_("Printed on receipts, for the complainant")
+        )
+        self.logo = LogoField("form_logo", _("Logo"))
+        self.fields: dict[str, LabeledField] = {
+            field.name: field
+            for field in (
+                *(self.name, self.prefix, self.attachment, self.idle, self.folder),
+                *(self.mark, self.header, self.red, self.contact, self.logo),
+            )
         }
         self._drafts: dict[str, str | bool] = {}
         browse = button(_("Choose folder…"), icon="open", name="choose_folder", clicked=self._browse)
@@ -71,16 +93,28 @@ class SettingsPage(QWidget):
         keys = QKeySequence("Ctrl+S").toString(QKeySequence.SequenceFormat.NativeText)
         self.submit_button.setToolTip(plain_tooltip(_("{text} ({keys})").format(text=_("Save"), keys=keys)))
         form = QWidget()
-        lay = column(form, gap=0)
+        lay = column(form, text(_("Office"), "strong"), gap=0)
         for field in (self.name, self.prefix):
             lay.addWidget(field)
         lay.addLayout(row(None, self.attachment, self.idle, 0, gap=theme.GROUP))
         lay.addWidget(self.folder)
-        lay.addLayout(row(None, browse, 0, self.submit_button))
+        lay.addLayout(row(None, browse, 0))
         lay.addStretch()
-        form.setMaximumWidth(theme.px(520))
-        enter_moves_on(form)
-        column(self, text(_(self.TITLE), "section"), row(None, form, 0), gap=theme.GROUP).setStretch(1, 1)
+        letters = QWidget()
+        beside = column(letters, text(_("Documents and letterhead"), "strong"), gap=0)
+        for one in (self.mark, self.header, self.red, self.contact, self.logo):
+            beside.addWidget(one)
+        beside.addStretch()
+        both = QWidget()
+        both.setMaximumWidth(theme.px(980))
+        sides = row(both, form, letters, gap=2 * theme.GROUP)
+        sides.setStretch(0, 1)
+        sides.setStretch(1, 1)
+        enter_moves_on(both)
+        below = row(None, self.submit_button, 0)
+        wide = row(None, both, 0)
+        wide.setStretch(0, 1)
+        column(self, text(_(self.TITLE), "section"), wide, below, gap=theme.GROUP).setStretch(1, 1)
         save = QShortcut(
             QKeySequence("Ctrl+S"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
@@ -98,6 +132,12 @@ class SettingsPage(QWidget):
         self.attachment.set_value(str(office.attachment_limit_mb))
         self.idle.set_value(str(office.idle_lock_minutes))
         self.folder.set_value(office.second_backup_folder)
+        self.mark.set_value(office.document_mark)
+        self.header.set_value(office.form_header)
+        self.red.set_value(office.form_red)
+        self.contact.set_value(office.form_contact)
+        self.logo.set_value(None)
+        self.place.work.ask(OfficeLetterhead(), lambda head: self.logo.show_kept(head.logo), self.place.problem)
         self._drafts = {name: field.draft() for name, field in self.fields.items()}
 
     def is_touched(self) -> bool:
@@ -135,6 +175,8 @@ class SettingsPage(QWidget):
                 problems[name] = _("A whole number from 1 to {most} is expected.").format(most=most)
         if problems:
             raise FieldErrors(problems)
+        if "form_logo" in values:
+            values["form_logo"] = self.logo.content()
         return ChangeOffice(request_id=self.request_id, **values)
 
     def _saved(self, _done: Any) -> None:

@@ -82,7 +82,9 @@ def _local(kept: str, zone: ZoneInfo, form: str) -> str:
 def _detail(detail: dict[str, Any], zone: ZoneInfo) -> list[tuple[str, str]]:
     lines = []
     if "form" in detail:
-        lines.append((_("Form"), form_label(detail["form"])))
+        label = form_label(detail["form"])
+        # What a form of the office's own is called only its print tells.
+        lines.append((_("Form"), detail.get("title", label) if label == detail["form"] else label))
         lines.append(
             (_("Print"), ngettext("print no. {n}", "print no. {n}", detail["copy"]).format(n=detail["copy"]))
         )

@@ -80,7 +80,7 @@ def test_help_names_every_command_and_the_exit_statuses(capsys: pytest.CaptureFi
             ["print", "TS-2026-0001", "a.pdf", "--form", "registration", "--paper", "B5"], "B5", id="纸张"
         ),
         pytest.param(["list", "--text"], "--text 之后缺少取值", id="缺取值"),
-        pytest.param(["report", "monthly"], "“report”无效", id="本期没有的命令"),
+        pytest.param(["fax", "monthly"], "“fax”无效", id="本期没有的命令"),
     ],
 )
 def test_what_is_not_understood_ends_with_2(

@@ -12,8 +12,9 @@ from complaintdesk.desk.classifying import AssessCase, ClassifyCase, EvaluateCas
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.triage import AcceptCase, RefuseCase
+from complaintdesk.domain.assessment import Degree
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, UserError
-from complaintdesk.domain.vocabulary import Action, CaseState, Clock, Degree, EventKind, Role, Severity
+from complaintdesk.domain.vocabulary import Action, CaseState, Clock, EventKind, Role, Severity
 from complaintdesk.storage.models import Case, ClockEntry
 from tests.desk.office import START, a_case, desk_as
 from tests.desk.rulebook import an_office_with, rules

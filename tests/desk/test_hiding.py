@@ -11,6 +11,7 @@ from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.case_list import CaseFilter, CaseList
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Desk
+from complaintdesk.desk.form_values import missing_words
 from complaintdesk.desk.ledger import ledger_lines
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.printing import PreviewJob, PrintedJob, RecordPrint
@@ -107,8 +108,10 @@ def test_预览与打印都隐名而校验码不变(desk: Desk, case: Done, told
     assert told(masked) == []
     assert told(text(render(masked).pdf)) == []
     assert masked.copies == whole.copies
+    if whole.layout.strict and missing_words(whole):
+        return  # a letter of a step that this case never took is not printed at all
     # Printed in full by the front desk: whoever may not know the person does not get that print again.
-    desk.do(RecordPrint(case_id=case.id, form=form, reason="陈女士要一份"))
+    desk.do(RecordPrint(case_id=case.id, form=form, reason="陈女士要一份", blanks=True))
     again = clerk.ask(PrintedJob(case_id=case.id, form=form))
     assert told(again) == []
     assert again.reason == "×××要一份"

@@ -26,6 +26,10 @@ class FakePrinter:
         """It is the usual one."""
         return "前台打印机"
 
+    def warning(self, name: str) -> str:
+        """Nothing stands in the way at the one there is."""
+        return "" if name in self.names() else "打印机不在。"
+
     def print_pdf(self, name: str, pdf: bytes, title: str, copies: int) -> None:
         """Keep the job."""
         self.jobs.extend([(name, title, pdf)] * copies)

@@ -181,7 +181,7 @@ def _value(hint: Any, path: str, typist: Typist) -> Any:
         return None
     if origin is tuple:
         return ()
-    plain: dict[Any, Any] = {bool: False, int: 1, date: date(2026, 3, 2)}
+    plain: dict[Any, Any] = {bool: False, int: 1, date: date(2026, 3, 2), bytes: b"a page"}
     if one in plain:
         return plain[one]
     if isinstance(one, type) and issubclass(one, Enum):
@@ -195,7 +195,8 @@ def registration(desk: Desk, typist: Typist, **given: Any) -> RegisterCase:
         entry.key: entry.choices[0] if entry.choices else typist.text(f"fields.{entry.key}")
         for entry in desk.ask(IntakeOptions()).fields
     }
-    values: dict[str, Any] = {"category": "收费/多收费", "fields": own, "spot": None, "level": "", "receipt_code": ""}
+    codes = {"level": "", "receipt_code": "", "reserved_number": ""}
+    values: dict[str, Any] = {"category": "收费/多收费", "fields": own, "spot": None} | codes
     made: RegisterCase = filled(RegisterCase, typist, **(values | given))
     return made
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from complaintdesk.desk.absence import PostList
 from complaintdesk.desk.attaching import FileContent
+from complaintdesk.desk.blank_forms import BlankJobs, ReservedNumbers
 from complaintdesk.desk.calendar_days import CalendarDays, CalendarPreview
 from complaintdesk.desk.case_list import CaseCount, CaseFilter, CaseList, CasePlace, SortBy, View, Views
 from complaintdesk.desk.case_sheet import FileOf, Sheet
@@ -20,13 +21,16 @@ from complaintdesk.desk.earlier import EarlierCases
 from complaintdesk.desk.feed import ChangesSince
 from complaintdesk.desk.filter_choices import FilterOptions
 from complaintdesk.desk.foretell import DueNow
+from complaintdesk.desk.form_editing import FormLayouts, FormLayoutText, FormValueNames
 from complaintdesk.desk.handover import Handover
 from complaintdesk.desk.import_plan import PlanImport
 from complaintdesk.desk.importing import Imports, ImportSize
 from complaintdesk.desk.intake import RegisterCase
 from complaintdesk.desk.ledger import LedgerLines
+from complaintdesk.desk.letterheads import OfficeLetterhead
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.old_sheets import OldSheet
 from complaintdesk.desk.policy_editing import PackPreview, PackText, PackVersions
 from complaintdesk.desk.printing import PreviewJob, PrintedJob
 from complaintdesk.desk.read_log import ReadLog
@@ -35,7 +39,9 @@ from complaintdesk.desk.receipts import ProgressByReceipt
 from complaintdesk.desk.recomputing import ClassPreview, RecomputePreview
 from complaintdesk.desk.reminders import Reminders
 from complaintdesk.desk.revealing import RevealedIdentity, RevealOptions
+from complaintdesk.desk.scanning import FilePage, ScanImage, WaitingScans
 from complaintdesk.desk.severity import ProposedSeverity
+from complaintdesk.desk.signed_pages import SignedPages
 from complaintdesk.desk.staffing import StaffList
 from complaintdesk.desk.statistics import Figures
 from complaintdesk.desk.suggesting import SuggestedCategories
@@ -128,6 +134,9 @@ def add_the_case(world: Marked) -> None:
     assert sheet.attachments[0].id == world.attachment_id
     assert len(world.taken) >= 25, world.taken
     company.inspector.ask(Sheet(case_id=done.id))
+    # A page of it that nobody could read, and one whose code was misread, wait in the tray.
+    for page, code in enumerate(("", f"CD1:{world.number}:registration:1:1:000011"), 1):
+        company.inspector.do(FilePage(file=f"{MARK}.pdf", page=page, image=f"{MARK}{page}".encode(), code=code))
 
 
 def _take(world: Marked, action: Action) -> None:
@@ -200,6 +209,19 @@ ASKED: dict[type, Maker] = {
         Sheet(number=w.number.lower()), Sheet(case_id=w.plain_id),
     ),
     FileOf: lambda w: (FileOf(attachment_id=w.attachment_id), FileOf(attachment_id=w.attachment_id + 1)),
+    FormLayouts: lambda _w: (FormLayouts(),),
+    FormLayoutText: lambda _w: (FormLayoutText(form="registration"), FormLayoutText(form="handling", version=1)),
+    FormValueNames: lambda _w: (FormValueNames(),),
+    OfficeLetterhead: lambda _w: (OfficeLetterhead(),),
+    ReservedNumbers: lambda _w: (ReservedNumbers(), ReservedNumbers(open_only=True), ReservedNumbers(seq=1)),
+    BlankJobs: lambda w: (BlankJobs(numbers=(w.number,)),),
+    OldSheet: lambda w: (
+        OldSheet(code=f"CD1:{w.number}:registration:1:1:AAAA11"), OldSheet(code=f"{w.number} AAAA"),
+        OldSheet(code=f"CD1:{w.number}:handling:1:1:AAAA11"),
+    ),
+    WaitingScans: lambda _w: (WaitingScans(),),
+    ScanImage: lambda _w: (ScanImage(scan_id=1), ScanImage(scan_id=2)),
+    SignedPages: lambda w: (SignedPages(case_id=w.case_id), SignedPages(case_id=w.plain_id)),
     PrintedJob: lambda w: tuple(PrintedJob(case_id=w.case_id, form=form) for form in FormKind),
     PreviewJob: lambda w: tuple(PreviewJob(case_id=w.case_id, form=form) for form in FormKind),
     EarlierCases: lambda _w: (

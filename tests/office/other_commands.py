@@ -34,6 +34,13 @@ OTHER: tuple[type[Command], ...] = tuple(
 STAFF = ("1000", "1001", "1002", "1003", "1004")
 DEPARTMENTS = ("甲科", "乙科", "丙科")
 CATEGORIES = ("服务", "服务/态度", "收费")
+NUMBERS = "TS-2026-"
+OWN_FORM = """format = 1
+id = "visit_note"
+title = "来访便条"
+[[blocks]]
+rows = [{ cells = [{ label = "来访人", value = "complainant" }, { label = "电话", value = "phone" }] }]
+"""
 
 
 def other_command(
@@ -65,6 +72,10 @@ def _value(
 
     if which.__name__ == "InstallPolicy" and name == "text":
         return pack_text(near=choose((1, 2, 3)))
+    if which.__name__ == "SaveFormLayout" and name == "text":
+        return choose((OWN_FORM, OWN_FORM.replace("便条", "便笺"), OWN_FORM.replace("phone", "fone")))
+    if which.__name__ == "VoidReservedNumber" and name == "number":
+        return f"{NUMBERS}{choose(range(1, 20)):04d}"
     by_name: dict[str, Callable[[], Any]] = {
         "case_id": lambda: choose(cases),
         "case_ids": lambda: tuple(dict.fromkeys(choose(cases) for _n in range(3))),
@@ -82,6 +93,8 @@ def _value(
         "password": lambda: PASSWORD,
         "hours": lambda: choose(("", "8:00-12:00,14:00-18:00")),
         "receipt_code": lambda: "1234123412341234",
+        "form": lambda: choose(("registration", "handling", "reply", "visit_note", "diploma")),
+        "seen_version": lambda: choose((None, 0, 1, 2)),
         "code": lambda: choose(("", "A1")),
     }
     if name in by_name:
@@ -95,6 +108,9 @@ def _value(
 
 def _by_type(kind: Any, choose: Callable[[Sequence[Any]], Any], now: datetime) -> Any:
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (types.UnionType, typing.Union):
+        known = [o for o in inner if o is not type(None)]
+        return None if choose((True, False)) else _by_type(known[0], choose, now)
     if origin is tuple:
         return tuple(_by_type(inner[0], choose, now) for _n in range(choose((0, 1))))
     if origin is dict:
@@ -105,6 +121,8 @@ def _by_type(kind: Any, choose: Callable[[Sequence[Any]], Any], now: datetime) -
         return choose((1, 2, 30))
     if kind is str:
         return choose(("说明一句", "<b>x</b>", ""))
+    if kind is bytes:
+        return choose((b"", b"no picture", b"a page"))
     if kind is datetime:
         return now + timedelta(days=choose((-1, 3)))
     if kind is date:

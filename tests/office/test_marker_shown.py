@@ -124,7 +124,8 @@ def walk(program: Program, world: Marked, *, reach_by_phone: bool = True) -> str
     session.open_case(world.case_id)
     seen.append(everything_on(window))
     for form in FormKind:
-        session.print_form(world.case_id, form)
+        assert session.paper is not None
+        session.paper.print_form(world.case_id, form)
         seen.append(everything_on(window))
         program._close_dialogs()
     for words in (MARK, world.number, PHONE, NAME):

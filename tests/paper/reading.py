@@ -44,15 +44,21 @@ def text(pdf: bytes) -> str:
     return squash("".join(texts(pdf)))
 
 
-def codes(pdf: bytes, dpi: int = 200) -> list[list[str]]:
-    """The codes a scanner sees on each page."""
+def codes(pdf: bytes, dpi: int = 200, kind: zxingcpp.BarcodeFormat = zxingcpp.BarcodeFormat.QRCode) -> list[list[str]]:
+    """The codes a scanner sees on each page, from the top."""
     document = pypdfium2.PdfDocument(pdf)
-    found = [
-        [code.text for code in zxingcpp.read_barcodes(page.render(scale=dpi / 72).to_pil().convert("L"))]
-        for page in document
-    ]
+    found = []
+    for page in document:
+        image = page.render(scale=dpi / 72).to_pil().convert("L")
+        seen = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(kind))
+        found.append([code.text for code in sorted(seen, key=lambda code: code.position.top_left.y)])
     document.close()
     return found
+
+
+def bar_codes(pdf: bytes, dpi: int = 200) -> list[list[str]]:
+    """The Code 128 a scanner sees on each page, from the top."""
+    return codes(pdf, dpi, zxingcpp.BarcodeFormat.Code128)
 
 
 def follow(pdf: bytes, wanted: str) -> int:

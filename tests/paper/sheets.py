@@ -6,17 +6,8 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from complaintdesk.desk.rows import (
-    Approval,
-    AttachmentRow,
-    CallBackRow,
-    CaseSheet,
-    ClockRow,
-    CopyMark,
-    Letterhead,
-    Person,
-    PrintJob,
-)
+from complaintdesk.desk.print_rows import CopyMark, Letterhead, PrintJob
+from complaintdesk.desk.rows import Approval, AttachmentRow, CallBackRow, CaseSheet, ClockRow, Person
 from complaintdesk.domain.form_shipped import shipped_layout
 from complaintdesk.domain.vocabulary import (
     CallOutcome,

@@ -45,6 +45,9 @@ class Paper:
     def default(self) -> str:
         return "柜台"
 
+    def warning(self, name: str) -> str:
+        return "" if name in self.names() else "打印机不在。"
+
     def print_pdf(self, name: str, pdf: bytes, title: str, copies: int) -> None:
         if not self.works:
             raise PrinterTrouble("没有纸了。")
@@ -78,7 +81,8 @@ class TestReassign:
         tab = opened(desk_as(desk, Role.DEPARTMENT, "财务科"))
         tab.cases.selectAll()
         assert tab.cases.selected_count() == 5
-        assert not tab.bulk.isVisible()
+        assert not tab.bulk.reassign.isVisible()
+        assert tab.bulk.print_cases.isVisible(), "it prints its own cases"
 
     def test_preview_then_all_in_one_step_and_back(self, desk: Desk, opened: Open, qtbot: QtBot) -> None:
         before = departments(desk)

@@ -2,77 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from complaintdesk.desk.amending import AmendCase
-from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.dispatching import DispatchCase
 from complaintdesk.desk.printing import RecordPrint
-from complaintdesk.domain.errors import UserError
-from complaintdesk.domain.vocabulary import EventKind, FormKind, Role
-from complaintdesk.settings import Settings, load_settings, save_settings
-from complaintdesk.ui.print_dialog import PrintDialog
-from complaintdesk.ui.printers import PrinterTrouble, SystemPrinter, paint_pages, save_pdf
+from complaintdesk.domain.vocabulary import FormKind, Role
+from complaintdesk.settings import FormHabit, Settings, load_settings, save_settings
 from complaintdesk.ui.tab import WorkPlace
 from tests.desk.office import a_case, a_person, an_office, desk_as
 from tests.ui.place import a_place
-
-
-@dataclass
-class FakePrinter:
-    """Keeps what it is given; `broken` takes nothing."""
-
-    there: list[str] = field(default_factory=lambda: ["前台打印机", "HP LaserJet"])
-    broken: bool = False
-    taken: list[tuple[str, bytes, str, int]] = field(default_factory=list)
-
-    def names(self) -> list[str]:
-        return list(self.there)
-
-    def default(self) -> str:
-        return self.there[-1] if self.there else ""
-
-    def print_pdf(self, name: str, pdf: bytes, title: str, copies: int) -> None:
-        if self.broken or name not in self.there:
-            raise PrinterTrouble(f"打印机“{name}”没有接收。")
-        self.taken.append((name, pdf, title, copies))
-
-
-def words_of(pdf: bytes) -> str:
-    """All text of a PDF."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
-    finally:
-        document.close()
-
-
-def edges_of_the_ink(document: pypdfium2.PdfDocument) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of what is dark on the first page, at two pixels to the point."""
-    bitmap = document[0].render(scale=2, grayscale=True)
-    width, height, pixels = bitmap.width, bitmap.height, bytes(bitmap.buffer)
-    rows = [y for y in range(height) if min(pixels[y * bitmap.stride:y * bitmap.stride + width]) < 100]
-    columns = [x for x in range(width) if min(pixels[x::bitmap.stride]) < 100]
-    return columns[0], rows[0], columns[-1], rows[-1]
-
-
-def printed(desk: Desk, case_id: int) -> list[dict[str, object]]:
-    """The prints that the timeline tells of, oldest first."""
-    items = desk.ask(Sheet(case_id=case_id)).timeline
-    return [item.detail for item in sorted(items, key=lambda item: item.seq) if item.kind is EventKind.PRINTED]
+from tests.ui.printing import FakePrinter, Opened, opener, pages_of, press, printed, words_of
 
 
 @pytest.fixture
@@ -85,29 +31,9 @@ def place(desk: Desk, qtbot: QtBot) -> WorkPlace:
     return a_place(desk, qtbot)
 
 
-Opened = Callable[..., PrintDialog]
-
-
 @pytest.fixture
 def opened(place: WorkPlace, qtbot: QtBot) -> Opened:
-    """Opens the dialog and waits for the page."""
-
-    def open_dialog(case_id: int, printer: FakePrinter, form: FormKind = FormKind.REGISTRATION,
-                    at: WorkPlace | None = None) -> PrintDialog:
-        dialog = PrintDialog(at or place, case_id, form, None, printer=printer)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
-        qtbot.addWidget(dialog)
-        dialog.open()
-        qtbot.waitUntil(lambda: dialog.preview.page_count > 0)
-        return dialog
-
-    return open_dialog
-
-
-def press(dialog: PrintDialog, name: str) -> None:
-    found = dialog.findChild(QPushButton, name)
-    assert found is not None
-    found.click()
+    return opener(place, qtbot)
 
 
 def test_looking_at_the_page_records_nothing(desk: Desk, opened: Opened) -> None:
@@ -127,7 +53,8 @@ def test_printing_records_and_sends_what_was_chosen(desk: Desk, place: WorkPlace
     dialog.findChild(type(dialog.options._copies), "copies").setValue(3)  # type: ignore[union-attr]
     press(dialog, "print")
     [(name, pdf, title, copies)] = printer.taken
-    assert (name, title, copies) == ("前台打印机", case.number, 3)
+    assert (name, title, copies) == ("前台打印机", case.number, 1), "every copy is in the file, with its own code"
+    assert pages_of(pdf) == 3
     assert "张三" in words_of(pdf)
     [event] = printed(desk, case.id)
     assert (event["form"], event["copies"], event["copy"], event["masked"]) == ("registration", 3, 1, False)
@@ -140,7 +67,10 @@ def test_the_printer_is_remembered_and_other_settings_stay(desk: Desk, place: Wo
     first = opened(a_case(desk).id, FakePrinter())
     first.options.printer.set_value("前台打印机")
     press(first, "print")
-    assert load_settings() == Settings(theme="dark", language="en", printer="前台打印机")
+    assert load_settings() == Settings(
+        theme="dark", language="en", printer="前台打印机",
+        forms={"registration": FormHabit("前台打印机", "A4", copies=0, overprint=False)},
+    )
     again = opened(a_case(desk).id, FakePrinter())
     assert again.options.printer.value() == "前台打印机", "not the system's own choice"
 
@@ -266,9 +196,8 @@ def test_without_a_printer_there_is_still_the_pdf(desk: Desk, opened: Opened, tm
     dialog.save_as(tmp_path / "表.pdf")
     assert "张三" in words_of((tmp_path / "表.pdf").read_bytes())
     assert len(printed(desk, case.id)) == 1
+    other = opened(case.id, printer)
     printer.there.append("新打印机")
-    other = opened(case.id, FakePrinter([]))
-    other._printer = printer
     press(other, "refresh_printers")
     assert other.options.printer.value() == "新打印机"
 
@@ -279,7 +208,7 @@ def test_the_file_is_named_by_number_and_form_only(desk: Desk, opened: Opened) -
     offered: list[str] = []
     dialog.choose_file = offered.append
     press(dialog, "save_pdf")
-    assert offered == [f"{case.number} 投诉登记表.pdf"]
+    assert offered == [f"{case.number} 投诉受理登记表.pdf"]
     assert printed(desk, case.id) == [], "choosing a name is no print"
 
 
@@ -302,20 +231,6 @@ def test_a_target_that_cannot_be_replaced_keeps_the_record_for_the_next_try(
     assert (tmp_path / "另存.pdf").read_bytes().startswith(b"%PDF")
     assert len(printed(desk, case.id)) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["另存.pdf", "表.pdf"]), "no parts left over"
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk_says_so_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def on_the_full_device(**_where: object) -> tuple[int, str]:
-        (tmp_path / "x.part").touch()
-        return os.open("/dev/full", os.O_WRONLY), str(tmp_path / "x.part")
-
-    monkeypatch.setattr("tempfile.mkstemp", on_the_full_device)
-    (tmp_path / "表.pdf").write_bytes(b"old")
-    with pytest.raises(UserError, match="磁盘已满"):
-        save_pdf(tmp_path / "表.pdf", b"%PDF" * 9999)
-    assert (tmp_path / "表.pdf").read_bytes() == b"old"
-    assert not (tmp_path / "x.part").exists()
 
 
 def test_a_case_changed_meanwhile_is_shown_anew_before_it_is_printed(desk: Desk, opened: Opened) -> None:
@@ -358,89 +273,7 @@ def test_the_pages_follow_the_zoom_and_the_page_shown_is_said(desk: Desk, opened
     bar.setValue(bar.maximum())
     assert pages.text() == "第 2 页　共 2 页"
     press(dialog, "actual_size")
-    assert dialog.preview.images()[0].width() == pytest.approx(210 / 25.4 * 96, abs=2)
+    assert dialog.preview.images()[0].width() == pytest.approx(210 / 25.4 * 72 * dialog.preview.real_size(), abs=2)
     press(dialog, "fit_width")
     dialog.resize(dialog.width() + 160, dialog.height())
     qtbot.waitUntil(lambda: abs(dialog.preview.images()[0].width() - (dialog.preview.viewport().width() - 32)) <= 2)
-
-
-def a_pdf(desk: Desk, case_id: int, opened: Opened) -> bytes:
-    printer = FakePrinter()
-    press(opened(case_id, printer), "print")
-    return printer.taken[0][1]
-
-
-def test_painted_pages_have_the_size_and_the_number_of_the_pdf(desk: Desk, opened: Opened, tmp_path: Path) -> None:
-    pdf = a_pdf(desk, a_case(desk, facts="多次询问收费明细，未得到答复。" * 120).id, opened)
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(tmp_path / "out.pdf"))
-    assert paint_pages(pdf, printer, times=2)
-    source, painted = pypdfium2.PdfDocument(pdf), pypdfium2.PdfDocument(tmp_path / "out.pdf")
-    assert len(painted) == 2 * len(source)
-    assert painted[0].get_size() == pytest.approx(source[0].get_size(), abs=1)
-    assert edges_of_the_ink(painted) == pytest.approx(edges_of_the_ink(source), abs=3), "neither shifted nor scaled"
-    source.close()
-    painted.close()
-
-
-@pytest.mark.filterwarnings("default")
-def test_painting_where_nothing_can_be_painted_is_noticed(
-        desk: Desk, opened: Opened, qtlog: object, tmp_path: Path) -> None:
-    pdf = a_pdf(desk, a_case(desk).id, opened)
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(tmp_path / "no folder" / "out.pdf"))
-    with qtlog.disabled():  # type: ignore[attr-defined]
-        assert not paint_pages(pdf, printer)
-
-
-@pytest.fixture
-def spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An `lp` and `lpstat` of our own on the path: real programs that keep what they are given."""
-    if os.name != "posix":
-        pytest.skip("lp is of Unix")
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    shell = shutil.which("sh")
-    (folder / "lpstat").write_text(
-        f'#!{shell}\nif [ "$1" = -e ]; then echo front; echo "back"; '
-        'else echo "system default destination: back"; fi\n')
-    (folder / "lp").write_text(
-        f'#!{shell}\n[ -e "{tmp_path}/refuse" ] && exit 1\n'
-        f'printf "%s\\n" "$@" > "{tmp_path}/arguments"\n{shutil.which("cat")} > "{tmp_path}/spooled"\n')
-    for program in folder.iterdir():
-        program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(folder))
-    return tmp_path
-
-
-def test_lp_gets_the_pdf_itself_under_the_number_only(spool: Path) -> None:
-    printer = SystemPrinter()
-    assert printer.names() == ["front", "back"]
-    assert printer.default() == "back"
-    printer.print_pdf("front", b"%PDF-1.4 \xff\x00 whole", "TS-2026-0001", 2)
-    assert (spool / "spooled").read_bytes() == b"%PDF-1.4 \xff\x00 whole"
-    assert (spool / "arguments").read_text().split("\n")[:7] == ["-d", "front", "-n", "2", "-t", "TS-2026-0001", "-"]
-
-
-def test_an_lp_that_refuses_is_told_in_words(spool: Path) -> None:
-    (spool / "refuse").touch()
-    with pytest.raises(PrinterTrouble, match="没有接收"):
-        SystemPrinter().print_pdf("front", b"%PDF", "TS-2026-0001", 1)
-
-
-def test_a_printer_that_lp_does_not_know_is_not_sent_to(spool: Path) -> None:
-    with pytest.raises(PrinterTrouble, match="已不在"):
-        SystemPrinter().print_pdf("gone", b"%PDF", "TS-2026-0001", 1)
-    assert not (spool / "spooled").exists()
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems may have printers here")
-def test_without_lp_and_without_printers_nothing_is_pretended(
-        qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    printer = SystemPrinter()
-    assert printer.names() == []
-    with pytest.raises(PrinterTrouble):
-        printer.print_pdf("front", b"%PDF", "TS-2026-0001", 1)

@@ -1,0 +1,57 @@
+"""Commands on paper of a whole period: which reports there are, and one of them as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from complaintdesk.cli.answers import Answer, pairs, table
+from complaintdesk.cli.door import an_office
+from complaintdesk.cli.writing import check_target, write_file
+from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.registers import RecordRegister, RegisterRows, shipped_registers
+from complaintdesk.desk.statistics import period
+from complaintdesk.domain.errors import UserError
+from complaintdesk.i18n import _
+from complaintdesk.paper.register import render_register
+
+if TYPE_CHECKING:
+    import argparse
+
+REGISTER = "register-"
+
+
+def reports(_options: argparse.Namespace) -> Answer:
+    """The reports of a period."""
+    found = [{"id": REGISTER + name, "title": layout.label} for name, layout in shipped_registers().items()]
+    return Answer(found, table((_("Report"), _("Title")), [(f["id"], f["title"]) for f in found]))
+
+
+def report(options: argparse.Namespace) -> Answer:
+    """Record that the register was taken out, then write it."""
+    name = options.name.removeprefix(REGISTER)
+    if not options.name.startswith(REGISTER) or name not in shipped_registers():
+        known = ", ".join(REGISTER + one for one in shipped_registers())
+        raise UserError(
+            _("There is no report “{name}”.").format(name=options.name), _("Known are {known}.").format(known=known)
+        )
+    target = Path(options.file).expanduser()
+    check_target(target, (".pdf",))
+    first, last = period(options.month, options.half, options.year)
+    wanted = CaseFilter(first=first, last=last)
+    with an_office(options) as desk:
+        desk.do(RecordRegister(register=name, filter=wanted, masked=options.masked))
+        sheet = desk.ask(RegisterRows(register=name, filter=wanted, masked=options.masked))
+    rendered = render_register(sheet)
+    write_file(target, rendered.pdf)
+    return Answer(
+        {"file": str(target), "rows": len(sheet.rows), "pages": rendered.pages, "left_out": sheet.left_out},
+        pairs(
+            [
+                (_("Report"), sheet.layout.label),
+                (_("Rows"), len(sheet.rows)),
+                (_("Pages"), rendered.pages),
+                (_("File"), target),
+            ]
+        ),
+    )

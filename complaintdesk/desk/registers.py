@@ -1,0 +1,178 @@
+"""登记本: the cases of a period as the rows of a bound register (登记本、记录表、随访表), for paper.
+
+A register is data like a form: resources/registers, one list each. It lies open on a desk, so confidential cases are
+never in it, and whoever may not know the persons gets it with their names masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+
+from complaintdesk.desk.case_list import CaseFilter, conditions
+from complaintdesk.desk.choices import category_label
+from complaintdesk.desk.context import Context, Seen
+from complaintdesk.desk.core import Command, Question, answers, step
+from complaintdesk.desk.form_wording import Times, joined
+from complaintdesk.desk.hiding import blotters
+from complaintdesk.desk.rows import Done
+from complaintdesk.domain.errors import NotFound
+from complaintdesk.domain.form_layout import Layout
+from complaintdesk.domain.form_reading import parse_layout
+from complaintdesk.domain.masking import mask_name, mask_phone
+from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.vocabulary import CallOutcome, CaseState, Channel, EventKind, Satisfaction, Verdict
+from complaintdesk.i18n import _
+from complaintdesk.paths import resource
+from complaintdesk.storage.models import Case, Complainant, Department, Staff
+
+#: A volume of a register has no more lines; the rest is counted.
+MOST = 1_000
+#: Of what a list may have its rows: one for each case, or one for each call-back.
+OF_CASES, OF_CALL_BACKS = "cases", "call_backs"
+
+
+@dataclass(frozen=True)
+class RegisterSheet:
+    """登记本内容: `rows` by the values that the layout's columns name; `left_out` counts what is beyond the most."""
+
+    layout: Layout
+    office: str
+    department: str
+    zone: str
+    made_at: datetime
+    made_by: str
+    rows: tuple[dict[str, str], ...]
+    first: date | None = None
+    last: date | None = None
+    left_out: int = 0
+    masked: bool = False
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterRows(Question[RegisterSheet]):
+    """The rows of a register by time of receipt: of the filter's period or cases, as far as the asker may see them."""
+
+    register: str
+    filter: CaseFilter = field(default_factory=CaseFilter)
+    masked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordRegister(Command):
+    """登记本打印登记: that it was taken out, which, of when and with how many rows; to be done before it is printed."""
+
+    register: str
+    filter: CaseFilter = field(default_factory=CaseFilter)
+    masked: bool = False
+
+
+@lru_cache(maxsize=1)
+def shipped_registers() -> dict[str, Layout]:
+    """The registers that come with the program, by their ids."""
+    paths = sorted(path for path in resource("registers").iterdir() if path.suffix == ".toml")
+    return {path.stem: parse_layout(path.read_text(encoding="utf-8"), path.name) for path in paths}
+
+
+def register_layout(register: str) -> Layout:
+    """The layout of this register; NotFound for one that there is not."""
+    found = shipped_registers()
+    if register not in found:
+        raise NotFound(
+            _("There is no register “{register}”.").format(register=register),
+            _("Known are {known}.").format(known=", ".join(found)),
+        )
+    return found[register]
+
+
+@step(RecordRegister, needs=Permission.PRINT)
+def record_register(ctx: Context, cmd: RecordRegister) -> Done:
+    """The event that tells who took the register out."""
+    sheet = register_rows(ctx, RegisterRows(register=cmd.register, filter=cmd.filter, masked=cmd.masked))
+    period = {name: str(day) for name, day in (("first", sheet.first), ("last", sheet.last)) if day}
+    ctx.log(EventKind.EXPORTED, note=sheet.layout.title, cases=len(sheet.rows), masked=sheet.masked, filter=period)
+    return Done(0, "register", None, 0, 0, EventKind.EXPORTED)
+
+
+@answers(RegisterRows, needs=Permission.PRINT)
+def register_rows(seen: Seen, question: RegisterRows) -> RegisterSheet:
+    """The sheet, its rows numbered from 1."""
+    layout = register_layout(question.register)
+    masked = question.masked or not seen.may(Permission.READ_IDENTITY)
+    found = seen.session.execute(
+        select(Case, Complainant, Staff.name, Department.name)
+        .join(Complainant, Complainant.case_id == Case.id)
+        .join(Staff, Staff.id == Case.handler_id, isouter=True)
+        .join(Department, Department.id == Case.department_id, isouter=True)
+        .where(Case.restricted.is_(False), Case.state != CaseState.VOID.value, *conditions(seen, question.filter))
+        .order_by(Case.received_at, Case.id)
+    ).all()
+    hidden = blotters(seen.session, [case.id for case, *_rest in found[:MOST]]) if masked else {}
+    rows: list[dict[str, str]] = []
+    for case, person, handler, department in found[:MOST]:
+        row = _row(seen, case, person, handler or department or "", hidden.get(case.id))
+        rows += _lines(layout, row, case, Times(seen.office.zone), hidden.get(case.id))
+    return RegisterSheet(
+        layout=layout,
+        office=seen.office.name,
+        department=seen.department_name(seen.actor.department_id),
+        zone=seen.office.zone,
+        made_at=seen.now,
+        made_by=seen.actor.name,
+        rows=tuple({"n": str(n)} | row for n, row in enumerate(rows, 1)),
+        first=question.filter.first,
+        last=question.filter.last,
+        left_out=max(0, len(found) - MOST),
+        masked=masked,
+        is_sample=seen.office.is_sample,
+    )
+
+
+def _lines(
+    layout: Layout, row: dict[str, str], case: Case, times: Times, blot: Callable[[str], str] | None
+) -> Iterator[dict[str, str]]:
+    """The case's own line, or one for each of its call-backs."""
+    if any(block.list is not None and block.list.source == OF_CALL_BACKS for block in layout.blocks):
+        for call in case.call_backs:
+            satisfaction = Satisfaction(call["satisfaction"]).label if call["satisfaction"] else ""
+            heard = joined((CallOutcome(call["outcome"]).label, satisfaction, call["opinion"]))
+            yield row | {
+                "called": times.day(datetime.fromisoformat(call["at"])),
+                "by": call["by"],
+                "heard": blot(heard) if blot else heard,
+            }
+    else:
+        yield row
+
+
+def _row(
+    seen: Seen, case: Case, person: Complainant, responsible: str, blot: Callable[[str], str] | None
+) -> dict[str, str]:
+    """Every value that a column can name; a bed or a plate names a person as well as a name does."""
+    times = Times(seen.office.zone)
+    shown: Callable[[str], str] = blot or str
+    name = _("Anonymous") if person.anonymous else person.name
+    own: dict[str, Any] = {} if blot else case.fields
+    result = joined((Verdict(case.verdict).label if case.verdict else "", case.reply_text or case.refusal_note))
+    return {
+        "number": case.number,
+        "day": times.day(case.received_at),
+        "name": mask_name(name) if blot and not person.anonymous else name,
+        "phone": mask_phone(person.phone) if blot else person.phone,
+        "subject": shown(case.subject),
+        "category": category_label(seen, case.category),
+        "state": CaseState(case.state).label,
+        "source": Channel(case.channel).label,
+        "respondent": shown(joined((case.respondent_department, case.respondent_person))),
+        "measures": shown(case.solution),
+        "responsible": responsible,
+        "result": shown(result),
+        "finished": times.day(case.closed_at or case.replied_at),
+        "note": shown(case.source_number),
+    } | {f"own.{key}": shown(str(value)) for key, value in own.items()}

@@ -1,0 +1,211 @@
+"""登记本 on paper: lying A4, the office and page above, who made it, when and which version below, heads on each page.
+
+The last page goes on with empty lines to its end: a register is written on by hand.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from reportlab.pdfgen.canvas import Canvas
+
+from complaintdesk.desk.form_wording import Times
+from complaintdesk.i18n import _, language, ngettext
+from complaintdesk.paper.cells import PAD_X, Box, Label, OneLine, Text
+from complaintdesk.paper.fonts import font_set
+from complaintdesk.paper.ink import OUTER, Ink
+from complaintdesk.paper.render import LOCK, Rendered
+from complaintdesk.paper.sizes import paper_size, type_for
+from complaintdesk.paper.table import Row
+from complaintdesk.paper.typesetting import clean, fit
+from complaintdesk.paper.units import mm
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from complaintdesk.desk.registers import RegisterSheet
+    from complaintdesk.domain.form_layout import FormList
+    from complaintdesk.paper.sizes import Paper, Type
+
+#: A register has no continuation pages: a longer text is cut, and the case itself has the rest.
+_LINES = 8
+_SIDE = 14 * mm
+_GAP = 2 * mm
+
+
+@dataclass
+class _Page:
+    """一页: rows below one another, each of its height."""
+
+    rows: list[Row] = field(default_factory=list)
+    used: float = 0.0
+
+    def put(self, row: Row, height: float) -> None:
+        """Add a row."""
+        row.height = height
+        self.rows.append(row)
+        self.used += height
+
+
+def render_register(
+    sheet: RegisterSheet, *, paper: str = "A4", fill: bool = True, font_folders: tuple[Path, ...] | None = None
+) -> Rendered:
+    """The register as PDF, in the language in force; without `fill` the last page ends with the last row."""
+    size = _lying(paper_size(paper))
+    with LOCK:
+        fonts = font_set(font_folders)
+        type_ = type_for(size, fonts, latin=language() == "en")
+        pages = _pages(sheet, size, type_, fill=fill)
+        out = io.BytesIO()
+        canvas = Canvas(out, pagesize=(size.width, size.height), invariant=1, pageCompression=1,
+                        initialFontName=fonts.first(), lang="en" if language() == "en" else "zh-CN")
+        canvas.setTitle(clean(sheet.layout.label))
+        canvas.setAuthor("")
+        canvas.setSubject("")
+        canvas.setCreator("ComplaintDesk")
+        canvas.setProducer("ComplaintDesk")
+        ink = Ink(canvas, len(pages))
+        for number, page in enumerate(pages, 1):
+            _draw(ink, sheet, page, number, size, type_)
+            ink.new_page()
+        canvas.save()
+    return Rendered(out.getvalue(), ink.pages, tuple(ink.missing))
+
+
+def _lying(paper: Paper) -> Paper:
+    """The paper on its long side."""
+    return replace(paper, width=max(paper.width, paper.height), height=min(paper.width, paper.height), side=_SIDE)
+
+
+def _top(paper: Paper, type_: Type) -> float:
+    return paper.height - paper.top - type_.title.leading - type_.body.leading - 2 * _GAP
+
+
+def _room(paper: Paper, type_: Type) -> float:
+    return _top(paper, type_) - paper.bottom - type_.body.leading - type_.small.leading - 2 * _GAP
+
+
+def _list(sheet: RegisterSheet) -> FormList:
+    """The register's one list."""
+    return next(block.list for block in sheet.layout.blocks if block.list is not None)
+
+
+def _pages(sheet: RegisterSheet, paper: Paper, type_: Type, *, fill: bool) -> list[_Page]:
+    """The rows on as many pages as they need, the heads on each."""
+    room, entry = _room(paper, type_), _list(sheet)
+    pages: list[_Page] = []
+    for values in sheet.rows:
+        row = _cells(entry, values, paper, type_)
+        height = max(row.least(paper.inner, type_), row.wanted(paper.inner, type_, room))
+        if not pages or pages[-1].used + height > room:
+            pages.append(_headed(entry, paper, type_))
+        pages[-1].put(row, height)
+    if not pages:
+        pages.append(_headed(entry, paper, type_))
+    height = max(entry.height * mm, type_.body.leading)
+    while (fill or not sheet.rows) and pages[-1].used + height <= room:
+        pages[-1].put(_cells(entry, {}, paper, type_), height)
+    return pages
+
+
+def _headed(entry: FormList, paper: Paper, type_: Type) -> _Page:
+    page = _Page()
+    heads = Row([Label(share=c.share, fixed=c.width * mm, text=c.label.text) for c in entry.columns], 8 * mm)
+    page.put(heads, heads.least(paper.inner, type_))
+    return page
+
+
+def _cells(entry: FormList, values: dict[str, str], paper: Paper, type_: Type) -> Row:
+    cells = [Text(share=c.share, fixed=c.width * mm, rows=_LINES) for c in entry.columns]
+    row = Row(cells, entry.height * mm)
+    for cell, column, width in zip(cells, entry.columns, row.widths(paper.inner), strict=True):
+        cell.name = column.label.text
+        cell.text = _cut(values.get(column.value, ""), width, type_)
+    return row
+
+
+def _cut(words: str, width: float, type_: Type) -> str:
+    """The words as far as the lines of a cell go; the end says where the rest is."""
+    words = clean(words)
+    more = _("... (see the case)")
+    fitted = fit(words, type_.body, width - 2 * PAD_X, _LINES, more)
+    return words if fitted.rest is None else words[: fitted.rest].rstrip() + more
+
+
+def _draw(ink: Ink, sheet: RegisterSheet, page: _Page, number: int, paper: Paper, type_: Type) -> None:
+    _draw_head(ink, sheet, number, paper, type_)
+    top = y = _top(paper, type_)
+    for row in page.rows:
+        y -= row.height
+        x = paper.side
+        for cell, wide in zip(row.cells, row.widths(paper.inner), strict=True):
+            cell.settle(Box(x, y, wide, row.height), type_)
+            cell.draw(ink, type_)
+            x += wide
+    ink.box(paper.side, y, paper.inner, top - y, OUTER)
+    _draw_foot(ink, sheet, paper, type_)
+
+
+def _draw_head(ink: Ink, sheet: RegisterSheet, number: int, paper: Paper, type_: Type) -> None:
+    """页眉: the title; below it the office, the period, and the page."""
+    left, right, top = paper.side, paper.width - paper.side, paper.height - paper.top
+    title = sheet.layout.label
+    spacing = 0.0 if title.isascii() else 0.3 * type_.title.size
+    width = type_.title.width(title) + spacing * (len(title) - 1)
+    ink.line(title, type_.title, (paper.width - width) / 2, top - type_.title.size, spacing=spacing)
+    marks = "\u3000".join(
+        mark for holds, mark in ((sheet.is_sample, _("SAMPLE")), (sheet.masked, _("Identity withheld"))) if holds
+    )
+    ink.line(marks, type_.mark, right - type_.mark.width(marks), top - type_.mark.size)
+    under = top - type_.title.leading - type_.body.size - _GAP
+    place = _("Page {page} of {pages}").format(page=number, pages=ink.pages)
+    at = right - type_.body.width(place)
+    ink.line(place, type_.body, at, under)
+    period = _period(sheet)
+    middle = (paper.width - type_.body.width(period)) / 2
+    ink.line(period, type_.body, middle, under)
+    office = OneLine(_("Office"), sheet.office)
+    office.settle((middle if period else at) - left - 4 * mm, type_.body, type_.small)
+    office.draw(ink, left, under)
+
+
+def _period(sheet: RegisterSheet) -> str:
+    """2026年3月1日至2026年3月31日; one end may be open."""
+    first, last = _day(sheet.first), _day(sheet.last)
+    if first and last:
+        return _("{first} to {last}").format(first=first, last=last)
+    return _("From {first}").format(first=first) if first else _("Until {last}").format(last=last) if last else ""
+
+
+def _day(day: date | None) -> str:
+    if day is None:
+        return ""
+    return _("{year}-{month:02}-{day:02}").format(year=day.year, month=day.month, day=day.day)
+
+
+def _draw_foot(ink: Ink, sheet: RegisterSheet, paper: Paper, type_: Type) -> None:
+    """页脚: 编制部门, 编制日期, 版本号; below, who printed it and what is not listed."""
+    layout = sheet.layout
+    version = " ".join(part for part in (layout.code, layout.code_version) if part) or str(layout.version)
+    parts = (
+        _("Made by (department): {department}").format(department=sheet.department or sheet.office),
+        _("Made on: {day}").format(day=Times(sheet.zone).day(sheet.made_at)),
+        _("Version: {version}").format(version=version),
+    )
+    baseline = paper.bottom + type_.small.leading + _GAP
+    third = paper.inner / 3
+    for n, words in enumerate(parts):
+        line = OneLine("", words)
+        line.settle(third - 2 * mm, type_.body, type_.small)
+        x = paper.side + (0, third, 2 * third)[n]
+        line.draw(ink, x + (0, (third - line.width()) / 2, third - line.width())[n], baseline)
+    words = _("Printed by: {by}").format(by=sheet.made_by)
+    if sheet.left_out:
+        more = ngettext("{n} more is not listed.", "{n} more are not listed.", sheet.left_out)
+        words = f"{words}\u3000{more.format(n=sheet.left_out)}"
+    printed = OneLine("", words)
+    printed.settle(paper.inner, type_.small)
+    printed.draw(ink, paper.side, paper.bottom)

@@ -1,0 +1,1 @@
+"""回收: what comes back on paper: scanned pages, their pictures and the codes on them."""

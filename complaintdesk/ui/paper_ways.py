@@ -1,0 +1,129 @@
+"""纸的来去: what of the desk has to do with paper, going out and coming back: prints, scans, blanks, old sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from complaintdesk.desk.case_sheet import Sheet
+from complaintdesk.desk.old_sheets import OldSheet, SheetCheck
+from complaintdesk.desk.rows import CaseSheet
+from complaintdesk.domain.form_codes import parse_code
+from complaintdesk.domain.numbering import parse_number
+from complaintdesk.i18n import _
+from complaintdesk.ui.batch_print_dialog import BatchPrintDialog
+from complaintdesk.ui.blanks_dialog import BlanksDialog
+from complaintdesk.ui.messages import Kind, show_problem
+from complaintdesk.ui.print_dialog import PrintDialog
+from complaintdesk.ui.quick_print import QuickPrint
+from complaintdesk.ui.scan_dialog import ScanDialog
+from complaintdesk.ui.scanner_keys import ScannerKeys
+from complaintdesk.ui.signed_dialog import SignedDialog
+from complaintdesk.ui.tab import WorkPlace
+
+if TYPE_CHECKING:
+    from complaintdesk.ui.printers import Printer
+
+#: Restricted cases have a series of their own behind the office's prefix.
+_RESTRICTED = "M"
+
+
+class PaperWays(QObject):
+    """For one signed-in person; ends with the sign-out."""
+
+    case_wanted = Signal(int)
+    keyed_in = Signal(str)
+    """A blank form filled in by hand shall be registered: its number."""
+
+    def __init__(self, place: WorkPlace, window: QWidget, printer: Printer | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.place, self._window, self._printer = place, window, printer
+        prefix = place.office.number_prefix
+        self.keys = ScannerKeys(self)
+        self.keys.prefixes = (prefix, prefix[:5] + _RESTRICTED)
+        self.keys.scanned.connect(self.scanned)
+        self._quick: QuickPrint | None = None
+
+    def stop(self) -> None:
+        """Hear no scanner any more."""
+        self.keys.stop()
+
+    def print_form(self, case_id: int, form: str) -> None:
+        """Preview and print a form of the case."""
+        PrintDialog(self.place, case_id, form, self._window, printer=self._printer).open()
+
+    def print_at_once(self, case_id: int, form: str) -> None:
+        """Print a form of the case as it was printed here last."""
+        if self._quick is None:
+            self._quick = QuickPrint(self.place, self._printer, self)
+            self._quick.dialog_wanted.connect(self.print_form)
+        self._quick.print_now(case_id, form)
+
+    def print_cases(self, case_ids: list[int]) -> None:
+        """Choose a form and print it of all these cases."""
+        BatchPrintDialog(self.place, case_ids, self._window, printer=self._printer).open()
+
+    def scan_in(self, paths: Sequence[Path] = ()) -> None:
+        """Open the dialog for signed paper; with paths it begins at once."""
+        dialog = ScanDialog(self.place, self._window)
+        dialog.case_chosen.connect(self.case_wanted)
+        dialog.open()
+        if paths:
+            dialog.take(paths)
+
+    def blanks(self) -> None:
+        """Open the dialog of blank forms."""
+        dialog = BlanksDialog(self.place, self._window, printer=self._printer)
+        dialog.keyed_in.connect(self.keyed_in)
+        dialog.open()
+
+    def signed(self, sheet: CaseSheet, form: str) -> None:
+        """Show what came back of this form beside the data."""
+        SignedDialog(self.place, sheet, form, self._window).open()
+
+    def scanned(self, text: str) -> None:
+        """A scanner read a code: open the case, and say whether the sheet still holds."""
+        if not self._window.isActiveWindow() or not self._window.isEnabled():
+            return
+        if parse_code(text) is not None:
+            self.place.work.ask(OldSheet(code=text), self._checked, self._refused, latest="scanned")
+        else:
+            number = str(parse_number(text) or text)
+            self.place.work.ask(
+                Sheet(number=number), lambda sheet: self.case_wanted.emit(sheet.id), self._refused, latest="scanned"
+            )
+
+    def _checked(self, found: SheetCheck) -> None:
+        if found.case_id is None:
+            if found.is_blank:
+                self.keyed_in.emit(found.number)
+            return
+        self.case_wanted.emit(found.case_id)
+        words, hint, kind = sheet_words(found)
+        self.place.bar.say(words, hint, kind)
+
+    def _refused(self, error: BaseException) -> None:
+        show_problem(error, self.place.bar)
+
+
+def sheet_words(found: SheetCheck) -> tuple[str, str, Kind]:
+    """What there is to say of a printed sheet: sentence, hint, kind of message."""
+    which = _("{form} {number}, copy {copy}").format(form=found.title, number=found.number, copy=found.copy)
+    if not found.is_ours:
+        return (
+            _("{sheet}: this sheet was not printed here, or its code was misread.").format(sheet=which),
+            _("Do not rely on it: compare it with the record."),
+            "warn",
+        )
+    if found.is_current:
+        return _("{sheet}: the record still says what this sheet says.").format(sheet=which), "", "ok"
+    what = _(", ").join(found.changed) or _("the record")
+    return (
+        _("{sheet}: changed since it was printed: {what}.").format(sheet=which, what=what),
+        _("Print the form again if the new words are to be signed."),
+        "warn",
+    )

@@ -1,0 +1,51 @@
+"""Registers of a period on paper, recorded before they are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.office import CommandLine
+from tests.cli.test_documents import text_of
+
+
+def test_reports_need_no_office(empty: CommandLine) -> None:
+    """What there is."""
+    found = {report["id"]: report["title"] for report in empty("reports").data}
+    assert "register-hospital" in found
+    assert all(found.values())
+    assert "register-hospital" in empty.plain("reports").out
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_a_register_of_a_month(cli: CommandLine, masked: bool) -> None:
+    """The cases of that month and no others, with names only where they are wanted."""
+    inside = cli.register(received_at="2026-03-02T09:00:00+08:00")
+    outside = cli.register(received_at="2026-04-01T00:00:00+08:00")
+    file = cli.folder / "登记本.pdf"
+    given = ["--masked"] if masked else []
+    written = cli("report", "register-hospital", "--month", "2026-03", str(file), *given).data
+    pages = "".join(text_of(file))
+    assert written == {"file": str(file), "rows": 1, "pages": len(text_of(file)), "left_out": 0}
+    assert inside in pages
+    assert outside not in pages
+    assert ("张三" in pages) is not masked
+    assert ("13800001234" in pages) is not masked
+    assert "行数" in cli.plain("report", "register-hospital", "--year", "2026", str(file)).out
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        pytest.param(["register-diploma", "--year", "2026", "a.pdf"], "register-hospital", id="没有的"),
+        pytest.param(["hospital", "--year", "2026", "a.pdf"], "register-hospital", id="缺前缀"),
+        pytest.param(["register-hospital", "--year", "2026", "a.xlsx"], ".pdf", id="扩展名"),
+        pytest.param(["register-hospital", "--month", "2026-13", "a.pdf"], "2026-13", id="期间"),
+    ],
+)
+def test_report_refused(cli: CommandLine, given: list[str], word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file."""
+    monkeypatch.chdir(cli.folder)
+    refused = cli("report", *given)
+    assert (refused.status, refused.out) == (1, "")
+    assert word in refused.err
+    assert list(cli.folder.glob("a.*")) == []
