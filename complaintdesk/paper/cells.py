@@ -251,30 +251,31 @@ class Ticks(Cell):
     def _step(self, word: str, style: Style) -> float:
         return TICK_BOX + 1.2 * mm + style.width(word)
 
-    def _lines(self, width: float, type_: Type) -> tuple[int, Style, float]:
-        """In how many lines they stand, in which style, and the gap between two of one line."""
+    def _across(self, width: float, type_: Type) -> tuple[int, Style, float]:
+        """How many stand side by side, in which style, and the gap between two where all do."""
         room = width - 2 * PAD_X
+        steps: list[float] = []
         for style in (type_.body, type_.tight):
-            used = sum(self._step(word, style) for word, _ticked in self.choices)
-            gap = (room - used) / max(1, len(self.choices) - 1)
+            steps = [self._step(word, style) for word, _ticked in self.choices]
+            gap = (room - sum(steps)) / max(1, len(self.choices) - 1)
             if gap >= 2 * mm:
-                return 1, style, min(gap, 8 * mm)
-        return -(-len(self.choices) // 2), type_.tight, 0.0
+                return max(1, len(self.choices)), style, min(gap, 8 * mm)
+        return (2 if max(steps) <= room / 2 and len(steps) > 2 else 1), type_.tight, 0.0
 
     def least(self, width: float, type_: Type) -> float:
-        lines, style, _gap = self._lines(width, type_)
-        return lines * 1.3 * style.leading + 2 * PAD_Y
+        across, style, _gap = self._across(width, type_)
+        return -(-len(self.choices) // across) * 1.3 * style.leading + 2 * PAD_Y
 
     def draw(self, ink: Ink, type_: Type) -> None:
         super().draw(ink, type_)
         box = self.box
-        lines, style, gap = self._lines(box.width, type_)
-        pitch = box.height / lines
+        across, style, gap = self._across(box.width, type_)
+        pitch = box.height / -(-len(self.choices) // across)
         x = box.x + PAD_X
         for n, (word, ticked) in enumerate(self.choices):
-            row = n // 2 if lines > 1 else 0
-            if lines > 1:
-                x = box.x + PAD_X + n % 2 * box.width / 2
+            row = n // across
+            if across < len(self.choices):
+                x = box.x + PAD_X + n % across * box.width / 2
             middle = box.y + box.height - (row + 0.5) * pitch
             ink.tick_box(x, middle - TICK_BOX / 2, ticked=ticked)
             ink.line(word, style, x + TICK_BOX + 1.2 * mm, middle - 0.36 * style.size)

@@ -66,7 +66,7 @@ class BlanksDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Blank forms for a power cut"))
         self.place = place
-        self.choose_file: Callable[[str, Callable[[Path], object]], None] = partial(ask_where, self)
+        self.choose_file: Callable[[str, Callable[[Path], object]], object] = partial(ask_where, self)
         self._printer = printer or SystemPrinter()
         self._zone = ZoneInfo(place.office.zone)
         self.request_id = uuid.uuid4().hex
