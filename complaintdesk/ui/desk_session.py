@@ -169,6 +169,7 @@ class DeskSession(QObject):
         entries.append(("scan", _("Scan signed paper in…"), "scan", ""))
         if self.actor.role is not Role.DEPARTMENT or self.actor.is_operator:
             entries.append(("blanks", _("Blank forms…"), "print", ""))
+            entries.append(("registers", _("Registers…"), "list", ""))
         if self._is_custodian:
             entries.append(("vault", _("Identity vault…"), "lock", ""))
         if self.actor.role is Role.ADMINISTRATOR or self.actor.is_operator:
@@ -194,6 +195,7 @@ class DeskSession(QObject):
             "receipt": self._receipt,
             "scan": self._scan,
             "blanks": self._blanks,
+            "registers": self._registers,
             "reminders": self._show_reminders,
             "vault": self._vault,
             "import": self._import,
@@ -283,6 +285,10 @@ class DeskSession(QObject):
     def _blanks(self) -> None:
         if self.paper is not None:
             self.paper.blanks()
+
+    def _registers(self) -> None:
+        if self.paper is not None:
+            self.paper.registers()
 
     def _signed(self, detail: CaseDetailTab, form: str) -> None:
         if self.paper is not None and detail.sheet is not None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -20,6 +22,7 @@ from complaintdesk.ui.blanks_dialog import BlanksDialog
 from complaintdesk.ui.messages import Kind, show_problem
 from complaintdesk.ui.print_dialog import PrintDialog
 from complaintdesk.ui.quick_print import QuickPrint
+from complaintdesk.ui.register_dialog import RegisterDialog
 from complaintdesk.ui.scan_dialog import ScanDialog
 from complaintdesk.ui.scanner_keys import ScannerKeys
 from complaintdesk.ui.signed_dialog import SignedDialog
@@ -80,6 +83,11 @@ class PaperWays(QObject):
         dialog = BlanksDialog(self.place, self._window, printer=self._printer)
         dialog.keyed_in.connect(self.keyed_in)
         dialog.open()
+
+    def registers(self) -> None:
+        """Open the dialog of the registers."""
+        today = datetime.now(ZoneInfo(self.place.office.zone)).date()
+        RegisterDialog(self.place, today, self._window, printer=self._printer).open()
 
     def signed(self, sheet: CaseSheet, form: str) -> None:
         """Show what came back of this form beside the data."""
