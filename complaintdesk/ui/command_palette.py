@@ -72,6 +72,7 @@ def _actions() -> tuple[_Action, ...]:
         _Action("print_handling", _("Print the handling slip…"), "print", "", Permission.PRINT),
         _Action("scan", _("Scan signed paper in…"), "scan", "", Permission.ATTACH),
         _Action("blanks", _("Blank forms…"), "print", "", Permission.REGISTER),
+        _Action("old_sheet", _("Check a printed sheet…"), "search", "", Permission.READ),
         _Action("registers", _("Registers…"), "list", "", Permission.PRINT),
         _Action("receipt", _("Progress by receipt code…"), "search", "", Permission.READ),
         _Action("office", _("Office, staff, rules…"), "settings", "", Permission.OFFICE),

@@ -170,6 +170,7 @@ class DeskSession(QObject):
         if self.actor.role is not Role.DEPARTMENT or self.actor.is_operator:
             entries.append(("blanks", _("Blank forms…"), "print", ""))
             entries.append(("registers", _("Registers…"), "list", ""))
+        entries.append(("old_sheet", _("Check a printed sheet…"), "search", ""))
         if self._is_custodian:
             entries.append(("vault", _("Identity vault…"), "lock", ""))
         if self.actor.role is Role.ADMINISTRATOR or self.actor.is_operator:
@@ -194,8 +195,7 @@ class DeskSession(QObject):
             "office": self._office,
             "receipt": self._receipt,
             "scan": self._scan,
-            "blanks": self._blanks,
-            "registers": self._registers,
+            **{name: partial(self._paper, name) for name in ("blanks", "registers", "old_sheet")},
             "reminders": self._show_reminders,
             "vault": self._vault,
             "import": self._import,
@@ -282,13 +282,9 @@ class DeskSession(QObject):
         if self.paper is not None:
             self.paper.scan_in(paths or [])
 
-    def _blanks(self) -> None:
+    def _paper(self, what: str) -> None:
         if self.paper is not None:
-            self.paper.blanks()
-
-    def _registers(self) -> None:
-        if self.paper is not None:
-            self.paper.registers()
+            {"blanks": self.paper.blanks, "registers": self.paper.registers, "old_sheet": self.paper.old_sheet}[what]()
 
     def _signed(self, detail: CaseDetailTab, form: str) -> None:
         if self.paper is not None and detail.sheet is not None:

@@ -16,10 +16,10 @@ from complaintdesk.desk.old_sheets import OldSheet, SheetCheck
 from complaintdesk.desk.rows import CaseSheet
 from complaintdesk.domain.form_codes import parse_code
 from complaintdesk.domain.numbering import parse_number
-from complaintdesk.i18n import _
 from complaintdesk.ui.batch_print_dialog import BatchPrintDialog
 from complaintdesk.ui.blanks_dialog import BlanksDialog
-from complaintdesk.ui.messages import Kind, show_problem
+from complaintdesk.ui.messages import show_problem
+from complaintdesk.ui.old_sheet_dialog import OldSheetDialog, sheet_words
 from complaintdesk.ui.print_dialog import PrintDialog
 from complaintdesk.ui.quick_print import QuickPrint
 from complaintdesk.ui.register_dialog import RegisterDialog
@@ -89,6 +89,12 @@ class PaperWays(QObject):
         today = datetime.now(ZoneInfo(self.place.office.zone)).date()
         RegisterDialog(self.place, today, self._window, printer=self._printer).open()
 
+    def old_sheet(self) -> None:
+        """Open the dialog that checks a printed sheet."""
+        dialog = OldSheetDialog(self.place, self._window)
+        dialog.case_chosen.connect(self.case_wanted)
+        dialog.open()
+
     def signed(self, sheet: CaseSheet, form: str) -> None:
         """Show what came back of this form beside the data."""
         SignedDialog(self.place, sheet, form, self._window).open()
@@ -117,21 +123,3 @@ class PaperWays(QObject):
     def _refused(self, error: BaseException) -> None:
         show_problem(error, self.place.bar)
 
-
-def sheet_words(found: SheetCheck) -> tuple[str, str, Kind]:
-    """What there is to say of a printed sheet: sentence, hint, kind of message."""
-    which = _("{form} {number}, copy {copy}").format(form=found.title, number=found.number, copy=found.copy)
-    if not found.is_ours:
-        return (
-            _("{sheet}: this sheet was not printed here, or its code was misread.").format(sheet=which),
-            _("Do not rely on it: compare it with the record."),
-            "warn",
-        )
-    if found.is_current:
-        return _("{sheet}: the record still says what this sheet says.").format(sheet=which), "", "ok"
-    what = _(", ").join(found.changed) or _("the record")
-    return (
-        _("{sheet}: changed since it was printed: {what}.").format(sheet=which, what=what),
-        _("Print the form again if the new words are to be signed."),
-        "warn",
-    )

@@ -19,6 +19,7 @@ from complaintdesk.desk.printing import PrintedJob, RecordPrint
 from complaintdesk.desk.registers import register_layout, shipped_registers
 from complaintdesk.ui.blanks_dialog import BlanksDialog, VoidDialog
 from complaintdesk.ui.intake_tab import IntakeTab
+from complaintdesk.ui.old_sheet_dialog import OldSheetDialog
 from complaintdesk.ui.register_dialog import RegisterDialog
 from complaintdesk.ui.signed_dialog import SignedDialog
 from tests.desk.office import a_case, an_office
@@ -207,3 +208,27 @@ def test_登记本没有案件也能印空白行(desk_of_blanks: Desk, qtbot: Qt
     press(dialog, "save_pdf")
     qtbot.waitUntil(target.exists, timeout=30_000)
     assert "TS-" not in words_of(target.read_bytes())
+
+
+def test_手工输入编号和校验码核对旧单(desk_of_blanks: Desk, qtbot: QtBot, show: Show) -> None:
+    desk = desk_of_blanks
+    case = a_case(desk)
+    done, _changes = desk.do(RecordPrint(case_id=case.id, form="registration"))
+    check = desk.ask(PrintedJob(case_id=case.id, form="registration", seq=done.seq)).copies[0].check
+    dialog = OldSheetDialog(a_place(desk, qtbot))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    show(dialog)
+    press(dialog, "submit")
+    assert dialog.code.error()
+    dialog.code.set_value("TS-2026-9999 ZZZZ")
+    press(dialog, "submit")
+    assert dialog.bar.sentence() or dialog.code.error()
+    dialog.code.set_value(f"{case.number} {check.lower()}")
+    press(dialog, "submit")
+    assert "一致" in dialog.bar.sentence()
+    desk.do(AmendCase(case_id=case.id, values={"facts": "实际多收的是 150 元"}))
+    press(dialog, "submit")
+    assert "已改动" in dialog.bar.sentence()
+    with qtbot.waitSignal(dialog.case_chosen) as chosen:
+        press(dialog, "open_case")
+    assert chosen.args == [case.id]
