@@ -38,6 +38,7 @@ class Trial:
             (N_("dispatch it"), self.dispatch),
             (N_("print the registration form"), lambda: self.printed("registration")),
             (N_("print the handling slip"), lambda: self.printed("handling")),
+            (N_("scan a form back"), self.scanned),
             (N_("verify the data"), self.verify),
             (N_("export the ledger"), self.export),
             (N_("make a backup"), self.backup),
@@ -86,6 +87,13 @@ class Trial:
         if len(texts) != pages or not all(self.number in text for text in texts):
             raise UserError(_("The printed form cannot be read back."))
         return str(pages)
+
+    def scanned(self) -> str:
+        """The printed form, taken for a scan, must find its case."""
+        told = self.run("scan", str(self.folder / "registration.pdf"))
+        if told["matched"] != told["pages"]:
+            raise UserError(_("The printed form did not find its case."))
+        return str(told["matched"])
 
     def verify(self) -> str:
         return str(self.run("verify")["events"])

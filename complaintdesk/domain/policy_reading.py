@@ -363,11 +363,8 @@ def _duty(table: Table) -> Duty:
 
 def _form(table: Table) -> FormUse:
     form = table.take("form", str)
-    titles = (table.take("title", str), table.take("title_en", str, ""))
     entry = FormUse(
-        form,
-        *titles,
-        form,
+        *(form, table.take("title", str), table.take("title_en", str, ""), form),
         table.take("code", str, ""),
         table.take("version", str) if table.has("version") else "",
         table.texts("copies", []),
@@ -378,8 +375,8 @@ def _form(table: Table) -> FormUse:
     )
     for key, named in (("form", form), ("layout", entry.layout or form)):
         if not is_shipped(named):
-            reason = _("“{value}” is unknown; known are {known}")
-            raise table.error(key, reason.format(value=named, known=", ".join(shipped_layouts())))
+            known = ", ".join(shipped_layouts())
+            raise table.error(key, _("“{value}” is unknown; known are {known}").format(value=named, known=known))
     table.done()
     return entry
 

@@ -35,9 +35,9 @@ from complaintdesk.storage.backup_files import (
     unfinished_in,
     write_manifest,
 )
-from complaintdesk.storage.base import Base
+from complaintdesk.storage.base import Base, SchemaVersion
 from complaintdesk.storage.copying import copy_rows, file_engine
-from complaintdesk.storage.models import Case, ChainHead, Counter, Event, Office, SchemaVersion
+from complaintdesk.storage.models import Case, ChainHead, Counter, Event, Office
 from complaintdesk.storage.troubles import known_trouble, translated
 from complaintdesk.storage.verify import VerifyReport, verify_engine
 

@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
 )
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 BIG = BigInteger().with_variant(Integer, "sqlite")
 
@@ -63,3 +63,14 @@ class Base(DeclarativeBase):
         list[Any]: JSON(),
         bytes: LargeBinary(),
     }
+
+
+class SchemaVersion(Base):
+    """结构版本: one row; major.minor of the schema and the program that wrote it."""
+
+    __tablename__ = "schema_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    major: Mapped[int]
+    minor: Mapped[int]
+    program: Mapped[str]

@@ -17,17 +17,6 @@ _ASSISTED = text("assisting <> ''")
 _RUNNING = text("stopped_at IS NULL AND replaced_at IS NULL")
 
 
-class SchemaVersion(Base):
-    """结构版本: one row; major.minor of the schema and the program that wrote it."""
-
-    __tablename__ = "schema_version"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    major: Mapped[int]
-    minor: Mapped[int]
-    program: Mapped[str]
-
-
 class Office(Base):
     """单位: one row. Whatever changes a decision, a deadline or a printed word is kept here."""
 

@@ -16,9 +16,8 @@ from complaintdesk import __version__
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.storage import chain, search
-from complaintdesk.storage.base import Base
+from complaintdesk.storage.base import Base, SchemaVersion
 from complaintdesk.storage.engine import Database
-from complaintdesk.storage.models import SchemaVersion
 from complaintdesk.storage.troubles import translated
 
 

@@ -15,10 +15,10 @@ from sqlalchemy import Engine, func, inspect, select, text
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.storage import chain, schema
-from complaintdesk.storage.base import Base
+from complaintdesk.storage.base import Base, SchemaVersion
 from complaintdesk.storage.case_check import check_cases, check_contents, check_links
 from complaintdesk.storage.chain_check import check_chain
-from complaintdesk.storage.models import Event, SchemaVersion
+from complaintdesk.storage.models import Event
 from complaintdesk.storage.paper_check import check_paper
 from complaintdesk.storage.reading import Damage, Finding, Findings, Reader
 

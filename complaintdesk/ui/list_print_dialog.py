@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -57,21 +58,21 @@ class ListPrintDialog(QDialog):
 
     # What a list says of itself
 
+    @abstractmethod
     def question(self) -> Any:
         """What the desk is asked for the list as chosen now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def drawn_as(self, answer: Any, report: Report) -> Rendered:
         """The answer as PDF; runs off the GUI thread."""
-        raise NotImplementedError
 
+    @abstractmethod
     def record(self) -> Any:
         """The command that tells of the list leaving the desk, for what is shown."""
-        raise NotImplementedError
 
+    @abstractmethod
     def summary(self, answer: Any) -> str:
         """How many cases are on it."""
-        raise NotImplementedError
 
     def sent(self, printer: str) -> str:
         """What is said when it went to the printer."""

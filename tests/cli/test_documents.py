@@ -153,7 +153,7 @@ def test_second_print_is_a_second_copy(cli: CommandLine) -> None:
     """A reprint counts on and replaces the file; a form may be called by its title."""
     number = cli.register()
     file = cli.folder / "out.pdf"
-    forms = ("registration", "投诉登记表", "投诉受理登记表", "Complaint registration form")
+    forms = ("registration", "投诉登记表", "投诉受理登记表", "Registration form")
     for count, form in enumerate(forms):
         assert cli("print", number, "--form", form, str(file), "--copies", "3").data["copy"] == 1 + 3 * count
     assert list(cli.folder.glob(".*")) == []

@@ -9,6 +9,7 @@ from typing import Any
 
 from complaintdesk.desk.absence import PostList
 from complaintdesk.desk.attaching import FileContent
+from complaintdesk.desk.batch_printing import BatchToPrint
 from complaintdesk.desk.blank_forms import BlankJobs, ReservedNumbers
 from complaintdesk.desk.calendar_days import CalendarDays, CalendarPreview
 from complaintdesk.desk.case_list import CaseCount, CaseFilter, CaseList, CasePlace, SortBy, View, Views
@@ -37,6 +38,7 @@ from complaintdesk.desk.read_log import ReadLog
 from complaintdesk.desk.reassigning import ReassignPreview
 from complaintdesk.desk.receipts import ProgressByReceipt
 from complaintdesk.desk.recomputing import ClassPreview, RecomputePreview
+from complaintdesk.desk.registers import RegisterRows, shipped_registers
 from complaintdesk.desk.reminders import Reminders
 from complaintdesk.desk.revealing import RevealedIdentity, RevealOptions
 from complaintdesk.desk.scanning import FilePage, ScanImage, WaitingScans
@@ -222,6 +224,8 @@ ASKED: dict[type, Maker] = {
     WaitingScans: lambda _w: (WaitingScans(),),
     ScanImage: lambda _w: (ScanImage(scan_id=1), ScanImage(scan_id=2)),
     SignedPages: lambda w: (SignedPages(case_id=w.case_id), SignedPages(case_id=w.plain_id)),
+    BatchToPrint: lambda w: (BatchToPrint(case_ids=(w.case_id, w.plain_id)),),
+    RegisterRows: lambda _w: tuple(RegisterRows(register=register) for register in shipped_registers()),
     PrintedJob: lambda w: tuple(PrintedJob(case_id=w.case_id, form=form) for form in FormKind),
     PreviewJob: lambda w: tuple(PreviewJob(case_id=w.case_id, form=form) for form in FormKind),
     EarlierCases: lambda _w: (

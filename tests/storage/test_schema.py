@@ -14,9 +14,8 @@ from complaintdesk.desk import care
 from complaintdesk.desk.restoring import migrate_schema
 from complaintdesk.domain.errors import DataDamage, UserError
 from complaintdesk.storage import backup, schema, search
-from complaintdesk.storage.base import Base
+from complaintdesk.storage.base import Base, SchemaVersion
 from complaintdesk.storage.engine import Database
-from complaintdesk.storage.models import SchemaVersion
 from complaintdesk.storage.schema import STEPS, SchemaStep
 from tests.conftest import KINDS, Databases
 from tests.desk.office import a_case

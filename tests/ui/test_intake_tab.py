@@ -136,7 +136,7 @@ def test_enter_reaches_every_input_in_reading_order(open_tab: Open) -> None:
         "add_confidence_part", "agent", "agent_id_number", "agent_authority", "organisation", "credit_code",
         "legal_representative", "joint_count", "representatives", "matters", "restricted", "safe_channel",
         "relation", "affected_person", "age", "address", "received_at", "no_reply_wanted", "respondent_contact",
-        "respondent_phone", "respondent_address", "subject",
+        "respondent_phone", "respondent_address", "subject", "reserved_number",
     ]
 
 

@@ -222,8 +222,8 @@ def test_各期起止(key: str, today: str, first: str, last: str) -> None:
 
 
 def test_本月按单位所在时区(qtbot: QtBot) -> None:
-    """The PC of the tests stands fourteen hours east of Greenwich; its own day is not asked."""
-    picker = PeriodPicker("Pacific/Midway")
+    """The PC of the tests stands fourteen hours east of Greenwich, this office ten west: always one day behind."""
+    picker = PeriodPicker("Pacific/Honolulu")
     qtbot.addWidget(picker)
     assert (date.today() - picker.today()).days == 1  # noqa: DTZ011 - just this PC's own day
 
