@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LINE = 7.4 * mm
 #: What stands where the words of a letter lack a value: room for the pen.
-BLANK = "＿＿＿＿＿＿"  # noqa: RUF001 - full width, as wide as a written word
+BLANK = "＿＿＿＿＿＿"  # full width, as wide as a written word
 #: Rows with labels of their own width keep together on paper this wide; widths in millimetres are those of A4.
 _NARROW, _DRAWN_FOR = 150 * mm, 170 * mm
 

@@ -21,8 +21,8 @@ NO_END = frozenset("“‘（《〈【「『〔〖［｛￥＄￡＃([{$￥£#")
 HALF_BLANK = frozenset("，。、；：？！）》〉】」』〕〗］｝”’")
 #: Their left half is blank: at the start of a line they stand flush with the characters below.
 OPENING = frozenset("“‘（《〈【「『〔〖［｛")
-#: Written as a pair that is never parted.
-PAIRED = frozenset("—…⸺")
+#: Written in a row that is never parted: dashes, dots, and the blank for the pen.
+PAIRED = frozenset("—…⸺＿")
 
 BLANK_EM = 1600.0  # the ruled blank for a character that no font has, in 1/1000 em
 CODE_SIZE = 9.0
@@ -164,7 +164,7 @@ class Measured:
                     x -= half
                     at[place] = x
                     tight.add(place)
-                elif (left | kind) & (_WIDE | _SPACE):
+                elif (left | kind) & (_WIDE | _SPACE) and not (left & _PAIR and before == char):
                     opened += 1
                 if not (kind & (_SPACE | _START) or left & _END) and (
                     left & _SPACE
@@ -202,8 +202,8 @@ def may_break(before: str, after: str) -> bool:
 
 
 def stretches(before: str, after: str) -> bool:
-    """Whether a justified line may be opened between the two: never inside a Latin word."""
-    return bool((_CLASSES[before] | _CLASSES[after]) & (_WIDE | _SPACE))
+    """Whether a justified line may be opened between the two: never inside a Latin word or a dash."""
+    return bool((_CLASSES[before] | _CLASSES[after]) & (_WIDE | _SPACE)) and not (before == after and before in PAIRED)
 
 
 def flush(text: str, style: Style) -> float:

@@ -115,7 +115,7 @@ def test_缺内容的文书不印_留空白可以_不许留空的不行(database
         desk.do(RecordPrint(case_id=case.id, form=form))
     assert document(desk, case.id, form).printed == 0
     job = printed(desk, case.id, form, blanks=True)
-    assert "____" in text(render(job).pdf).replace("＿", "_")  # noqa: RUF001 - what stands for the pen
+    assert "____" in text(render(job).pdf).replace("＿", "_")
     # A number given to a refused print was given back.
     assert job.document_number.endswith("0001号")
     assert printed(desk, replied(desk), "reply").document_number.endswith("0001号")

@@ -240,3 +240,19 @@ def test_what_does_not_fit_is_handed_on_complete(text: str, ems: float, rows: in
 def test_cleaning(typed: str, printed: str) -> None:
     assert clean(typed) == printed
     assert clean(printed) == printed
+
+
+def test_a_blank_for_the_pen_and_a_dash_are_never_torn() -> None:
+    """Neither broken over two lines nor opened by the justification."""
+    blank, dash = "＿" * 6, "——"
+    text = f"您于2026年3月2日提出的关于“{blank}”的投诉{dash}编号TS-2026-0007，决定自{blank}起予以受理，特此告知您本人知悉。"
+    style = STYLE
+    for width in range(120, 420, 7):
+        broken = break_lines(text, style, width)
+        pieces = [text[line.start : line.end] for line in broken]
+        assert sum(piece.count(blank) for piece in pieces) == 2, pieces
+        assert sum(piece.count(dash) for piece in pieces) == 1, pieces
+        for line in broken:
+            # The last of a row may be followed by an opening; within a row there is none.
+            for run in justified(text, line, style, width):
+                assert not (run.spacing and ("＿＿" in run.text or dash in run.text)), run
