@@ -21,7 +21,7 @@ from complaintdesk.ui.help_pack import fill_pack_page
 from complaintdesk.ui.side_list import SideList
 
 #: The pages in the order of the list; each is resources/help/<language>/<name>.md.
-PAGES: Final = ("start", "keys", "intake", "dispatch", "print", "forms", "backup", "files", "network", "questions")
+PAGES: Final = ("start", "keys", "intake", "dispatch", "print", "scan", "forms", "backup", "files", "network", "questions")
 SIZE: Final = (860, 620)
 
 
