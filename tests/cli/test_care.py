@@ -186,7 +186,7 @@ def test_self_test(capsys: pytest.CaptureFixture[str], home: Path) -> None:
     """The whole program, in a folder that is gone afterwards; nothing of the work place is touched."""
     assert main(["self-test"]) == 0
     text = capsys.readouterr().out
-    assert text.count("通过") == 9
+    assert text.count("通过") == 10
     assert not (home / "office.db").exists()
 
 
