@@ -28,6 +28,7 @@ from complaintdesk.i18n import _, language
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.controls import column, text
 from complaintdesk.ui.messages import show_problem
+from complaintdesk.ui.scanner_keys import TAKES_SCAN
 from complaintdesk.ui.tab import WorkPlace
 
 MOST_CASES: Final = 8
@@ -163,6 +164,7 @@ class CommandPalette(QDialog):
         self._run_when_found = False
         self.line = QLineEdit()
         self.line.setObjectName("palette_line")
+        self.line.setProperty(TAKES_SCAN, True)
         self.line.setPlaceholderText(_("Number, name, phone, words of a case, or what you want to do"))
         self.line.setAccessibleName(self.windowTitle())
         self.model = QStandardItemModel(self)

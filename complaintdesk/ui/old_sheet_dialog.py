@@ -12,6 +12,7 @@ from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.fields import TextField, enter_moves_on
 from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.messages import Kind, MessageBar, show_problem
+from complaintdesk.ui.scanner_keys import TAKES_SCAN
 from complaintdesk.ui.tab import WorkPlace
 
 
@@ -51,6 +52,7 @@ class OldSheetDialog(FormDialog):
             "code", _("Number and check code"), required=True, purpose="code", characters=28,
             hint=_("As printed on the sheet, such as: TS-2026-0007 7K3Q12"),
         )  # fmt: skip
+        self.code.edit.setProperty(TAKES_SCAN, True)
         self._open = button(_("Open case"), icon="open", name="open_case", clicked=self._go)
         self._open.setEnabled(False)
         self._check = button(_("Check"), kind="primary", icon="search", name="submit", clicked=self.submit)

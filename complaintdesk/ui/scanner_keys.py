@@ -24,6 +24,8 @@ LEAST: Final = 8
 #: What may become a code: `CD1:…` of the QR, or a number such as TS-2026-0001.
 _MAY_BE_CODE = re.compile(r"C(D(1(:[!-~]*)?)?)?")
 _MAY_FOLLOW = re.compile(r"[A-Z]{0,6}(-(\d{1,4}(-\d*)?)?)?")
+#: A field that asks for a code has this property: what is scanned there is typed there.
+TAKES_SCAN: Final = "takes_scan"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHIFTED = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
@@ -70,7 +72,7 @@ class ScannerKeys(QObject):
             self._give_back()
         if event.key() in _ENTER and self._held:
             typed = self._typed()
-            if len(typed) >= LEAST and (parse_code(typed) or parse_number(typed)):
+            if len(typed) >= LEAST and (parse_code(typed) or parse_number(typed)) and not _is_asked_for():
                 self._pause.stop()
                 self._held.clear()
                 self.scanned.emit(typed)
@@ -116,3 +118,8 @@ class ScannerKeys(QObject):
             prefix.startswith(typed) or (typed.startswith(prefix) and _MAY_FOLLOW.fullmatch(typed[len(prefix) :]))
             for prefix in self.prefixes
         )
+
+
+def _is_asked_for() -> bool:
+    focus = QApplication.focusWidget()
+    return focus is not None and bool(focus.property(TAKES_SCAN))

@@ -18,6 +18,7 @@ from complaintdesk.desk.core import Desk
 from complaintdesk.desk.printing import PrintedJob, RecordPrint
 from complaintdesk.desk.registers import register_layout, shipped_registers
 from complaintdesk.ui.blanks_dialog import BlanksDialog, VoidDialog
+from complaintdesk.ui.command_palette import CommandPalette
 from complaintdesk.ui.intake_tab import IntakeTab
 from complaintdesk.ui.old_sheet_dialog import OldSheetDialog
 from complaintdesk.ui.register_dialog import RegisterDialog
@@ -232,3 +233,22 @@ def test_手工输入编号和校验码核对旧单(desk_of_blanks: Desk, qtbot:
     with qtbot.waitSignal(dialog.case_chosen) as chosen:
         press(dialog, "open_case")
     assert chosen.args == [case.id]
+
+
+def test_找案件的框里扫码照样打得进去(sqlite_url: str, qapp: QApplication, qtbot: QtBot) -> None:
+    """Ctrl+K, then the scanner: a field that asks for a code gets it."""
+    programs.opened(sqlite_url)
+    with programs.running(qapp, sqlite_url) as program:
+        assert program.session is not None
+        session, window = program.session, program.window
+        case = a_case(session.desk)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        window.top.search_wanted.emit()
+        palette = window.findChild(CommandPalette)
+        assert palette is not None
+        qtbot.waitUntil(palette.line.hasFocus)
+        QTest.keyClicks(palette.line, f"CD1:{case.number}:registration:1:1:7K3Q11")
+        QTest.keyClick(palette.line, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: window.tabs.currentIndex() == 2)
+        assert session.tabs[2].case_id == case.id  # type: ignore[attr-defined]
