@@ -244,8 +244,7 @@ def test(arguments: list[str]) -> int:
     prepare_postgres()
     if arguments:
         return subprocess.run(module("pytest", *arguments), cwd=ROOT, check=False).returncode
-    # One more than there are cores: a third of the time a test waits for a disk or for a program it started.
-    workers = str(max(2, min(8, (os.cpu_count() or 2) + 1)))
+    workers = str(max(2, min(8, os.cpu_count() or 2)))
     # importlinter has no __main__.
     contracts = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
     results = [
