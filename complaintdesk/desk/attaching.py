@@ -25,8 +25,17 @@ class FileContent:
     content: bytes
 
 
-def store_file(ctx: Context, case: Case, file: FileContent) -> None:
-    """Keep the content once by its SHA-256 and hang it on the case; raises UserError when too large or empty."""
+def keep_content(ctx: Context, content: bytes) -> str:
+    """Keep the bytes once, whatever they are of, and return the SHA-256 they are kept under."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if ctx.session.get(Blob, sha256) is None:
+        ctx.session.add(Blob(sha256=sha256, content=content))
+        ctx.session.flush()
+    return sha256
+
+
+def store_file(ctx: Context, case: Case, file: FileContent) -> Attachment:
+    """Keep the content and hang it on the case; raises UserError when too large or empty."""
     limit_mb = int(ctx.office.settings.get("attachment_limit_mb", 30))
     if not file.content:
         raise UserError(_("The file “{name}” is empty.").format(name=inert(file.name)), field="attachments")
@@ -36,23 +45,19 @@ def store_file(ctx: Context, case: Case, file: FileContent) -> None:
             _("Make it smaller, or have the administrator raise the limit."),
             field="attachments",
         )
-    sha256 = hashlib.sha256(file.content).hexdigest()
-    if ctx.session.get(Blob, sha256) is None:
-        ctx.session.add(Blob(sha256=sha256, content=file.content))
-        ctx.session.flush()
     name = inert(file.name).replace("\\", "/").rsplit("/", 1)[-1].strip() or _("file")
-    ctx.session.add(
-        Attachment(
-            case_id=case.id,
-            name=name[:200],
-            size=len(file.content),
-            sha256=sha256,
-            added_at=ctx.now,
-            added_by=ctx.actor.name,
-        )
+    attachment = Attachment(
+        case_id=case.id,
+        name=name[:200],
+        size=len(file.content),
+        sha256=keep_content(ctx, file.content),
+        added_at=ctx.now,
+        added_by=ctx.actor.name,
     )
-    ctx.new_attachments.setdefault(case, []).append(name[:200])
+    ctx.session.add(attachment)
+    ctx.new_attachments.setdefault(case, []).append(attachment.name)
     ctx.session.flush()
+    return attachment
 
 
 @dataclass(frozen=True, kw_only=True)

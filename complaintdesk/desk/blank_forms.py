@@ -25,7 +25,7 @@ from complaintdesk.desk.form_layouts import (
 )
 from complaintdesk.desk.letterheads import letterhead_of
 from complaintdesk.desk.new_cases import next_number
-from complaintdesk.desk.print_rows import CopyMark, PrintJob
+from complaintdesk.desk.print_rows import CopyMark, Letterhead, PrintJob
 from complaintdesk.desk.rows import CaseSheet, Done, Person
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.fields import Input, asks
@@ -265,7 +265,7 @@ def _job(seen: Seen, row: ReservedNumber) -> PrintJob:
         printed_by=seen.actor.name,
         chain_head=chain_head,
         copies=(CopyMark(COPY, row.check),),
-        letterhead=letterhead_of(seen) if layout.letterhead else letterhead_of(None),
+        letterhead=letterhead_of(seen) if layout.letterhead else Letterhead(),
         is_blank=True,
     )
 

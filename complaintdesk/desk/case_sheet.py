@@ -21,7 +21,7 @@ from complaintdesk.desk.new_cases import person_of
 from complaintdesk.desk.offers import offers
 from complaintdesk.desk.read_log import opens
 from complaintdesk.desk.record_rows import is_known, record_rows
-from complaintdesk.desk.reply_values import appeal_of, basis_of
+from complaintdesk.desk.reply_values import appeal_of
 from complaintdesk.desk.rows import (
     ActionOffer,
     Approval,
@@ -121,10 +121,13 @@ def case_sheet(seen: Seen, question: Sheet) -> CaseSheet:
     return sheet_of(seen, case, masked=masked)
 
 
-def sheet_of(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
-    """The case as a frozen sheet; a masked one says nowhere who complained."""
+def sheet_of(seen: Seen, case: Case, *, masked: bool, steps: bool = True) -> CaseSheet:
+    """The case as a frozen sheet; a masked one says nowhere who complained.
+
+    Without `steps` nobody asked what may be done now (paper does not): to find that out is half of the work.
+    """
     opens(seen, case)
-    sheet = _whole_sheet(seen, case, masked=masked)
+    sheet = _whole_sheet(seen, case, masked=masked, steps=steps)
     if not masked:
         return sheet
     sheet = _without_mentions(sheet, blotters(seen.session, [case.id])[case.id])
@@ -171,7 +174,7 @@ def _offer_without_mentions(offer: ActionOffer, blot: Blotter) -> ActionOffer:
     )
 
 
-def _whole_sheet(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
+def _whole_sheet(seen: Seen, case: Case, *, masked: bool, steps: bool) -> CaseSheet:
     person = seen.session.get_one(Complainant, case.id)
     pack = seen.pack_of(case)
     titles = {own.key: own.label for own in pack.fields}
@@ -235,7 +238,7 @@ def _whole_sheet(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
         timeline=timeline,
         attachments=_attachments(seen, case),
         documents=document_rows(seen, case),
-        actions=offers(seen, case),
+        actions=offers(seen, case) if steps else (),
         chain_head=short_head(top.seq, top.hash),
         is_sample=case.is_sample,
         category_path=case.category,
@@ -257,7 +260,6 @@ def _whole_sheet(seen: Seen, case: Case, *, masked: bool) -> CaseSheet:
         links=link_rows(seen, case, masked=masked),
         matter_rows=matter_rows(seen, case),
         own=() if masked else tuple((key, str(value)) for key, value in case.fields.items()),
-        basis=basis_of(seen, case),
         appeal=appeal_of(seen, case),
         refusal_way=next((r.way_out for r in pack.refusals if r.title == case.refusal_reason), ""),
         alarms=alarms(seen, case, person),

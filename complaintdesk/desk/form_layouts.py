@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -81,6 +82,12 @@ def base_layout(pack: Pack, form: str) -> Layout | None:
     named = use.layout if use is not None and use.layout else form
     if not is_shipped(named):
         return None
+    return _shipped_with(named, form, use)
+
+
+@lru_cache(maxsize=1000)
+def _shipped_with(named: str, form: str, use: FormUse | None) -> Layout:
+    """Made once: every case page asks for each of its forms."""
     layout = dataclasses.replace(shipped_layout(named), key=form)
     return layout if use is None else with_use(layout, use)
 
@@ -169,7 +176,7 @@ def document_rows(seen: Seen, case: Case) -> tuple[DocumentRow, ...]:
             DocumentRow(
                 form,
                 layout.label if layout is not None else form,
-                int(kept.get("times", kept.get("count", 0))),
+                times_printed(kept),
                 at,
                 kept.get("by", ""),
                 expected,
@@ -178,6 +185,11 @@ def document_rows(seen: Seen, case: Case) -> tuple[DocumentRow, ...]:
             )
         )
     return tuple(sorted(rows, key=lambda row: not row.expected))
+
+
+def times_printed(kept: dict[str, Any]) -> int:
+    """How often a form was printed, of what its case keeps of it; at first each print was one copy and not counted apart."""
+    return int(kept.get("times", kept.get("count", 0)))
 
 
 def _signed(seen: Seen, case: Case) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from complaintdesk.desk.action_commands import ACTION_COMMANDS
+from complaintdesk.desk.action_commands import ACTION_COMMANDS, ADDED
 from complaintdesk.desk.form_value_table import SOURCES, VALUES
 from complaintdesk.domain.fields import inputs_of
 from complaintdesk.domain.form_layout import Layout
@@ -21,8 +21,6 @@ OF_CLOCK = {
     "span": N_("length"),
 }
 OF_RECORD = {"at": N_("time"), "on": N_("day"), "by": N_("by"), "all": N_("everything")}
-#: What a step adds to its record besides its inputs, see record_rows.ADDED.
-_ADDED = {"department": N_("Department"), "release_on": N_("May be opened from"), "unsealed_on": N_("Opened on")}
 _ACTIONS = {action.value: action for action in Action}
 _CLOCKS = {clock.value: clock for clock in Clock}
 
@@ -33,7 +31,8 @@ def record_inputs(action: Action) -> Iterator[tuple[str, str]]:
     command = ACTION_COMMANDS.get(action)
     for entry in inputs_of(command) if command is not None else ():
         yield entry.name, entry.metadata["label"]
-    yield from _ADDED.items()
+    for name, (label, _kind) in ADDED.items():
+        yield name, label
 
 
 def label_of(name: str) -> str:

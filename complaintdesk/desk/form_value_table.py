@@ -209,7 +209,7 @@ VALUES: dict[str, Value] = {
     "reply_way": Value(
         N_("Answered by"), HANDLING, lambda v: v.sheet.reply_way.label if v.sheet.reply_way else ""
     ),
-    "basis": Value(N_("Basis"), HANDLING, lambda v: v.sheet.basis),
+    "basis": Value(N_("Basis"), HANDLING, lambda v: wording.basis(v.sheet)),
     "appeal": Value(N_("How to have it reviewed"), HANDLING, lambda v: v.sheet.appeal),
     "replied_on": Value(N_("Day of reply"), HANDLING, lambda v: v.times.day(v.sheet.replied_at)),
     "outcome": Value(N_("Outcome"), HANDLING, lambda v: wording.result_of(v.sheet, v.times)),

@@ -143,20 +143,20 @@ _CLOCK_PARTS: dict[str, Callable[[ClockRow, Times], str]] = {
 def missing_words(job: PrintJob) -> tuple[str, ...]:
     """The values named in the words of the form that the case does not say yet, by their labels."""
     values = FormValues(job)
-    named = _named_in_words(job.layout, values)
+    named = named_in_words(job.layout, values.holds)
     return tuple(dict.fromkeys(label_of(name) for name in named if not values.text(name)))
 
 
-def _named_in_words(layout: Layout, values: FormValues) -> list[str]:
-    """The names in the words that are printed: not in those of a part whose condition is not met."""
+def named_in_words(layout: Layout, holds: Callable[[str], bool]) -> list[str]:
+    """The names in the words that are printed: not in those of a part whose condition does not hold."""
     named: list[str] = []
     for block in layout.blocks:
-        if not values.holds(block.when):
+        if not holds(block.when):
             continue
         for paragraph in block.paragraphs:
-            if values.holds(paragraph.when):
+            if holds(paragraph.when):
                 named += names_in(paragraph.text.text)
         for row in block.rows:
-            if values.holds(row.when):
+            if holds(row.when):
                 named += [name for cell in row.cells for name in names_in(cell.text.text)]
     return named

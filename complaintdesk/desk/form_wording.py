@@ -95,12 +95,21 @@ def affected(person: Person) -> str:
     return person.affected_person or person.relation
 
 
+def with_source(rule: str, source: str) -> str:
+    """一般投诉 3 个工作日（院投诉办法第九条）."""
+    return _("{rule} ({source})").format(rule=rule, source=source) if rule and source else rule or source
+
+
+def basis(sheet: CaseSheet) -> str:
+    """依据: the rule of the limit for handling, with its source."""
+    found = [row for row in sheet.clocks if row.clock is Clock.SOLVE]
+    return with_source(found[-1].rule_title, found[-1].source) if found else ""
+
+
 def limit(clock: ClockRow, times: Times) -> str:
     """办理：2026年3月5日 17:30 前，一般投诉 3 个工作日（院投诉办法第九条）."""
     due = _("{clock}: by {due}").format(clock=clock.clock.label, due=times.minute(clock.due_at))
-    rule = clock.rule_title
-    if clock.source:
-        rule = _("{rule} ({source})").format(rule=rule, source=clock.source) if rule else clock.source
+    rule = with_source(clock.rule_title, clock.source)
     text = _("{due}, {rule}").format(due=due, rule=rule) if rule else due
     return _("{limit} [provisional]").format(limit=text) if clock.provisional else text
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from complaintdesk.desk.attaching import keep_content
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.print_rows import Letterhead
@@ -20,10 +20,8 @@ HEADER, RED, LOGO = "form_header", "form_red", "form_logo"
 CONTACT = "form_contact"
 
 
-def letterhead_of(seen: Seen | None) -> Letterhead:
-    """The office's letterhead; an empty one for a form without."""
-    if seen is None:
-        return Letterhead()
+def letterhead_of(seen: Seen) -> Letterhead:
+    """The office's letterhead."""
     settings = seen.office.settings
     logo = seen.session.get(Blob, settings.get(LOGO, "")) if settings.get(LOGO) else None
     return Letterhead(
@@ -66,11 +64,7 @@ def keep_logo(ctx: Context, content: bytes) -> str:
         raise FieldErrors({LOGO: _("The logo must be a whole PNG or JPEG picture. Save it as one of these.")})
     if not 1 <= size[0] * size[1] <= MOST_DOTS:
         raise FieldErrors({LOGO: _("The logo has too many dots. Save it smaller, 1000 dots across are enough.")})
-    sha256 = hashlib.sha256(content).hexdigest()
-    if ctx.session.get(Blob, sha256) is None:
-        ctx.session.add(Blob(sha256=sha256, content=content))
-        ctx.session.flush()
-    return sha256
+    return keep_content(ctx, content)
 
 
 def _size_of(content: bytes) -> tuple[int, int] | None:

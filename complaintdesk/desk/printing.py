@@ -17,11 +17,11 @@ from complaintdesk.desk.check_codes import record_code
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import CaseCommand, Question, answers, step
 from complaintdesk.desk.document_numbers import next_document_number
-from complaintdesk.desk.form_layouts import layout_for
-from complaintdesk.desk.form_values import missing_words
+from complaintdesk.desk.form_layouts import layout_for, times_printed
+from complaintdesk.desk.form_values import missing_words, named_in_words
 from complaintdesk.desk.hiding import blotters
 from complaintdesk.desk.letterheads import contact_of, letterhead_of
-from complaintdesk.desk.print_rows import CopyMark, PrintJob
+from complaintdesk.desk.print_rows import CopyMark, Letterhead, PrintJob
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import FieldErrors, NotFound, UserError
 from complaintdesk.domain.form_layout import Layout
@@ -68,13 +68,14 @@ def record_print(ctx: Context, cmd: RecordPrint) -> Done:
     number = kept.get("document_number", "")
     if layout.series and not number:
         number = next_document_number(ctx, layout.series)
-    job = _job(ctx, case, layout, marks, masked=masked, kept=kept | {"document_number": number})
-    _refuse_blanks(layout, missing_words(job), blanks=cmd.blanks)
+    if named_in_words(layout, lambda _when: True):
+        job = _job(ctx, case, layout, marks, masked=masked, kept=kept | {"document_number": number})
+        _refuse_blanks(layout, missing_words(job), blanks=cmd.blanks)
     case.prints = case.prints | {
         cmd.form: kept
         | {
             "count": first + copies - 1,
-            "times": int(kept.get("times", kept.get("count", 0))) + 1,
+            "times": times_printed(kept) + 1,
             "at": instant(ctx.now),
             "issued": kept.get("issued") or instant(ctx.now),
             "by": ctx.actor.name,
@@ -201,14 +202,14 @@ def preview_job(seen: Seen, question: PreviewJob) -> PrintJob:
     copies = min(max(1, question.copies or len(layout.copies)), LARGEST_COPIES)
     marks = _marks(seen, case, layout, int(kept.get("count", 0)) + 1, copies)
     masked = question.masked or must_mask(seen, case, layout)
-    next_time = {"times": int(kept.get("times", kept.get("count", 0))) + 1, "reason": ""}
+    next_time = {"times": times_printed(kept) + 1, "reason": ""}
     return _job(seen, case, layout, marks, masked=masked, kept=kept | next_time)
 
 
 def _job(
     seen: Seen, case: Case, layout: Layout, marks: tuple[CopyMark, ...], *, masked: bool, kept: dict[str, Any]
 ) -> PrintJob:
-    sheet = sheet_of(seen, case, masked=masked)
+    sheet = sheet_of(seen, case, masked=masked, steps=False)
     reason = kept.get("reason", "")
     return PrintJob(
         form=layout.key,
@@ -218,10 +219,10 @@ def _job(
         printed_by=seen.actor.name,
         chain_head=sheet.chain_head,
         copies=marks,
-        times=max(1, int(kept.get("times", kept.get("count", 1)))),
+        times=max(1, times_printed(kept)),
         document_number=kept.get("document_number", ""),
         issued_at=datetime.fromisoformat(kept["issued"]) if kept.get("issued") else None,
-        letterhead=letterhead_of(seen) if layout.letterhead else letterhead_of(None),
+        letterhead=letterhead_of(seen) if layout.letterhead else Letterhead(),
         reason=blotters(seen.session, [case.id])[case.id](reason) if masked else reason,
         contact=contact_of(seen),
     )

@@ -6,6 +6,7 @@ import dataclasses
 from datetime import datetime
 from typing import Any
 
+from complaintdesk.desk.action_commands import ADDED
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import ACTION_COMMANDS
@@ -15,16 +16,9 @@ from complaintdesk.domain.fields import Input, inputs_of
 from complaintdesk.domain.money import money_text
 from complaintdesk.domain.policy import cause_paths
 from complaintdesk.domain.vocabulary import Action
-from complaintdesk.i18n import N_, _
+from complaintdesk.i18n import _
 from complaintdesk.storage.models import Case
 
-#: What a step adds to its record besides what was typed.
-ADDED = {
-    "department": (N_("Department"), Input.TEXT),
-    "from_case": (N_("Case merged into this one"), Input.TEXT),
-    "release_on": (N_("May be opened from"), Input.DATE),
-    "unsealed_on": (N_("Opened on"), Input.DATE),
-}
 #: The key under which a record names another case; whoever may not see that one does not see the record.
 OTHER = "other_id"
 LONGEST_TITLE = 48

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from complaintdesk.desk import clocks
 from complaintdesk.desk.context import Seen
+from complaintdesk.desk.form_wording import with_source
 from complaintdesk.domain.vocabulary import Clock
 from complaintdesk.i18n import _
 from complaintdesk.storage.models import Case, Complainant
@@ -14,6 +15,7 @@ from complaintdesk.storage.models import Case, Complainant
 def values_of(seen: Seen, case: Case) -> dict[str, str]:
     """Each variable of placeholders.VARIABLES with the case's own words; "" where it has none yet."""
     person = seen.session.get_one(Complainant, case.id)
+    limit = clocks.running(seen, case, Clock.SOLVE)
     return {
         "number": case.number,
         "name": "" if person.anonymous else person.name or person.code_name,
@@ -24,23 +26,17 @@ def values_of(seen: Seen, case: Case) -> dict[str, str]:
         "result": case.solution,
         "department": seen.department_name(case.department_id),
         "due": _day(seen, case.due_at),
-        "basis": basis_of(seen, case),
+        "basis": with_source(limit.rule_title, limit.source) if limit is not None else "",
         "appeal": appeal_of(seen, case),
         "office": seen.office.name,
         "today": _day(seen, seen.now),
     }
 
 
-def basis_of(seen: Seen, case: Case) -> str:
-    """依据: the rule of the limit for handling."""
-    limit = clocks.running(seen, case, Clock.SOLVE)
-    return _with_source(limit.rule_title, limit.source) if limit is not None else ""
-
-
 def appeal_of(seen: Seen, case: Case) -> str:
     """救济途径: the pack's rule for having the reply reviewed."""
     review = next((r for r in seen.pack_of(case).rules if r.clock is Clock.RECHECK), None)
-    return _with_source(f"{review.label} {review.limit.label}", review.source) if review else ""
+    return with_source(f"{review.label} {review.limit.label}", review.source) if review else ""
 
 
 def _day(seen: Seen, at: datetime | None) -> str:
@@ -49,6 +45,3 @@ def _day(seen: Seen, at: datetime | None) -> str:
     at = at.astimezone(seen.zone)
     return _("{year}-{month:02}-{day:02}").format(year=at.year, month=at.month, day=at.day)
 
-
-def _with_source(title: str, source: str) -> str:
-    return _("{rule} ({source})").format(rule=title, source=source) if source else title

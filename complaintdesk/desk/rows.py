@@ -325,8 +325,6 @@ class CaseSheet:
     matter_rows: tuple[MatterRow, ...] = ()
     own: tuple[tuple[str, str], ...] = ()
     """The pack's own fields by their keys, for forms; `fields` has them by their labels."""
-    basis: str = ""
-    """依据: the rule that the reply is due under, with its source."""
     appeal: str = ""
     """救济途径: how to have the reply reviewed, and within what time, as the pack has it."""
     refusal_way: str = ""

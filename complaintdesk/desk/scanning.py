@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from complaintdesk.desk.attaching import FileContent, store_file
+from complaintdesk.desk.attaching import FileContent, keep_content, store_file
 from complaintdesk.desk.case_sheet import find
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
@@ -206,10 +206,7 @@ def _file(
     ending = ".png" if image.startswith(_PNG) else ".jpg"
     # A title may hold what a file's name may not.
     name = " ".join(words).replace("/", "-").replace("\\", "-") + ending
-    store_file(ctx, case, FileContent(name, image))
-    kept = ctx.session.scalars(
-        select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id.desc()).limit(1)
-    ).one()
+    kept = store_file(ctx, case, FileContent(name, image))
     kept.form, kept.copy, kept.page, kept.pages = form, copy, page, pages
     scanned = {"form": form, "copy": copy, "page": page, "pages": pages, "sha256": kept.sha256}
     ctx.log(EventKind.SCAN_FILED, case, note=kept.name, scanned=scanned)
@@ -217,10 +214,7 @@ def _file(
 
 def _wait(ctx: Context, cmd: FilePage, reason: Waits) -> Done:
     """Put the page into the tray; the same picture for the same reason stays one page there."""
-    sha256 = hashlib.sha256(cmd.image).hexdigest()
-    if ctx.session.get(Blob, sha256) is None:
-        ctx.session.add(Blob(sha256=sha256, content=cmd.image))
-        ctx.session.flush()
+    sha256 = keep_content(ctx, cmd.image)
     scan = ctx.session.scalars(
         select(WaitingScan).where(
             WaitingScan.sha256 == sha256,

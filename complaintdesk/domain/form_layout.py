@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from complaintdesk.domain.policy import Titled
@@ -194,8 +194,6 @@ class Layout(Titled):
     blocks: tuple[FormBlock, ...] = ()
     notes: tuple[Wording, ...] = ()
     source: str = ""
-    made_from: str = field(default="", compare=False)
-    """The TOML text it was read from, as kept with the print."""
 
     def cells(self) -> Iterator[FormCell]:
         """Every cell in order."""

@@ -62,10 +62,10 @@ def parse_layout(text: str, name: str = "form.toml") -> Layout:
         raise PolicyError(
             _("{file}: this is no TOML: {reason}.").format(file=name, reason=str(problem)), _(LayoutTable.way_out)
         ) from None
-    return layout_of(data, name, text)
+    return layout_of(data, name)
 
 
-def layout_of(data: dict[str, Any], name: str, text: str = "") -> Layout:
+def layout_of(data: dict[str, Any], name: str) -> Layout:
     """The layout of plain data, as tomllib reads it."""
     table = LayoutTable(name, "", data)
     if table.take("format", int) != FORMAT:
@@ -90,7 +90,6 @@ def layout_of(data: dict[str, Any], name: str, text: str = "") -> Layout:
         blocks=tuple(map(_block, table.tables("blocks"))),
         notes=tuple(map(_note, table.tables("notes"))),
         source=table.take("source", str, ""),
-        made_from=text,
     )
     table.done()
     if not 1 <= layout.version <= 99_999:

@@ -230,7 +230,7 @@ class FormDraft:
 
 def to_json(layout: Layout) -> str:
     """The layout as text for a draft, also while it is unfinished and no sound form."""
-    return json.dumps(asdict(replace(layout, made_from="")), ensure_ascii=False)
+    return json.dumps(asdict(layout), ensure_ascii=False)
 
 
 def from_json(text: str) -> Layout:

@@ -115,7 +115,7 @@ def _filled_sheet(sheet: rows.CaseSheet, layout: Layout, offer: Offer) -> rows.C
         documents=(rows.DocumentRow("registration", words.FormKind.REGISTRATION.label, 1, later[0], _("Wang Fang")),),
         records=_records(layout, offer), own=_own(layout, offer), assisting=(_("Finance"),), compensation=3500,
         matter_rows=tuple(rows.MatterRow(text, "", words.Verdict.SUBSTANTIATED, "") for text in matters),
-        basis=_("Rules of the office, article 9"), appeal=_("ask the authority above within 60 days"),
+        appeal=_("ask the authority above within 60 days"),
         supervision=words.Supervision.SUPERVISE, fields=((_("Ward"), _("Third floor")),),
     )
 

@@ -65,7 +65,7 @@ def a_case(**changes: Any) -> CaseSheet:
     sheet = a_sheet(
         records=records(), timeline=tuple(TimelineItem(n, at(3, 2), "王芳", kind, "") for n, kind in enumerate(TAKEN)),
         refusal_reason="不属于本单位职权范围", refusal_note="该收费由物价部门核定。", refusal_way="向市发展和改革委员会反映",
-        supervision=Supervision.SUPERVISE, basis="一般投诉3个工作日（本院投诉管理办法第九条）",
+        supervision=Supervision.SUPERVISE,
         appeal="收到答复之日起30日内申请复查（信访工作条例第三十五条）", responsible_department="门诊部",
         responsible_person="刘某某", clocks=(late,),
     )
