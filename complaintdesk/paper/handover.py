@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from reportlab.pdfgen.canvas import Canvas
 
 from complaintdesk.desk.form_wording import Times
 from complaintdesk.domain.vocabulary import Light
@@ -14,6 +11,7 @@ from complaintdesk.i18n import _, language, ngettext
 from complaintdesk.paper.cells import Box, Cell, Label, OneLine, Text
 from complaintdesk.paper.fonts import font_set
 from complaintdesk.paper.ink import Ink
+from complaintdesk.paper.listing import ListPage, draw_title, list_pdf, wanted_height
 from complaintdesk.paper.render import LOCK, Rendered
 from complaintdesk.paper.signing import Signed
 from complaintdesk.paper.sizes import paper_size, type_for
@@ -55,20 +53,6 @@ class _Heading(Cell):
         self.line.draw(ink, self.box.x, self.box.y + 0.6 * _GAP + 0.2 * type_.strong.size)
 
 
-@dataclass
-class _Page:
-    """一页: rows below one another."""
-
-    rows: list[Row] = field(default_factory=list)
-    used: float = 0.0
-
-    def put(self, row: Row, height: float) -> None:
-        """Add a row of this height."""
-        row.height = height
-        self.rows.append(row)
-        self.used += height
-
-
 def render_handover(
     sheet: HandoverSheet, *, paper: str = "A4", font_folders: tuple[Path, ...] | None = None
 ) -> Rendered:
@@ -79,20 +63,11 @@ def render_handover(
         type_ = type_for(size, fonts, latin=language() == "en")
         times = Times(sheet.zone)
         pages = _pages(sheet, size, type_, times)
-        out = io.BytesIO()
-        canvas = Canvas(out, pagesize=(size.width, size.height), invariant=1, pageCompression=1,
-                        initialFontName=fonts.first(), lang="en" if language() == "en" else "zh-CN")
-        canvas.setTitle(_("Handover list"))
-        canvas.setAuthor("")
-        canvas.setSubject("")
-        canvas.setCreator("ComplaintDesk")
-        canvas.setProducer("ComplaintDesk")
-        ink = Ink(canvas, len(pages))
-        for number, page in enumerate(pages, 1):
+
+        def draw(ink: Ink, page: ListPage, number: int) -> None:
             _draw(ink, sheet, page, number, size, type_, times)
-            ink.new_page()
-        canvas.save()
-    return Rendered(out.getvalue(), ink.pages, tuple(ink.missing))
+
+        return list_pdf(_("Handover list"), pages, size, fonts.first(), draw)
 
 
 def _top(paper: Paper, type_: Type) -> float:
@@ -103,10 +78,10 @@ def _room(paper: Paper, type_: Type) -> float:
     return _top(paper, type_) - paper.bottom - type_.small.leading - _GAP
 
 
-def _pages(sheet: HandoverSheet, paper: Paper, type_: Type, times: Times) -> list[_Page]:
+def _pages(sheet: HandoverSheet, paper: Paper, type_: Type, times: Times) -> list[ListPage]:
     """The rows on as many pages as they need; each page repeats the heads, and the end is signed."""
     room = _room(paper, type_)
-    pages = [_Page()]
+    pages = [ListPage()]
     for group in sheet.groups:
         head = _head()
         for place, row in enumerate(group.rows):
@@ -115,26 +90,26 @@ def _pages(sheet: HandoverSheet, paper: Paper, type_: Type, times: Times) -> lis
             opening = _heights([_heading(group), head], paper, type_)
             is_new = place == 0
             if pages[-1].used + height + (opening if is_new else 0) > room and pages[-1].rows:
-                pages.append(_Page())
+                pages.append(ListPage())
                 is_new = True
             if is_new:
                 _open(pages[-1], group, paper, type_, again=place > 0)
             pages[-1].put(cells, height)
     end = [_sum(sheet), _signatures()]
     if pages[-1].used + _heights(end, paper, type_) > room:
-        pages.append(_Page())
+        pages.append(ListPage())
     for last in end:
         pages[-1].put(last, _height(last, paper, type_))
     return pages
 
 
-def _open(page: _Page, group: HandoverGroup, paper: Paper, type_: Type, *, again: bool) -> None:
+def _open(page: ListPage, group: HandoverGroup, paper: Paper, type_: Type, *, again: bool) -> None:
     for row in (_heading(group, again=again), _head()):
         page.put(row, _height(row, paper, type_))
 
 
 def _height(row: Row, paper: Paper, type_: Type) -> float:
-    return max(row.least(paper.inner, type_), row.wanted(paper.inner, type_, _room(paper, type_)))
+    return wanted_height(row, paper, type_, _room(paper, type_))
 
 
 def _heights(rows: list[Row], paper: Paper, type_: Type) -> float:
@@ -205,28 +180,16 @@ def _signatures() -> Row:
 
 
 def _draw(
-    ink: Ink, sheet: HandoverSheet, page: _Page, number: int, paper: Paper, type_: Type, times: Times
+    ink: Ink, sheet: HandoverSheet, page: ListPage, number: int, paper: Paper, type_: Type, times: Times
 ) -> None:
     left, right, top = paper.side, paper.width - paper.side, paper.height - paper.top
-    title = _("Handover list")
-    spacing = 0.0 if title.isascii() else 0.3 * type_.title.size
-    width = type_.title.width(title) + spacing * (len(title) - 1)
-    ink.line(title, type_.title, (paper.width - width) / 2, top - type_.title.size, spacing=spacing)
-    if sheet.is_sample:
-        ink.line(_("SAMPLE"), type_.mark, right - type_.mark.width(_("SAMPLE")), top - type_.mark.size)
+    draw_title(ink, _("Handover list"), _("SAMPLE") if sheet.is_sample else "", paper, type_)
     under = top - type_.title.leading - type_.body.size
     of = OneLine(_("Office"), " · ".join(w for w in (sheet.office, sheet.of) if w))
     made = _("{time} {by}").format(time=times.minute(sheet.made_at), by=sheet.made_by)
     of.settle(paper.inner - type_.body.width(made) - 4 * mm, type_.body, type_.small)
     of.draw(ink, left, under)
     ink.line(made, type_.body, right - type_.body.width(made), under)
-    y = _top(paper, type_)
-    for row in page.rows:
-        y -= row.height
-        x = left
-        for cell, wide in zip(row.cells, row.widths(paper.inner), strict=True):
-            cell.settle(Box(x, y, wide, row.height), type_)
-            cell.draw(ink, type_)
-            x += wide
+    page.draw(ink, paper, type_, _top(paper, type_))
     place = _("Page {page} of {pages}").format(page=number, pages=ink.pages)
     ink.line(place, type_.small, right - type_.small.width(place), paper.bottom)

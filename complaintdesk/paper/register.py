@@ -5,17 +5,15 @@ The last page goes on with empty lines to its end: a register is written on by h
 
 from __future__ import annotations
 
-import io
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from reportlab.pdfgen.canvas import Canvas
 
 from complaintdesk.desk.form_wording import Times
 from complaintdesk.i18n import _, language, ngettext
-from complaintdesk.paper.cells import PAD_X, Box, Label, OneLine, Text
+from complaintdesk.paper.cells import PAD_X, Label, OneLine, Text
 from complaintdesk.paper.fonts import font_set
 from complaintdesk.paper.ink import OUTER, Ink
+from complaintdesk.paper.listing import ListPage, draw_title, list_pdf, wanted_height
 from complaintdesk.paper.render import LOCK, Rendered
 from complaintdesk.paper.sizes import paper_size, type_for
 from complaintdesk.paper.table import Row
@@ -36,20 +34,6 @@ _SIDE = 14 * mm
 _GAP = 2 * mm
 
 
-@dataclass
-class _Page:
-    """一页: rows below one another, each of its height."""
-
-    rows: list[Row] = field(default_factory=list)
-    used: float = 0.0
-
-    def put(self, row: Row, height: float) -> None:
-        """Add a row."""
-        row.height = height
-        self.rows.append(row)
-        self.used += height
-
-
 def render_register(
     sheet: RegisterSheet, *, paper: str = "A4", fill: bool = True, font_folders: tuple[Path, ...] | None = None
 ) -> Rendered:
@@ -59,20 +43,11 @@ def render_register(
         fonts = font_set(font_folders)
         type_ = type_for(size, fonts, latin=language() == "en")
         pages = _pages(sheet, size, type_, fill=fill)
-        out = io.BytesIO()
-        canvas = Canvas(out, pagesize=(size.width, size.height), invariant=1, pageCompression=1,
-                        initialFontName=fonts.first(), lang="en" if language() == "en" else "zh-CN")
-        canvas.setTitle(clean(sheet.layout.label))
-        canvas.setAuthor("")
-        canvas.setSubject("")
-        canvas.setCreator("ComplaintDesk")
-        canvas.setProducer("ComplaintDesk")
-        ink = Ink(canvas, len(pages))
-        for number, page in enumerate(pages, 1):
+
+        def draw(ink: Ink, page: ListPage, number: int) -> None:
             _draw(ink, sheet, page, number, size, type_)
-            ink.new_page()
-        canvas.save()
-    return Rendered(out.getvalue(), ink.pages, tuple(ink.missing))
+
+        return list_pdf(sheet.layout.label, pages, size, fonts.first(), draw)
 
 
 def _lying(paper: Paper) -> Paper:
@@ -93,13 +68,13 @@ def _list(sheet: RegisterSheet) -> FormList:
     return next(block.list for block in sheet.layout.blocks if block.list is not None)
 
 
-def _pages(sheet: RegisterSheet, paper: Paper, type_: Type, *, fill: bool) -> list[_Page]:
+def _pages(sheet: RegisterSheet, paper: Paper, type_: Type, *, fill: bool) -> list[ListPage]:
     """The rows on as many pages as they need, the heads on each."""
     room, entry = _room(paper, type_), _list(sheet)
-    pages: list[_Page] = []
+    pages: list[ListPage] = []
     for values in sheet.rows:
         row = _cells(entry, values, paper, type_)
-        height = max(row.least(paper.inner, type_), row.wanted(paper.inner, type_, room))
+        height = wanted_height(row, paper, type_, room)
         if not pages or pages[-1].used + height > room:
             pages.append(_headed(entry, paper, type_))
         pages[-1].put(row, height)
@@ -111,8 +86,8 @@ def _pages(sheet: RegisterSheet, paper: Paper, type_: Type, *, fill: bool) -> li
     return pages
 
 
-def _headed(entry: FormList, paper: Paper, type_: Type) -> _Page:
-    page = _Page()
+def _headed(entry: FormList, paper: Paper, type_: Type) -> ListPage:
+    page = ListPage()
     heads = Row([Label(share=c.share, fixed=c.width * mm, text=c.label.text) for c in entry.columns], 8 * mm)
     page.put(heads, heads.least(paper.inner, type_))
     return page
@@ -135,16 +110,10 @@ def _cut(words: str, width: float, type_: Type) -> str:
     return words if fitted.rest is None else words[: fitted.rest].rstrip() + more
 
 
-def _draw(ink: Ink, sheet: RegisterSheet, page: _Page, number: int, paper: Paper, type_: Type) -> None:
+def _draw(ink: Ink, sheet: RegisterSheet, page: ListPage, number: int, paper: Paper, type_: Type) -> None:
     _draw_head(ink, sheet, number, paper, type_)
-    top = y = _top(paper, type_)
-    for row in page.rows:
-        y -= row.height
-        x = paper.side
-        for cell, wide in zip(row.cells, row.widths(paper.inner), strict=True):
-            cell.settle(Box(x, y, wide, row.height), type_)
-            cell.draw(ink, type_)
-            x += wide
+    top = _top(paper, type_)
+    y = page.draw(ink, paper, type_, top)
     ink.box(paper.side, y, paper.inner, top - y, OUTER)
     _draw_foot(ink, sheet, paper, type_)
 
@@ -152,14 +121,10 @@ def _draw(ink: Ink, sheet: RegisterSheet, page: _Page, number: int, paper: Paper
 def _draw_head(ink: Ink, sheet: RegisterSheet, number: int, paper: Paper, type_: Type) -> None:
     """页眉: the title; below it the office, the period, and the page."""
     left, right, top = paper.side, paper.width - paper.side, paper.height - paper.top
-    title = sheet.layout.label
-    spacing = 0.0 if title.isascii() else 0.3 * type_.title.size
-    width = type_.title.width(title) + spacing * (len(title) - 1)
-    ink.line(title, type_.title, (paper.width - width) / 2, top - type_.title.size, spacing=spacing)
     marks = "\u3000".join(
         mark for holds, mark in ((sheet.is_sample, _("SAMPLE")), (sheet.masked, _("Identity withheld"))) if holds
     )
-    ink.line(marks, type_.mark, right - type_.mark.width(marks), top - type_.mark.size)
+    draw_title(ink, sheet.layout.label, marks, paper, type_)
     under = top - type_.title.leading - type_.body.size - _GAP
     place = _("Page {page} of {pages}").format(page=number, pages=ink.pages)
     at = right - type_.body.width(place)
