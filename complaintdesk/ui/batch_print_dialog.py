@@ -19,7 +19,7 @@ from complaintdesk.settings import change_settings
 from complaintdesk.ui import theme
 from complaintdesk.ui.batch_run import BatchPlan, BatchRun, Item, Send, joined
 from complaintdesk.ui.calibration_dialog import CalibrationDialog
-from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.controls import button, column, fit_screen, row, text
 from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.messages import MessageBar, show_problem
 from complaintdesk.ui.office_page import Line, lines_table
@@ -102,8 +102,7 @@ class BatchPrintDialog(FormDialog):
         lay.setStretch(1, 1)
         edge = theme.px(theme.EDGE)
         lay.setContentsMargins(edge, 0, edge, theme.px(theme.GROUP))
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(SIZE[0]), room.width() - 60), min(theme.px(SIZE[1]), room.height() - 60))
+        fit_screen(self, SIZE)
         self._enable()
 
     # What is chosen

@@ -26,7 +26,7 @@ from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.vocabulary import FormKind
 from complaintdesk.i18n import N_, _, ngettext
 from complaintdesk.ui import theme
-from complaintdesk.ui.controls import button, column, number_box, row, text
+from complaintdesk.ui.controls import button, column, fit_screen, number_box, row, text
 from complaintdesk.ui.fields import TextField
 from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.labeled import LabeledField
@@ -34,6 +34,7 @@ from complaintdesk.ui.messages import MessageBar, show_problem
 from complaintdesk.ui.office_page import Line, lines_table
 from complaintdesk.ui.pdf_file import ask_where
 from complaintdesk.ui.print_options import PrinterField
+from complaintdesk.ui.printer_watch import PrinterWatch
 from complaintdesk.ui.printers import Printer, SystemPrinter, check_room, save_pdf
 from complaintdesk.ui.tab import WorkPlace
 
@@ -71,7 +72,7 @@ class BlanksDialog(QDialog):
         self._zone = ZoneInfo(place.office.zone)
         self.request_id = uuid.uuid4().hex
         self._build()
-        self._ask_printers()
+        self._watch.look(self.place.settings.printer)
         self.reload()
 
     def _build(self) -> None:
@@ -85,7 +86,7 @@ class BlanksDialog(QDialog):
         self._count = LabeledField("count", _("Sheets"), self.count)
         self._count.hide_note()
         self.printer = PrinterField()
-        self.printer.refresh_wanted.connect(self._ask_printers)
+        self._watch = PrinterWatch(self.place, self._printer, self.printer, self.bar)
         self.printer.changed.connect(self._enable)
         self._print = button(_("Make and print"), kind="primary", icon="print", name="blanks_print", clicked=self.print_new)
         self._save = button(_("Make and save PDF…"), icon="save", name="blanks_save", clicked=self.save_new)
@@ -107,8 +108,7 @@ class BlanksDialog(QDialog):
         lay.setStretch(5, 1)
         edge = theme.px(theme.EDGE)
         lay.setContentsMargins(edge, 0, edge, theme.px(theme.GROUP))
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(SIZE[0]), room.width() - 60), min(theme.px(SIZE[1]), room.height() - 60))
+        fit_screen(self, SIZE)
 
     # What there is
 
@@ -153,17 +153,6 @@ class BlanksDialog(QDialog):
             press.setEnabled(is_open)
         self._again.setEnabled(is_open and bool(self.printer.value()))
         self._print.setEnabled(bool(self.printer.value()))
-
-    # Printers
-
-    def _ask_printers(self) -> None:
-        self.printer.searching()
-        printer = self._printer
-        self.place.work.background(
-            lambda _report: (printer.names(), printer.default()),
-            lambda found: self.printer.show_printers(found[0], self.place.settings.printer, found[1]),
-            failed=lambda _error: self.printer.show_printers([], "", ""),
-        )
 
     # New sheets
 
@@ -222,7 +211,7 @@ class BlanksDialog(QDialog):
             return
         safe = _("The numbers are reserved; print their sheets from the list below.")
         self.bar.say(f"{error.message} {safe}", error.hint, "error")
-        self._ask_printers()
+        self._watch.look(self.place.settings.printer)
 
     # One sheet
 

@@ -14,7 +14,7 @@ from complaintdesk.desk.reassigning import ReassignCases, ReassignPreview, Reass
 from complaintdesk.domain.fields import Choice
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
-from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.controls import button, column, fit_screen, row, text
 from complaintdesk.ui.fields import ComboField, LabeledField, TextField, enter_moves_on
 from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.messages import MessageBar, show_problem
@@ -70,8 +70,7 @@ class BulkDialog(FormDialog):
         lay.setStretch(2, 1)
         edge = theme.px(theme.EDGE)
         lay.setContentsMargins(edge, 0, edge, theme.px(theme.GROUP))
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(SIZE[0]), room.width() - 60), min(theme.px(SIZE[1]), room.height() - 60))
+        fit_screen(self, SIZE)
 
     def _begin(self) -> None:
         self.place.work.ask(IntakeOptions(), self._choices_came, self._refused)

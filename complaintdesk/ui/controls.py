@@ -245,6 +245,12 @@ def emptied(lay: QLayout) -> None:
             widget.deleteLater()
 
 
+def fit_screen(dialog: QWidget, size: tuple[int, int]) -> None:
+    """Give a dialog this size (pixels at 100 %), or less where the screen is smaller."""
+    room = dialog.screen().availableGeometry()
+    dialog.resize(min(theme.px(size[0]), room.width() - 60), min(theme.px(size[1]), room.height() - 60))
+
+
 def restyle(widget: QWidget) -> None:
     """Apply the style sheet anew after a property it looks at has changed."""
     style: QStyle = widget.style()

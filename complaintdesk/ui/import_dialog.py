@@ -18,7 +18,7 @@ from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.sheets.reading import Table, read_table
 from complaintdesk.ui import theme
-from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.controls import button, column, fit_screen, row, text
 from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.import_columns import ColumnsTable, remember
 from complaintdesk.ui.import_file_page import ImportFilePage
@@ -66,8 +66,7 @@ class ImportDialog(FormDialog):
         edge = theme.px(theme.EDGE)
         lay.setContentsMargins(edge, 0, edge, theme.px(theme.GROUP))
         lay.setStretchFactor(self.pages, 1)
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(SIZE[0]), room.width() - 60), min(theme.px(SIZE[1]), room.height() - 60))
+        fit_screen(self, SIZE)
         self._show_page(_FILE)
         self.first.reload()
 

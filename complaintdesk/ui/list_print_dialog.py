@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QDialog, QWidget
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
-from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.controls import button, column, fit_screen, row, text
 from complaintdesk.ui.labeled import LabeledField
 from complaintdesk.ui.messages import MessageBar, show_problem
 from complaintdesk.ui.paper_preview import PaperPreview
 from complaintdesk.ui.pdf_file import ask_where
 from complaintdesk.ui.print_options import PrinterField
+from complaintdesk.ui.printer_watch import PrinterWatch
 from complaintdesk.ui.printers import Printer, SystemPrinter, check_room, save_pdf
 from complaintdesk.ui.tab import WorkPlace
 
@@ -49,7 +50,7 @@ class ListPrintDialog(QDialog):
         self.preview.drawn.connect(self._enable)
         self.printer = PrinterField()
         self.printer.changed.connect(self._enable)
-        self.printer.refresh_wanted.connect(self._ask_printers)
+        self._watch = PrinterWatch(place, self._printer, self.printer, self.bar)
         self.count = text("", "secondary", wrap=True, name="list_count")
         self._cancel = button(_("Cancel"), name="cancel", clicked=self.reject)
         self._save = button(_("Save PDF…"), icon="save", name="save_pdf", clicked=self._save_as)
@@ -95,15 +96,14 @@ class ListPrintDialog(QDialog):
         lay.setStretch(1, 1)
         edge = theme.px(theme.EDGE)
         lay.setContentsMargins(edge, 0, edge, theme.px(theme.GROUP))
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(SIZE[0]), room.width() - 60), min(theme.px(SIZE[1]), room.height() - 60))
+        fit_screen(self, SIZE)
         self._enable()
         QTimer.singleShot(0, self, self.begin)
 
     def begin(self) -> None:
         """The window stands: ask."""
         self.ask()
-        self._ask_printers()
+        self._watch.look(self.place.settings.printer)
 
     def ask(self) -> None:
         """Ask for the list as chosen now; nothing can be printed before it is seen."""
@@ -120,22 +120,6 @@ class ListPrintDialog(QDialog):
         self._pdf = made.pdf
         self.preview.show_pdf(made.pdf)
         self._enable()
-
-    def _ask_printers(self) -> None:
-        printer = self._printer
-        self.printer.searching()
-        self.place.work.background(
-            lambda _report: (printer.names(), printer.default()), self._show_printers, failed=self._no_printers
-        )
-
-    def _show_printers(self, found: tuple[list[str], str]) -> None:
-        names, default = found
-        self.printer.show_printers(names, self.place.settings.printer, default)
-        self._enable()
-
-    def _no_printers(self, error: BaseException) -> None:
-        self._show_printers(([], ""))
-        show_problem(error, self.bar)
 
     def print_now(self) -> None:
         """Record that the list leaves the program, then send it to the printer."""

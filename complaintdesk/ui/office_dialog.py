@@ -15,7 +15,7 @@ from complaintdesk.i18n import _
 from complaintdesk.ui import theme
 from complaintdesk.ui.calendar_page import CalendarPage
 from complaintdesk.ui.categories_page import CategoriesPage
-from complaintdesk.ui.controls import button, column, row
+from complaintdesk.ui.controls import button, column, fit_screen, row
 from complaintdesk.ui.departments_page import DepartmentsPage
 from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.forms_page import FormsPage
@@ -83,8 +83,7 @@ class OfficeDialog(FormDialog):
         lay.setStretch(1, 1)
         self.sections.currentRowChanged.connect(self._show)
         self.place.work.changed.connect(self._on_changed)
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(SIZE[0]), room.width() - 60), min(theme.px(SIZE[1]), room.height() - 60))
+        fit_screen(self, SIZE)
         self.sections.setCurrentRow(0)
 
     def show_section(self, page: type[Page]) -> None:

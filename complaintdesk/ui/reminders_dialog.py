@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QDialog, QHeaderView, QTableView, QWidget
 from complaintdesk.desk.reminders import DismissReminder, Reminder, ReminderKind, Reminders
 from complaintdesk.i18n import N_, _, ngettext
 from complaintdesk.ui import icons, theme
-from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.controls import button, column, fit_screen, row, text
 from complaintdesk.ui.messages import MessageBar, show_problem
 from complaintdesk.ui.moved_limits import MovedLimitsDialog
 from complaintdesk.ui.office_page import Line, LinesModel
@@ -98,8 +98,7 @@ class RemindersDialog(QDialog):
         lay.setStretch(3, 1)
         edge = theme.px(theme.EDGE)
         lay.setContentsMargins(edge, 0, edge, theme.px(theme.GROUP))
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(SIZE[0]), room.width() - 60), min(theme.px(SIZE[1]), room.height() - 60))
+        fit_screen(self, SIZE)
         self.table.doubleClicked.connect(lambda _index: self.open_chosen())
         self.reload()
 

@@ -14,13 +14,14 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar, QSplitter, QWidget
 from complaintdesk.desk.scanning import ScanImage, WaitingRow, WaitingScans
 from complaintdesk.domain.form_shipped import form_label
 from complaintdesk.i18n import N_, _, ngettext
+from complaintdesk.scans.reading import SUFFIXES
 from complaintdesk.ui import theme
-from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.controls import button, column, fit_screen, row, text
 from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.messages import MessageBar, show_problem
 from complaintdesk.ui.office_page import Line, lines_table
 from complaintdesk.ui.page_picture import PagePicture
-from complaintdesk.ui.scan_run import SUFFIXES, ScanRun, Taken, scannable
+from complaintdesk.ui.scan_run import ScanRun, Taken, scannable
 from complaintdesk.ui.scan_settling import SettleScanDialog
 from complaintdesk.ui.tab import WorkPlace
 
@@ -96,8 +97,7 @@ class ScanDialog(FormDialog):
         whole.setStretch(3, 1)
         edge = theme.px(theme.EDGE)
         whole.setContentsMargins(edge, 0, edge, theme.px(theme.GROUP))
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(SIZE[0]), room.width() - 60), min(theme.px(SIZE[1]), room.height() - 60))
+        fit_screen(self, SIZE)
         self._show_progress(running=False)
 
     @property

@@ -6,20 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from complaintdesk.desk.rows import Done
 from complaintdesk.desk.scanning import FilePage
 from complaintdesk.domain.vocabulary import EventKind
+from complaintdesk.scans.reading import SUFFIXES, ScannedPage, read_files
 from complaintdesk.ui.work import Report, Work
-
-if TYPE_CHECKING:
-    from complaintdesk.scans.reading import ScannedPage
-
-
-SUFFIXES: Final = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff")
 
 
 def scannable(paths: Sequence[Path]) -> list[Path]:
@@ -66,9 +60,6 @@ class ScanRun(QObject):
         self._stops = True
 
     def _next(self, _report: Report) -> ScannedPage | None:
-        # Loads the image libraries: not while the window starts.
-        from complaintdesk.scans.reading import read_files
-
         if self._pages is None:
             self._pages = read_files(self._paths, self._count)
         if self._stops:

@@ -14,7 +14,7 @@ from complaintdesk.desk.signed_pages import SignedPage, SignedPages
 from complaintdesk.i18n import N_, _
 from complaintdesk.ui import theme
 from complaintdesk.ui.case_reading import CaseReading
-from complaintdesk.ui.controls import button, column, row, text
+from complaintdesk.ui.controls import button, column, fit_screen, row, text
 from complaintdesk.ui.messages import MessageBar, show_problem
 from complaintdesk.ui.office_page import Line, lines_table
 from complaintdesk.ui.page_picture import PagePicture
@@ -63,8 +63,7 @@ class SignedDialog(QDialog):
         whole.setStretch(1, 1)
         edge = theme.px(theme.EDGE)
         whole.setContentsMargins(edge, 0, edge, theme.px(theme.GROUP))
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(SIZE[0]), room.width() - 60), min(theme.px(SIZE[1]), room.height() - 60))
+        fit_screen(self, SIZE)
         place.work.ask(SignedPages(case_id=sheet.id), self._show, self._refused)
 
     def _show(self, pages: tuple[SignedPage, ...]) -> None:

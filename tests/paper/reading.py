@@ -181,3 +181,17 @@ def collisions(pdf: bytes, page: int = 0) -> list[str]:
                 found.append(f"{words!r} is over {words2!r}")
     document.close()
     return found
+
+
+def check_sound(pdf: bytes, label: str, number: str) -> list[str]:
+    """What holds of every form: nothing over anything else, fonts in the file, no type below 9 points, title and number on
+    each page. Answers with the text of each page."""
+    pages = texts(pdf)
+    assert [found for page in range(len(pages)) for found in collisions(pdf, page)] == []
+    seen = inside(pdf)
+    assert seen.used <= seen.embedded
+    assert min(seen.sizes) >= 9
+    for page in pages:
+        assert squash(label) in squash(page)
+        assert number in squash(page)
+    return pages

@@ -16,7 +16,7 @@ from complaintdesk.domain.form_shipped import shipped_layout, shipped_layouts
 from complaintdesk.i18n import LANGUAGES, in_language
 from complaintdesk.paper.render import render
 from tests.paper.letters import LETTERS
-from tests.paper.reading import as_printed, boxes, codes, collisions, follow, inside, squash, texts
+from tests.paper.reading import as_printed, boxes, check_sound, codes, follow, squash
 from tests.paper.sheets import A_PERSON, a_job, a_sheet, an_empty_sheet, long_text
 
 if TYPE_CHECKING:
@@ -86,14 +86,7 @@ def test_每种表格的每种内容(form: str, name: str, language: str) -> Non
     with in_language(language):
         job = a_job(form, content(name))
         made = render(job, paper=job.layout.paper)
-        pages = texts(made.pdf)
-        assert [found for page in range(made.pages) for found in collisions(made.pdf, page)] == []
-        seen = inside(made.pdf)
-        assert seen.used <= seen.embedded
-        assert min(seen.sizes) >= 9
-        for page in pages:
-            assert squash(job.layout.label) in squash(page)
-            assert "TS-2026-0007" in squash(page)
+        pages = check_sound(made.pdf, job.layout.label, "TS-2026-0007")
         whole = squash("".join(pages))
         for words in labels_of(job):
             assert as_printed(words) in whole, words

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from complaintdesk.desk.case_sheet import Sheet
@@ -25,6 +25,7 @@ from complaintdesk.ui.scan_settling import SettleScanDialog
 from complaintdesk.ui.signed_dialog import SignedDialog
 from tests.desk.office import a_case, an_office
 from tests.ui.place import a_place
+from tests.ui.printing import press
 
 Show = Callable[[QWidget], None]
 
@@ -64,12 +65,6 @@ def blank_page(folder: Path) -> Path:
 
 def states(dialog: ScanDialog) -> list[str]:
     return [line.cells[0] for line in dialog.model.lines]
-
-
-def press(dialog: QWidget, name: str) -> None:
-    button = dialog.findChild(QPushButton, name)
-    assert button is not None
-    button.click()
 
 
 def test_拖进来的页各归各案(desk: Desk, dialog: ScanDialog, qtbot: QtBot, tmp_path: Path) -> None:
