@@ -12,13 +12,17 @@ from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.fields import TextField, enter_moves_on
 from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.messages import Kind, MessageBar, show_problem
+from complaintdesk.ui.office_page import give_room
 from complaintdesk.ui.scanner_keys import TAKES_SCAN
 from complaintdesk.ui.tab import WorkPlace
 
 
 def sheet_words(found: SheetCheck) -> tuple[str, str, Kind]:
     """What there is to say of a printed sheet: sentence, hint, kind of message."""
-    which = _("{form} {number}, copy {copy}").format(form=found.title, number=found.number, copy=found.copy)
+    # A code that fits none of the prints says of the sheet only its number.
+    which = found.number
+    if found.copy:
+        which = _("{form} {number}, copy {copy}").format(form=found.title, number=found.number, copy=found.copy)
     if not found.is_ours:
         return (
             _("{sheet}: this sheet was not printed here, or its code was misread.").format(sheet=which),
@@ -52,6 +56,7 @@ class OldSheetDialog(FormDialog):
             "code", _("Number and check code"), required=True, purpose="code", characters=28,
             hint=_("As printed on the sheet, such as: TS-2026-0007 7K3Q12"),
         )  # fmt: skip
+        give_room(self.code)
         self.code.edit.setProperty(TAKES_SCAN, True)
         self._open = button(_("Open case"), icon="open", name="open_case", clicked=self._go)
         self._open.setEnabled(False)
@@ -60,7 +65,8 @@ class OldSheetDialog(FormDialog):
             self, self.bar, text(_("Check a printed sheet"), "section"), self.code,
             row(None, self._open, 0, button(_("Close"), name="close", clicked=self.reject), self._check), edge=theme.EDGE,
         )  # fmt: skip
-        self.setMinimumWidth(theme.px(520))
+        # With room for the longest answer: the dialog does not grow when it comes.
+        self.setMinimumSize(theme.px(560), theme.px(290))
         enter_moves_on(self)
         self.code.edit.returnPressed.connect(lambda: QTimer.singleShot(0, self.submit))
 

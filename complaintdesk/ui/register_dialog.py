@@ -41,8 +41,8 @@ class RegisterDialog(ListPrintDialog):
             YEAR: _("This year"), CUSTOM: _("All cases"),
         }  # fmt: skip
         self.period.set_choices(("", [Choice(key, words) for key, words in names.items()]))
-        self.masked = YesNoField("masked", _("Without the identity (for the department)"))
-        self.fill = YesNoField("fill", _("Empty lines for the pen to the end of the page"))
+        self.masked = YesNoField("masked", _("Without the identity"))
+        self.fill = YesNoField("fill", _("Fill the page with empty lines"))
         self.fill.set_value(True)
         for field in (self.masked, self.fill):
             field.hide_heading()
