@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from complaintdesk.desk.answered import without_the_answer
+from complaintdesk.desk.book_pages import case_entries
 from complaintdesk.desk.case_folder import alarms, link_rows, matter_rows
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.clocks import clock_rows
@@ -147,6 +148,7 @@ def _without_mentions(sheet: CaseSheet, blot: Blotter) -> CaseSheet:
             replace(row, data=blotted(row.data, blot), values=blotted(row.values, blot)) for row in sheet.records
         ),
         links=tuple(replace(row, subject=blot(row.subject)) for row in sheet.links),
+        entries=tuple(replace(row, title=blot(row.title)) for row in sheet.entries),
         matter_rows=tuple(replace(row, text=blot(row.text), note=blot(row.note)) for row in sheet.matter_rows),
         actions=tuple(_offer_without_mentions(offer, blot) for offer in sheet.actions),
         timeline=tuple(
@@ -263,6 +265,12 @@ def _whole_sheet(seen: Seen, case: Case, *, masked: bool, steps: bool) -> CaseSh
         appeal=appeal_of(seen, case),
         refusal_way=next((r.way_out for r in pack.refusals if r.title == case.refusal_reason), ""),
         alarms=alarms(seen, case, person),
+        entries=case_entries(seen, case),
+        call_next_at=case.call_next_at,
+        call_tries=case.call_tries,
+        unsatisfied_count=case.unsatisfied_count,
+        volume=case.volume,
+        kept_until=case.kept_until,
     )
 
 

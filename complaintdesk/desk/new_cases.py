@@ -148,6 +148,7 @@ def identity_row(person: Person) -> Complainant:
         joint_count=person.joint_count,
         representatives=[dataclasses.asdict(one) for one in person.representatives],
         safe_channel=person.safe_channel,
+        contact_hours=person.contact_hours,
         code_name=person.code_name,
         sealed="",
     )

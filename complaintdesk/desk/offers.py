@@ -11,7 +11,9 @@ from sqlalchemy import select
 # Importing a stage declares its actions: an action is offered only when its stage is loaded.
 from complaintdesk.desk import (  # noqa: F401
     approving,
+    archiving,
     assisting,
+    calling,
     classifying,
     closing,
     compensating,
@@ -19,8 +21,11 @@ from complaintdesk.desk import (  # noqa: F401
     extending,
     handling,
     hearing,
+    lending,
     linking,
+    measures,
     mediating,
+    merits,
     pausing,
     planning,
     rechecking,
@@ -31,6 +36,7 @@ from complaintdesk.desk import (  # noqa: F401
     statements,
     supervising,
     triage,
+    typical,
 )
 from complaintdesk.desk.amending import AMENDABLE, AMENDABLE_PERSON, AmendCase
 from complaintdesk.desk.choices import (

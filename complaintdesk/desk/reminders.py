@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -41,6 +41,11 @@ class ReminderKind(StrEnum):
     DUE_TODAY = "due_today"
     EXTENSION = "extension"
     NEAR = "near"
+    LEADER = "leader"
+    CALL_BACK = "call_back"
+    WARNING = "warning"
+    DUTY = "duty"
+    BOOK = "book"
     LIMITS = "limits"
     CALENDAR = "calendar"
 
@@ -56,10 +61,17 @@ _LABELS = {
     "due_today": N_("Due today"),
     "extension": N_("More time asked for"),
     "near": N_("Due soon"),
+    "leader": N_("For the leader"),
+    "call_back": N_("Call-backs due"),
+    "warning": N_("Early warning"),
+    "duty": N_("Regular duty"),
+    "book": N_("In the books"),
     "limits": N_("Limits to check"),
     "calendar": N_("Calendar"),
 }
 _ORDER = tuple(ReminderKind)
+#: Other modules add what they have to remind of; imported in desk/reminder_sources.py.
+SOURCES: list[Callable[[Seen], Iterable[Reminder]]] = []
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,10 @@ class Reminder:
     department: str = ""
     due_at: datetime | None = None
     light: Light = Light.NONE
+    entry_id: int | None = None
+    """The entry of the books it is about."""
+    opens: str = ""
+    """What Enter opens where it is neither a case nor an entry: "calls" or a book's kind."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +119,11 @@ def reminders(seen: Seen, _question: Reminders) -> tuple[Reminder, ...]:
             blot = hidden.get(reminder.case_id or 0)
             found.append(_with_subject(reminder, blot(reminder.subject)) if blot else reminder)
     found += _of_office(seen)
+    # They make reminders, so they can only be imported once this module is there.
+    from complaintdesk.desk import reminder_sources  # noqa: F401
+
+    for source in SOURCES:
+        found += source(seen)
     put_aside = _dismissed(seen)
     found = [reminder for reminder in found if reminder.key not in put_aside]
     latest = datetime.max.replace(tzinfo=UTC)

@@ -6,9 +6,10 @@ No database object ever leaves the desk. All instants are aware UTC; `zone` name
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from complaintdesk.desk.book_rows import EntryRow
 from complaintdesk.domain.fields import FieldSpec
 from complaintdesk.domain.vocabulary import (
     Action,
@@ -107,6 +108,8 @@ class Person:
     joint_count: int | None = None
     representatives: tuple[Representative, ...] = ()
     safe_channel: str = ""
+    contact_hours: str = ""
+    """方便联系时间: when the person likes to be called."""
     code_name: str = ""
     came_with: str = ""
     """来源件: the number of the complaint that a restricted report was split off from; only ever kept sealed."""
@@ -331,6 +334,13 @@ class CaseSheet:
     """What other way the rules name for the reason of the refusal."""
     alarms: tuple[str, ...] = ()
     """What is owed and not done, in words: a progress notice, an authorisation, a statement not signed."""
+    entries: tuple[EntryRow, ...] = ()
+    """事务: what stands in the books about this case."""
+    call_next_at: datetime | None = None
+    call_tries: int = 0
+    unsatisfied_count: int = 0
+    volume: str = ""
+    kept_until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,12 @@ OF_ACTION: dict[Action, Permission] = {
     Action.UNMERGE: Permission.AMEND,
     Action.REFUSED_RECEPTION: Permission.REGISTER,
     Action.CHECK_RETALIATION: Permission.CALL_BACK,
+    Action.INSTRUCT: Permission.APPROVE,
+    Action.IMPROVE: Permission.HANDLE,
+    Action.MERIT: Permission.REPLY,
+    Action.TYPICAL: Permission.ARCHIVE,
+    Action.LEND: Permission.ARCHIVE,
+    Action.UNARCHIVE: Permission.APPROVE,
 }
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from complaintdesk.domain.facts import CaseFacts
+from complaintdesk.domain.policy_after import AfterReply
+from complaintdesk.domain.policy_named import Titled as Titled
 from complaintdesk.domain.spans import Span
 from complaintdesk.domain.vocabulary import (
     Action,
@@ -24,19 +26,6 @@ from complaintdesk.domain.vocabulary import (
 from complaintdesk.i18n import language
 
 SEPARATOR = "/"
-
-
-@dataclass(frozen=True)
-class Titled:
-    """A thing with a Chinese and an English name; `key` is what data keeps."""
-
-    key: str
-    title: str
-    title_en: str
-
-    @property
-    def label(self) -> str:
-        return self.title_en if language() == "en" and self.title_en else self.title
 
 
 @dataclass(frozen=True)
@@ -211,11 +200,15 @@ class Pause(Titled):
 
 @dataclass(frozen=True)
 class Duty(Titled):
-    """例行事项: what the office owes in every period; `day` of the month that follows it."""
+    """例行事项: what the office owes in every period; `day` of the month that follows it.
+
+    `delivers` names what must come of it: reports by their ids, or the minutes of a meeting. Empty: it is ticked by hand.
+    """
 
     every: str
     day: int
     source: str
+    delivers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -310,6 +303,7 @@ class Pack:
     forms: tuple[FormUse, ...] = ()
     reports: tuple[Report, ...] = ()
     articles: tuple[Article, ...] = ()
+    after: AfterReply = field(default_factory=AfterReply)
 
     @property
     def label(self) -> str:

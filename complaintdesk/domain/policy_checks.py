@@ -45,6 +45,11 @@ def check_pack(top: Table, pack: Pack) -> None:
         ("severities", pack.severities),
         ("pauses", pack.pauses),
         ("duties", pack.duties),
+        ("dimensions", pack.after.call_back.dimensions),
+        ("warnings", pack.after.warnings),
+        ("merits", pack.after.merits),
+        ("archive", pack.after.sections),
+        ("retention", pack.after.retention),
     )
     for key, entries in lists:
         _distinct(top, key, entries)

@@ -30,6 +30,7 @@ from complaintdesk.domain.policy import (
     Titled,
     When,
 )
+from complaintdesk.domain.policy_after import read_after
 from complaintdesk.domain.policy_checks import check_pack
 from complaintdesk.domain.policy_table import Table
 from complaintdesk.domain.vocabulary import (
@@ -114,6 +115,7 @@ def parse_pack(text: str, name: str) -> Pack:
         forms=tuple(_form(t) for t in top.tables("forms")),
         reports=tuple(_report(t) for t in top.tables("reports")),
         articles=tuple(_article(t) for t in top.tables("articles")),
+        after=read_after(top),
     )
     top.done()
     check_pack(top, pack)
@@ -258,9 +260,8 @@ def _rule(table: Table) -> Rule:
 
 
 def _approval(table: Table, posts: Posts) -> ApprovalRule:
-    rule = ApprovalRule(
-        table.word("before", Action), _named_post(table, posts), when(table), table.take("source", str, "")
-    )
+    post = _named_post(table, posts)
+    rule = ApprovalRule(table.word("before", Action), post, when(table), table.take("source", str, ""))
     table.done()
     return rule
 
@@ -327,9 +328,8 @@ def _branch(table: Table) -> Branch:
 
 
 def _severity(table: Table) -> SeverityRule:
-    entry = SeverityRule(
-        *table.titled(), table.word("severity", Severity), when(table), table.take("source", str, "")
-    )
+    named = table.titled()
+    entry = SeverityRule(*named, table.word("severity", Severity), when(table), table.take("source", str, ""))
     table.done()
     return entry
 
@@ -354,6 +354,7 @@ def _duty(table: Table) -> Duty:
         _one_of(table, "every", PERIODS),
         table.take("day", int, 0),
         table.take("source", str, ""),
+        table.texts("delivers", []),
     )
     if not 0 <= entry.day <= 31:
         raise table.error("day", _("a day of the month is expected"))

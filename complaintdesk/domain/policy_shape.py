@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
+from complaintdesk.domain.book_words import MeritSort
 from complaintdesk.domain.form_shipped import shipped_layouts
 from complaintdesk.domain.policy_reading import INPUTS, PERIODS, REPORTS
 from complaintdesk.domain.vocabulary import (
@@ -262,6 +263,65 @@ DUTIES: Final = Part(
         *_NAMED,
         Value("every", N_("How often"), Sort.WORD, required=True, options=PERIODS),
         Value("day", N_("Day of the month that follows"), Sort.NUMBER, default=0),
+        Value("delivers", N_("What must come of it"), Sort.LINES),
+        _SOURCE,
+    ),
+)
+CALL_BACK: Final = Part(
+    "",
+    N_("Call-backs"),
+    (
+        Value("call_back.after", N_("So long after the reply"), Sort.SPAN, default="1 workday"),
+        Value("call_back.hours", N_("Times of day"), default="9:00-11:30,14:30-17:00"),
+        Value("call_back.again", N_("Tried again after"), Sort.SPAN, default="1 workday"),
+        Value("call_back.tries", N_("Attempts at most"), Sort.NUMBER, default=3),
+        Value("call_back.leader_after", N_("Unsatisfied so often: to the leader (0: never)"), Sort.NUMBER, default=2),
+        Value("call_back.target", N_("Share to be reached"), Sort.SHARE, default=1.0),
+        Value("call_back.independent", N_("Who handled the case may not call"), Sort.YES_NO, default=False),
+        Value("call_back.source", N_("Source"), default=""),
+        Value("improvement.verifications", N_("Checks in a row that a measure must pass"), Sort.NUMBER, default=1),
+        Value("improvement.recurrence", N_("A measure failed if the like comes again within"), Sort.SPAN, default="90 days"),
+    ),
+    name="title",
+)
+DIMENSIONS: Final = Part("dimensions", N_("What satisfaction is asked about"), _NAMED)
+WARNINGS: Final = Part(
+    "warnings",
+    N_("Early warnings"),
+    (
+        *_NAMED,
+        Value("same", N_("Alike in (category, department, respondent)"), Sort.LINES, required=True),
+        Value("count", N_("So many"), Sort.NUMBER, default=0),
+        Value("within", N_("Within"), Sort.SPAN),
+        Value("rising", N_("Rising so many months in a row"), Sort.NUMBER, default=0),
+        _SOURCE,
+    ),
+)
+MERITS: Final = Part(
+    "merits",
+    N_("Rewards and penalties"),
+    (
+        *_NAMED,
+        Value("sort", N_("Reward or penalty"), Sort.WORD, required=True, words=MeritSort),
+        Value("base", N_("Share of (fine, recovered)"), default=""),
+        Value("share_from", N_("Share from (%)"), Sort.NUMBER, default=0),
+        Value("share_to", N_("Share up to (%)"), Sort.NUMBER, default=0),
+        Value("amount_from", N_("Amount from (yuan)"), Sort.NUMBER, default=0),
+        Value("amount_to", N_("Amount up to (yuan)"), Sort.NUMBER, default=0),
+        _SOURCE,
+    ),
+)
+ARCHIVE: Final = Part(
+    "archive", N_("Sections of the file"), (*_NAMED, Value("needs", N_("Papers that must be there"), Sort.LINES), _SOURCE)
+)
+RETENTION: Final = Part(
+    "retention",
+    N_("How long files are kept"),
+    (
+        *_NAMED,
+        Value("years", N_("Years (0: for ever)"), Sort.NUMBER, required=True, default=0),
+        Value("when.kind", N_("Only for kinds"), Sort.WORDS, words=Kind),
+        Value("when.severity", N_("Only for severities"), Sort.WORDS, words=Severity),
         _SOURCE,
     ),
 )
@@ -306,5 +366,6 @@ ARTICLES: Final = Part(
 #: Every part, in the order the page shows them.
 PARTS: Final = (
     PACK, SWITCHES, POSTS, STEPS, BRANCHES, RULES, PAUSES, APPROVALS, SUPERVISION, SEVERITIES, CATEGORIES, LEVELS,
-    CAUSES, FIELDS, REFUSALS, DUTIES, REPORTS_PART, FORMS, ARTICLES,
+    CAUSES, FIELDS, REFUSALS, CALL_BACK, DIMENSIONS, WARNINGS, MERITS, ARCHIVE, RETENTION, DUTIES, REPORTS_PART, FORMS,
+    ARTICLES,
 )

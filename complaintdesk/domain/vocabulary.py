@@ -6,18 +6,8 @@ The codes come from the source documents (mission 1.5) and from ISO 10002 / GB/T
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from complaintdesk.domain.labels import LABELS
-from complaintdesk.i18n import _
-
-
-class Word(StrEnum):
-    """A coded value that knows its label in the language in force."""
-
-    @property
-    def label(self) -> str:
-        return _(LABELS[type(self).__name__][self.value])
+from complaintdesk.domain.event_kinds import EventKind as EventKind
+from complaintdesk.domain.word import Word as Word
 
 
 class Kind(Word):
@@ -140,94 +130,12 @@ class Action(Word):
     UNMERGE = "unmerge"
     REFUSED_RECEPTION = "refused_reception"
     CHECK_RETALIATION = "check_retaliation"
-
-
-class EventKind(Word):
-    """事件: what was done, as the timeline and the chain keep it."""
-
-    REGISTERED = "registered"
-    AMENDED = "amended"
-    ATTACHED = "attached"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    DISPATCHED = "dispatched"
-    RETURNED = "returned"
-    URGED = "urged"
-    EXTENDED = "extended"
-    INVESTIGATED = "investigated"
-    CAUSE_FOUND = "cause_found"
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    REPLIED = "replied"
-    CALLED_BACK = "called_back"
-    CLOSED = "closed"
-    ARCHIVED = "archived"
-    REOPENED = "reopened"
-    WITHDRAWN = "withdrawn"
-    VOIDED = "voided"
-    PRINTED = "printed"
-    IMPORTED = "imported"
-    IMPORT_UNDONE = "import_undone"
-    ERASED = "erased"
-    OFFICE_OPENED = "office_opened"
-    OFFICE_CHANGED = "office_changed"
-    POLICY_INSTALLED = "policy_installed"
-    STAFF_CHANGED = "staff_changed"
-    DEPARTMENT_CHANGED = "department_changed"
-    CALENDAR_CHANGED = "calendar_changed"
-    SIGNED_IN = "signed_in"
-    SIGN_IN_FAILED = "sign_in_failed"
-    RESTORED = "restored"
-    EXPORTED = "exported"
-    CLASSIFIED = "classified"
-    ASSESSED = "assessed"
-    EVALUATED = "evaluated"
-    STATEMENT_TAKEN = "statement_taken"
-    MEETING_HELD = "meeting_held"
-    ASSISTANCE_ASKED = "assistance_asked"
-    ANSWERED = "answered"
-    HEARD = "heard"
-    PLANNED = "planned"
-    CHOSEN = "chosen"
-    MATTER_SETTLED = "matter_settled"
-    MEDIATED = "mediated"
-    SETTLED = "settled"
-    MEDIATION_ENDED = "mediation_ended"
-    COMPENSATED = "compensated"
-    PAID = "paid"
-    GOODS_RETURNED = "goods_returned"
-    RECALLED = "recalled"
-    SEALED = "sealed"
-    UNSEALED = "unsealed"
-    TRANSFERRED_OUT = "transferred_out"
-    EXTENSION_ASKED = "extension_asked"
-    EXTENSION_DENIED = "extension_denied"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    SUPERVISED = "supervised"
-    PROGRESS_TOLD = "progress_told"
-    RECHECK_OPENED = "recheck_opened"
-    LINKED = "linked"
-    SPLIT_OFF = "split_off"
-    CHILD_ADDED = "child_added"
-    MERGED = "merged"
-    UNMERGED = "unmerged"
-    RECEPTION_REFUSED = "reception_refused"
-    RETALIATION_CHECKED = "retaliation_checked"
-    DEADLINES_RECOMPUTED = "deadlines_recomputed"
-    REASSIGNED = "reassigned"
-    REASSIGNMENT_UNDONE = "reassignment_undone"
-    VAULT_CHANGED = "vault_changed"
-    IDENTITY_REVEALED = "identity_revealed"
-    READ = "read"
-    REMINDER_DISMISSED = "reminder_dismissed"
-    FORM_CHANGED = "form_changed"
-    NUMBERS_RESERVED = "numbers_reserved"
-    NUMBER_VOIDED = "number_voided"
-    SCAN_FILED = "scan_filed"
-    SCAN_WAITING = "scan_waiting"
-    SCAN_SETTLED = "scan_settled"
+    INSTRUCT = "instruct"
+    IMPROVE = "improve"
+    MERIT = "merit"
+    TYPICAL = "typical"
+    LEND = "lend"
+    UNARCHIVE = "unarchive"
 
 
 class FormKind(Word):

@@ -119,6 +119,12 @@ STEPS: dict[Action, Step] = _steps(
     (Action.UNMERGE, {S.CLOSED}, None, EventKind.UNMERGED),
     (Action.REFUSED_RECEPTION, frozenset(CaseState) - {S.VOID}, None, EventKind.RECEPTION_REFUSED),
     (Action.CHECK_RETALIATION, _ANSWERED | {S.CLOSED, S.ARCHIVED}, None, EventKind.RETALIATION_CHECKED),
+    (Action.INSTRUCT, _BEING_HANDLED | _ANSWERED, None, EventKind.INSTRUCTED),
+    (Action.IMPROVE, _BEING_HANDLED | _ANSWERED | {S.CLOSED}, None, EventKind.MEASURE_OPENED),
+    (Action.MERIT, _BEING_HANDLED | _ANSWERED | {S.CLOSED}, None, EventKind.MERIT_PROPOSED),
+    (Action.TYPICAL, {S.CLOSED, S.ARCHIVED}, None, EventKind.MADE_TYPICAL),
+    (Action.LEND, {S.ARCHIVED}, None, EventKind.FILE_LENT),
+    (Action.UNARCHIVE, {S.ARCHIVED}, S.CLOSED, EventKind.UNARCHIVED),
     (Action.AMEND, _OPEN | {S.CLOSED, S.REFUSED}, None, EventKind.AMENDED),
     (Action.ATTACH, _OPEN | {S.CLOSED, S.REFUSED, S.WITHDRAWN}, None, EventKind.ATTACHED),
     (Action.WITHDRAW, _OPEN, S.WITHDRAWN, EventKind.WITHDRAWN),
@@ -164,6 +170,13 @@ ALWAYS = frozenset(
         Action.MERGE,
         Action.UNMERGE,
         Action.REFUSED_RECEPTION,
+        # What the office learns from a case, and what it does with the file, is its own affair.
+        Action.INSTRUCT,
+        Action.IMPROVE,
+        Action.MERIT,
+        Action.TYPICAL,
+        Action.LEND,
+        Action.UNARCHIVE,
     }
 )
 #: A pack that lists no steps of its own goes the plain way of the standard (GB/T 19012 clause 7).

@@ -12,8 +12,14 @@ from sqlalchemy import ForeignKey, Index, String, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from complaintdesk.storage.base import BIG, Base
+from complaintdesk.storage.chain_models import ChainHead as ChainHead
+from complaintdesk.storage.chain_models import Disclosure as Disclosure
+from complaintdesk.storage.chain_models import Event as Event
+from complaintdesk.storage.chain_models import Request as Request
 
 _ASSISTED = text("assisting <> ''")
+_TO_CALL = text("call_next_at IS NOT NULL")
+_KEPT = text("kept_until IS NOT NULL")
 _RUNNING = text("stopped_at IS NULL AND replaced_at IS NULL")
 
 
@@ -223,6 +229,16 @@ class Case(Base):
     #: Agreed compensation in 分, and how much of it was paid.
     compensation: Mapped[int] = mapped_column(BIG, default=0, server_default=text("0"))
     compensation_paid: Mapped[int] = mapped_column(BIG, default=0, server_default=text("0"))
+    #: 回访: when the person is to be called next; empty where nobody waits for a call.
+    call_next_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: Attempts since the last reply.
+    call_tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    #: How often the person called back was not satisfied.
+    unsatisfied_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    #: 保管期限: the last day the archived file is kept; empty where it is kept for ever or not archived.
+    kept_until: Mapped[date | None] = mapped_column(default=None)
+    #: 卷号 of the archived file.
+    volume: Mapped[str] = mapped_column(default="", server_default="")
 
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
@@ -237,6 +253,8 @@ class Case(Base):
         Index("uq_cases_receipt_hash", "receipt_hash", unique=True),
         Index("ix_cases_assisting", "assisting", sqlite_where=_ASSISTED, postgresql_where=_ASSISTED),
         Index("ix_cases_restricted", "id", sqlite_where=text("restricted"), postgresql_where=text("restricted")),
+        Index("ix_cases_call_next", "call_next_at", sqlite_where=_TO_CALL, postgresql_where=_TO_CALL),
+        Index("ix_cases_kept_until", "kept_until", sqlite_where=_KEPT, postgresql_where=_KEPT),
     )
 
 
@@ -269,6 +287,8 @@ class Complainant(Base):
     representatives: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
     #: The safe way to reach a reporter, chosen by them.
     safe_channel: Mapped[str] = mapped_column(default="", server_default="")
+    #: 方便联系时间, in the person's own words and hours such as 18:00-20:00.
+    contact_hours: Mapped[str] = mapped_column(default="", server_default="")
     #: 化名: what a restricted case shows in place of the person.
     code_name: Mapped[str] = mapped_column(default="", server_default="")
     #: The whole identity of a restricted case, sealed for the vault's custodians; the plain columns are then empty.
@@ -313,55 +333,6 @@ class ClockEntry(Base):
         Index("ix_clocks_due", "due_at"),
         Index("ix_clocks_running", "due_at", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
     )
-
-
-class Event(Base):
-    """事件: one link of the chain. Append-only; the payload lives in disclosures."""
-
-    __tablename__ = "events"
-
-    seq: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
-    actor: Mapped[str]
-    kind: Mapped[str]
-    case_id: Mapped[int | None] = mapped_column(BIG)
-    prev: Mapped[str] = mapped_column(String(64))
-    digest: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
-
-    __table_args__ = (Index("ix_events_case", "case_id", "seq"), Index("ix_events_at", "at"))
-
-
-class Disclosure(Base):
-    """内容: an event's payload and salt. The only allowed change is erasure (payload and salt emptied)."""
-
-    __tablename__ = "disclosures"
-
-    seq: Mapped[int] = mapped_column(BIG, ForeignKey("events.seq"), primary_key=True, autoincrement=False)
-    payload: Mapped[str]
-    salt: Mapped[str]
-
-
-class ChainHead(Base):
-    """链头: one row, locked last in every command; seq and hash of the newest event."""
-
-    __tablename__ = "chain_head"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    seq: Mapped[int] = mapped_column(BIG)
-    hash: Mapped[str] = mapped_column(String(64))
-
-
-class Request(Base):
-    """请求: a command that was done; the same request_id sent again finds its first result."""
-
-    __tablename__ = "requests"
-
-    request_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    command: Mapped[str]
-    case_id: Mapped[int | None] = mapped_column(BIG)
-    seq: Mapped[int] = mapped_column(BIG)
-    at: Mapped[datetime]
 
 
 class Blob(Base):

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, inspect, select, text, update
 
-import complaintdesk.storage.paper_models  # noqa: F401 - declares its tables
+import complaintdesk.storage.book_models
+import complaintdesk.storage.paper_models  # noqa: F401 - both declare their tables
 from complaintdesk import __version__
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
@@ -169,10 +170,39 @@ def _paper(connection: Connection) -> None:
         connection.execute(text(statement.format(**words)))
 
 
+#: What 1.3 added: what comes after the reply, and the books.
+_AFTER_THE_REPLY = (
+    "ALTER TABLE cases ADD COLUMN call_next_at {instant}",
+    "ALTER TABLE cases ADD COLUMN call_tries INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN unsatisfied_count INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cases ADD COLUMN kept_until DATE",
+    "ALTER TABLE cases ADD COLUMN volume TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE complainants ADD COLUMN contact_hours TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX ix_cases_call_next ON cases (call_next_at) WHERE call_next_at IS NOT NULL",
+    "CREATE INDEX ix_cases_kept_until ON cases (kept_until) WHERE kept_until IS NOT NULL",
+    "CREATE TABLE entries (id {bigserial}, version INTEGER NOT NULL, kind TEXT NOT NULL,"
+    " number TEXT NOT NULL DEFAULT '', case_id {big} CONSTRAINT fk_entries_case_id REFERENCES cases (id),"
+    " state TEXT NOT NULL, title TEXT NOT NULL, category TEXT NOT NULL DEFAULT '',"
+    " department_id INTEGER CONSTRAINT fk_entries_department_id REFERENCES departments (id),"
+    " owner_id INTEGER CONSTRAINT fk_entries_owner_id REFERENCES staff (id), key TEXT, due_on DATE,"
+    " at {instant} NOT NULL, by TEXT NOT NULL, closed_at {instant}, data JSON NOT NULL DEFAULT '{{}}')",
+    "CREATE INDEX ix_entries_kind ON entries (kind, state, due_on)",
+    "CREATE INDEX ix_entries_case ON entries (case_id)",
+    "CREATE UNIQUE INDEX uq_entries_kind_key ON entries (kind, key)",
+)
+
+
+def _after_the_reply(connection: Connection) -> None:
+    words = _TYPES[connection.dialect.name]
+    for statement in _AFTER_THE_REPLY:
+        connection.execute(text(statement.format(**words)))
+
+
 #: From the schema 1.0 of the first release on; an empty database is given the newest one at once.
 STEPS: tuple[SchemaStep, ...] = (
     SchemaStep(1, 1, "the law of the desk: packs with steps, records, restricted cases", _law_of_the_desk),
     SchemaStep(1, 2, "paper: the office's own forms, pages that came back, reserved numbers", _paper),
+    SchemaStep(1, 3, "after the reply: call-backs that wait, the archive, the books", _after_the_reply),
 )
 
 

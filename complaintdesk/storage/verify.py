@@ -16,6 +16,7 @@ from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.storage import chain, schema
 from complaintdesk.storage.base import Base, SchemaVersion
+from complaintdesk.storage.book_check import check_books
 from complaintdesk.storage.case_check import check_cases, check_contents, check_links
 from complaintdesk.storage.chain_check import check_chain
 from complaintdesk.storage.models import Event
@@ -86,6 +87,8 @@ def verify_engine(
             check_contents(reader, found)
         with found.part(_("Forms and reserved numbers")):
             check_paper(reader, found)
+        with found.part(_("Books")):
+            check_books(reader, found)
         with found.part(_("Links")):
             check_links(reader, found)
     return VerifyReport(

@@ -37,6 +37,8 @@ ACTION_ICONS: Final[dict[Action, str]] = {
     Action.PAUSE: "minus", Action.RESUME: "refresh", Action.SUPERVISE: "eye", Action.PROGRESS: "phone",
     Action.RECHECK: "search", Action.LINK: "pin", Action.SPLIT: "columns", Action.CHILD: "plus",
     Action.MERGE: "copy", Action.UNMERGE: "undo", Action.REFUSED_RECEPTION: "flag", Action.CHECK_RETALIATION: "eye-off",
+    Action.INSTRUCT: "letter", Action.IMPROVE: "refresh", Action.MERIT: "approve", Action.TYPICAL: "pin",
+    Action.LEND: "export", Action.UNARCHIVE: "open",
 }
 #: Steps that end a case against its normal course: their button is red.
 GRAVE: Final = frozenset({Action.VOID, Action.REFUSE, Action.REJECT, Action.WITHDRAW})

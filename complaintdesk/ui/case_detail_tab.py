@@ -41,6 +41,8 @@ class CaseDetailTab(Tab):
 
     print_at_once = Signal(int, object)
     """Print this form (by id) of this case (by id) as it was printed last, without asking."""
+    entry_wanted = Signal(int)
+    """Show this entry of the books."""
 
     def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
         super().__init__(place, parent)
@@ -53,6 +55,7 @@ class CaseDetailTab(Tab):
         self.header, self.reading, self.timeline = CaseHeader(), CaseReading(), TimelineView()
         self.alarms = Alarms()
         self.reading.open_case.connect(self.open_case)
+        self.reading.entry_wanted.connect(self.entry_wanted)
         self.banner = RestrictedBanner(place)
         self.banner.corrected.connect(self.refresh)
         self.steps, self.documents, self.attachments = NextSteps(), Documents(), Attachments(place)

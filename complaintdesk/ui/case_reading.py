@@ -197,6 +197,7 @@ class CaseReading(QScrollArea):
     """Shows the groups, the linked cases and the records; keeps its scroll when the same case is shown again."""
 
     open_case = Signal(int)
+    entry_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -30,6 +30,7 @@ from complaintdesk.ui.import_dialog import ImportDialog
 from complaintdesk.ui.intake_tab import IntakeTab
 from complaintdesk.ui.messages import show_problem
 from complaintdesk.ui.office_dialog import OfficeDialog
+from complaintdesk.ui.office_ways import OfficeWays
 from complaintdesk.ui.paper_ways import PaperWays
 from complaintdesk.ui.receipt_dialog import ReceiptDialog
 from complaintdesk.ui.reminder_watch import ReminderWatch
@@ -64,6 +65,7 @@ class DeskSession(QObject):
         self._rules_changed = False
         self._is_custodian = False
         self.paper: PaperWays | None = None
+        self.ways: OfficeWays | None = None
         self._idle = IdleLock(self)
         self._feed = FeedTimer(self.work, self)
         self._reminders = ReminderWatch(self.work, self._feed, self)
@@ -107,6 +109,9 @@ class DeskSession(QObject):
         if self.paper is not None:
             self.paper.stop()
         paper = self.paper = PaperWays(place, self.window, self.program.printer, self)
+        ways = self.ways = OfficeWays(place, self.window, self)
+        ways.case_wanted.connect(self.open_case)
+        ways.print_wanted.connect(paper.print_form)
         intake, cases, detail, figures = (
             IntakeTab(place),
             CaseListTab(place),
@@ -120,6 +125,7 @@ class DeskSession(QObject):
             tab.print_wanted.connect(paper.print_form)
             self.work.changed.connect(tab.on_changed)
         detail.print_at_once.connect(paper.print_at_once)
+        detail.entry_wanted.connect(lambda entry_id: ways.books(entry_id=entry_id))
         detail.documents.signed_wanted.connect(partial(self._signed, detail))
         cases.bulk.print_wanted.connect(paper.print_cases)
         paper.case_wanted.connect(self.open_case)
@@ -165,6 +171,9 @@ class DeskSession(QObject):
             ("large", _("Normal type") if theme.current().large else _("Large type"), "", ""),
             ("", "", "", ""),
         ]
+        if self.actor.role is not Role.DEPARTMENT or self.actor.is_operator:
+            entries.append(("calls", _("Call-backs…"), "phone", "Alt+6"))
+        entries.append(("books", _("Books of the office…"), "archive", "Alt+7"))
         entries.append(("receipt", _("Progress by receipt code…"), "search", ""))
         entries.append(("scan", _("Scan signed paper in…"), "scan", ""))
         if self.actor.role is not Role.DEPARTMENT or self.actor.is_operator:
@@ -197,6 +206,7 @@ class DeskSession(QObject):
             "scan": self._scan,
             **{name: partial(self._paper, name) for name in ("blanks", "registers", "old_sheet")},
             "reminders": self._show_reminders,
+            **{name: partial(self._way, name) for name in ("calls", "surveys", "books", "quiz")},
             "vault": self._vault,
             "import": self._import,
             "backup": self._caretaker.now,
@@ -268,6 +278,8 @@ class DeskSession(QObject):
         if self.place is not None and self.window.is_desk_shown:
             dialog = RemindersDialog(self.place, self.window)
             dialog.case_chosen.connect(self.open_case)
+            if self.ways is not None:
+                dialog.way_wanted.connect(self.ways.open_named)
             dialog.changed.connect(self._reminders.look)
             dialog.open()
 
@@ -285,6 +297,11 @@ class DeskSession(QObject):
     def _paper(self, what: str) -> None:
         if self.paper is not None:
             {"blanks": self.paper.blanks, "registers": self.paper.registers, "old_sheet": self.paper.old_sheet}[what]()
+
+    def _way(self, what: str) -> None:
+        if self.ways is not None and self.window.is_desk_shown:
+            ways = self.ways
+            {"calls": ways.calls, "surveys": ways.surveys, "books": ways.books, "quiz": ways.quiz}[what]()
 
     def _signed(self, detail: CaseDetailTab, form: str) -> None:
         if self.paper is not None and detail.sheet is not None:

@@ -61,6 +61,8 @@ class RemindersDialog(QDialog):
     """Opened by hand only: it never comes up while somebody types."""
 
     case_chosen = Signal(int)
+    way_wanted = Signal(str, object)
+    """Open the window of this name; the second is the entry it is about, or None."""
     changed = Signal()
 
     def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
@@ -156,7 +158,10 @@ class RemindersDialog(QDialog):
         reminder = self.chosen()
         if reminder is None:
             return
-        if reminder.case_id is not None:
+        if reminder.opens or reminder.entry_id is not None:
+            self.way_wanted.emit(reminder.opens, reminder.entry_id)
+            self.accept()
+        elif reminder.case_id is not None:
             self.case_chosen.emit(reminder.case_id)
             self.accept()
         elif reminder.kind is ReminderKind.LIMITS:

@@ -89,6 +89,7 @@ def _value(
         "role": lambda: None if which.__name__ == "ChangeStaff" else choose(list(Role)),
         "department": lambda: choose(DEPARTMENTS),
         "departments": lambda: (choose(DEPARTMENTS),),
+        "entry_id": lambda: choose((1, 2, 3)),
         "path": lambda: choose(CATEGORIES),
         "password": lambda: PASSWORD,
         "hours": lambda: choose(("", "8:00-12:00,14:00-18:00")),

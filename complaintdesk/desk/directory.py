@@ -1,0 +1,3 @@
+"""机构名录: offices with their phones and duties (S24)."""
+
+from __future__ import annotations
