@@ -44,6 +44,8 @@ class Settings:
     backup_folder: str = ""
     forms: dict[str, FormHabit] = field(default_factory=dict)
     """By the form's id."""
+    guide_open: bool = True
+    """案头指引: whether the guidance beside a case is open."""
     offsets: dict[str, tuple[int, int]] = field(default_factory=dict)
     """走纸偏移 by the printer's name: to the right and down, in tenths of a millimetre."""
 

@@ -249,6 +249,7 @@ def _exchange(commands: _Commands) -> None:
     one = inner.add("ledger", _("the ledger as a workbook or a text table"), "exchange", "export_ledger")
     one.add_argument("file", metavar="OUT.xlsx|OUT.csv", help=_("file to write"))
     _from_to(one)
+    _archive(commands)
     commands.add("forms", _("list the printed forms, with --database the office's own too"), "documents")
     one = commands.add("print", _("render a form and record the print"), "documents", "print_form")
     one.add_argument("number", metavar="NUMBER", help=_("number of the case"))
@@ -272,8 +273,20 @@ def _exchange(commands: _Commands) -> None:
     one = commands.add("report", _("write a report of a period and record that it was taken out"), "reports")
     one.add_argument("name", metavar="NAME", help=_("the report, see “reports”"))
     _period(one)
-    one.add_argument("file", metavar="OUT.pdf", help=_("file to write"))
+    one.add_argument("file", metavar="OUT.pdf|OUT.xlsx", help=_("file to write"))
     one.add_argument("--masked", action="store_true", help=_("without the complainant's identity"))
+
+
+def _archive(commands: _Commands) -> None:
+    one = commands.add("bundle", _("a whole case as a ZIP that can be checked anywhere, and record it"), "archive")
+    one.add_argument("number", metavar="NUMBER", help=_("number of the case"))
+    one.add_argument("file", metavar="OUT.zip", help=_("file to write"))
+    one.add_argument("--masked", action="store_true", help=_("without the complainant's identity"))
+    one = commands.add("check-bundle", _("check such a bundle; needs no office"), "archive", "check_bundle")
+    one.add_argument("file", metavar="FILE.zip", help=_("the bundle"))
+    one = commands.add("typical", _("a typical case without names, as Word or PDF"), "archive")
+    one.add_argument("number", metavar="NUMBER", help=_("number of the case"))
+    one.add_argument("file", metavar="OUT.docx|OUT.pdf", help=_("file to write"))
 
 
 def _period(one: argparse.ArgumentParser) -> None:

@@ -22,6 +22,7 @@ KEYS = (
 )
 COMPLAINANT_KEYS = (
     *("name", "anonymous", "phone", "id_type", "id_number", "address", "sex", "age", "relation", "safe_channel"),
+    "contact_hours",
 )
 RESPONDENT_KEYS = ("department", "person", "contact", "phone", "address")
 JOINT_KEYS = ("count", "representatives")
@@ -67,6 +68,7 @@ def registration(data: Mapping[str, Any], options: IntakeChoices, zone: str) -> 
             joint_count=reader.whole_number(joint, "count"),
             representatives=reader.representatives(joint, "representatives"),
             safe_channel=reader.text(complainant, "safe_channel"),
+            contact_hours=reader.text(complainant, "contact_hours"),
         ),
         respondent_department=reader.text(respondent, "department"),
         respondent_person=reader.text(respondent, "person"),

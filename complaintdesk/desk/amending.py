@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
 
+from complaintdesk.desk import calling
 from complaintdesk.desk.category_paths import category_path
 from complaintdesk.desk.classifying import limits_anew, put_severity
 from complaintdesk.desk.context import Context, Seen
@@ -54,6 +55,7 @@ AMENDABLE_PERSON = (
     "organisation",
     "credit_code",
     "legal_representative",
+    "contact_hours",
 )
 _CAPITALS = ("id_number", "agent_id_number", "credit_code")
 
@@ -109,6 +111,8 @@ def amend_case(ctx: Context, cmd: AmendCase) -> Done:
     if not changed:
         raise UserError(_("Nothing was changed."), _("Change a value before saving, or leave the form."))
     person.phone_digits = digits(person.phone)
+    if "contact_hours" in cmd.values:
+        calling.reckon_anew(ctx, case)
     if not person.anonymous and not person.name and not case.restricted:
         raise FieldErrors({"name": _("Who is complaining? Enter the name, or tick “anonymous”.")})
     if {"severity", "category"} & cmd.values.keys():

@@ -15,7 +15,8 @@ from complaintdesk.storage.models import Case
 
 #: What passed between the office and the reporter, as the timeline names it.
 _TOLD = frozenset(
-    {"reply_way", "reply_text", "replied_at", "call_backs", "called_back_at", "call_outcome", "satisfaction"}
+    {"reply_way", "reply_text", "replied_at", "call_backs", "called_back_at", "call_outcome", "satisfaction",
+     "call_next_at", "call_tries", "unsatisfied_count"}
 )
 #: Stages add to it; the stages of a complaint's life do not know each other.
 FOLLOWERS: list[Callable[[Context, Case], object]] = []
@@ -39,18 +40,23 @@ def check_answers(ctx: Context, case: Case) -> None:
 
 def without_the_answer(sheet: CaseSheet) -> CaseSheet:
     """答复保密 (S01): what a reporter was told, and how, is not for those who may not know who reported."""
-    told = (EventKind.REPLIED, EventKind.CALLED_BACK)
+    called = (EventKind.CALLED_BACK, EventKind.CALL_MOVED)
+    told = (EventKind.REPLIED, *called)
     return replace(
         sheet,
         reply_way=None,
         reply_text="",
         replied_at=None,
         call_backs=(),
+        call_next_at=None,
+        call_tries=0,
+        unsatisfied_count=0,
         records=tuple(row for row in sheet.records if row.action is not Action.REPLY),
         timeline=tuple(
             replace(
                 item,
                 note="" if item.kind in told else item.note,
+                detail={} if item.kind in called else item.detail,
                 changes=tuple(change for change in item.changes if change[0] not in _TOLD),
             )
             for item in sheet.timeline

@@ -39,7 +39,7 @@ from complaintdesk.desk.entries import local_day, visible_entries
 from complaintdesk.desk.hiding import blotted, blotters
 from complaintdesk.desk.typed import converted
 from complaintdesk.domain.blotting import Blotter
-from complaintdesk.domain.book_words import EntryKind
+from complaintdesk.domain.book_words import BookGroup, EntryKind
 from complaintdesk.domain.errors import FieldErrors, NotFound, UserError
 from complaintdesk.domain.fields import Choice, FieldSpec, Input, inputs_of, spec
 from complaintdesk.domain.money import money_text
@@ -92,10 +92,13 @@ def books(seen: Seen, _question: Books) -> tuple[BookRow, ...]:
         new = book.new if book.new is not None and _may(seen, book.new) else None
         offer = _offer(seen, book, None, new) if new is not None else None
         found.append(
-            BookRow(book.kind, book.kind.label, book.group, book.icon, _(book.hint) if book.hint else "", *counted, offer)
+            BookRow(
+                book.kind, book.kind.label, book.group, book.icon, _(book.hint) if book.hint else "", *counted, offer,
+                is_register(book),
+            )
         )
-    order = list(EntryKind)
-    return tuple(sorted(found, key=lambda row: order.index(row.kind)))
+    groups, kinds = list(BookGroup), list(EntryKind)
+    return tuple(sorted(found, key=lambda row: (groups.index(row.group), kinds.index(row.kind))))
 
 
 def _readable(seen: Seen) -> list[Book]:
@@ -104,19 +107,46 @@ def _readable(seen: Seen) -> list[Book]:
 
 @answers(EntryList, needs=Permission.READ)
 def entry_list(seen: Seen, question: EntryList) -> tuple[EntryRow, ...]:
-    """At most some thousand; whoever may not know the complainants reads them without their names."""
+    """At most some thousand; whoever may not know the complainants reads them, and searches them, without their names."""
+    book = open_book(question.kind)
     wanted = visible_entries(seen, question.kind)
-    if not question.ended:
+    if not question.ended and not is_register(book):
         wanted = wanted.where(Entry.closed_at.is_(None))
     if question.case_id is not None:
         wanted = wanted.where(Entry.case_id == question.case_id)
     entries = list(seen.session.scalars(wanted.limit(MOST)))
     words = fold(question.text)
     if words:
-        entries = [entry for entry in entries if words in fold(_all_words(entry))]
+        hidden = hidden_names(seen, entries)
+        entries = [entry for entry in entries if words in fold(_shown(hidden, entry, _all_words(entry)))]
     rows = entry_rows(seen, entries)
     latest = date.max
     return tuple(sorted(rows, key=lambda row: (row.is_ended, row.due_on or latest)))
+
+
+def open_book(kind: EntryKind) -> Book:
+    """The book, or NotFound where there is none of this kind to be opened."""
+    book = BOOKS.get(kind)
+    if book is None or book.hidden:
+        raise NotFound(_("There is no such book."), _("Choose one from the list."))
+    return book
+
+
+def is_register(book: Book) -> bool:
+    """登记簿: whether whatever is entered there is done by that, so that nothing in it is ever open."""
+    return book.ended >= book.states.keys()
+
+
+def hidden_names(seen: Seen, entries: Iterable[Entry]) -> dict[int, Blotter]:
+    """By the ids of their cases, what takes the complainants out of the texts; {} for whoever may know them."""
+    if seen.may(Permission.READ_IDENTITY):
+        return {}
+    return blotters(seen.session, {entry.case_id for entry in entries if entry.case_id is not None})
+
+
+def _shown(hidden: dict[int, Blotter], entry: Entry, words: str) -> str:
+    blot = hidden.get(entry.case_id or 0)
+    return blot(words) if blot else words
 
 
 def _all_words(entry: Entry) -> str:
@@ -142,18 +172,18 @@ def entry_rows(seen: Seen, entries: Iterable[Entry]) -> tuple[EntryRow, ...]:
     departments = {d.id: d.name for d in seen.session.scalars(select(Department))}
     staff = {s.id: s.name for s in seen.session.scalars(select(Staff))}
     cases = {entry.case_id for entry in listed if entry.case_id is not None}
-    numbers = dict(seen.session.execute(select(Case.id, Case.number).where(Case.id.in_(cases))).tuples().all())
-    hidden = {} if seen.may(Permission.READ_IDENTITY) else blotters(seen.session, cases)
+    named = seen.session.execute(select(Case.id, Case.number).where(Case.id.in_(cases)))
+    numbers = {row.id: row.number for row in named}
+    hidden = hidden_names(seen, listed)
     rows = []
     for entry in listed:
         kind = EntryKind(entry.kind)
-        blot = hidden.get(entry.case_id or 0)
         rows.append(
             EntryRow(
                 id=entry.id,
                 kind=kind,
                 number=entry.number,
-                title=blot(entry.title) if blot else entry.title,
+                title=_shown(hidden, entry, entry.title),
                 state=entry.state,
                 state_label=_(BOOKS[kind].states.get(entry.state, entry.state)),
                 is_ended=entry.closed_at is not None,
@@ -200,7 +230,8 @@ def entry_of(seen: Seen, question: EntryOf) -> EntrySheet:
 def entry_sheet(seen: Seen, entry: Entry) -> EntrySheet:
     """Everything about the entry, as far as the asker may read it."""
     book = BOOKS[EntryKind(entry.kind)]
-    values, lines = _values(seen, book, entry), book.lines(seen, entry) if book.lines else None
+    values: tuple[tuple[str, str], ...] = tuple(named_values(seen, book, entry).values())
+    lines = book.lines(seen, entry) if book.lines else None
     reckoned = book.reckoned(seen, entry) if book.reckoned else ()
     if entry.case_id is not None and not seen.may(Permission.READ_IDENTITY):
         blot: Blotter = blotters(seen.session, [entry.case_id])[entry.case_id]
@@ -211,16 +242,17 @@ def entry_sheet(seen: Seen, entry: Entry) -> EntrySheet:
     return EntrySheet(entry_rows(seen, [entry])[0], (*values, *reckoned), lines, offers, book.forms)
 
 
-def _values(seen: Seen, book: Book, entry: Entry) -> tuple[tuple[str, str], ...]:
-    """What stands in the entry, by the labels of the inputs it came from."""
+def named_values(seen: Seen, book: Book, entry: Entry) -> dict[str, tuple[str, str]]:
+    """What stands in the entry, by the names of the inputs it came from: (label, words)."""
     found: dict[str, tuple[str, str]] = {}
     for command in book.inputs:
         for asked in inputs_of(command):
             value = entry.data.get(asked.name)
             if value not in (None, "", [], {}) and asked.name not in found:
                 words = _words(seen, book, entry, asked, value)
-                found[asked.name] = (_(asked.metadata["label"]), words)
-    return tuple(found.values())
+                label = asked.metadata["label"]
+                found[asked.name] = (_(label), words)
+    return found
 
 
 def _words(seen: Seen, book: Book, entry: Entry, asked: dataclasses.Field[Any], value: Any) -> str:

@@ -77,3 +77,5 @@ class BookRow:
     open: int
     late: int
     new: EntryOffer | None
+    is_register: bool = False
+    """Whatever is entered there is done by that: nothing in it is ever open."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from complaintdesk.desk import assisting, hearing, planning, statements, supervising
+from complaintdesk.desk import assisting, hearing, instructing, planning, statements, supervising
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.hiding import blotters
@@ -86,6 +86,8 @@ def _alarms(seen: Seen, case: Case, person: Complainant) -> Iterator[str]:
             day=case.paused_at.astimezone(seen.zone).strftime("%Y-%m-%d")
         )
     if not is_over:
+        if instructing.waits_for_leader(seen, case):
+            yield instructing.leader_words(case)
         if (level := supervising.supervision_owed(seen, case)) is not None:
             yield _("The limit has passed: “{level}” is due.").format(level=level.label)
         yield _owed_notice(seen, case)

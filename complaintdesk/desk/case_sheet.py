@@ -18,6 +18,7 @@ from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.form_layouts import document_rows
 from complaintdesk.desk.hiding import blotted, blotters
+from complaintdesk.desk.measure_values import measures_of
 from complaintdesk.desk.new_cases import person_of
 from complaintdesk.desk.offers import offers
 from complaintdesk.desk.read_log import opens
@@ -35,6 +36,8 @@ from complaintdesk.desk.rows import (
 from complaintdesk.desk.signed_pages import may_show
 from complaintdesk.desk.visibility import assisting_ids
 from complaintdesk.domain.blotting import Blotter
+from complaintdesk.domain.book_words import CallWay, Following
+from complaintdesk.domain.calling import kept_scores
 from complaintdesk.domain.errors import NotFound
 from complaintdesk.domain.fields import Choice, Input
 from complaintdesk.domain.numbering import parse_number
@@ -142,13 +145,19 @@ def _without_mentions(sheet: CaseSheet, blot: Blotter) -> CaseSheet:
         sheet,
         **texts,
         approvals=tuple(replace(row, opinion=blot(row.opinion)) for row in sheet.approvals),
-        call_backs=tuple(replace(row, opinion=blot(row.opinion)) for row in sheet.call_backs),
+        call_backs=tuple(
+            replace(row, opinion=blot(row.opinion), following_reason=blot(row.following_reason))
+            for row in sheet.call_backs
+        ),
         attachments=tuple(replace(row, name=blot(row.name)) for row in sheet.attachments),
         records=tuple(
             replace(row, data=blotted(row.data, blot), values=blotted(row.values, blot)) for row in sheet.records
         ),
         links=tuple(replace(row, subject=blot(row.subject)) for row in sheet.links),
         entries=tuple(replace(row, title=blot(row.title)) for row in sheet.entries),
+        measures=tuple(
+            replace(row, values=blotted(row.values, blot), checks=blotted(row.checks, blot)) for row in sheet.measures
+        ),
         matter_rows=tuple(replace(row, text=blot(row.text), note=blot(row.note)) for row in sheet.matter_rows),
         actions=tuple(_offer_without_mentions(offer, blot) for offer in sheet.actions),
         timeline=tuple(
@@ -266,9 +275,11 @@ def _whole_sheet(seen: Seen, case: Case, *, masked: bool, steps: bool) -> CaseSh
         refusal_way=next((r.way_out for r in pack.refusals if r.title == case.refusal_reason), ""),
         alarms=alarms(seen, case, person),
         entries=case_entries(seen, case),
+        measures=measures_of(seen, case),
         call_next_at=case.call_next_at,
         call_tries=case.call_tries,
         unsatisfied_count=case.unsatisfied_count,
+        dimensions=tuple((one.key, one.label) for one in pack.after.call_back.dimensions),
         volume=case.volume,
         kept_until=case.kept_until,
     )
@@ -301,6 +312,11 @@ def _call_back(kept: dict[str, Any]) -> CallBackRow:
         CallOutcome(kept["outcome"]),
         satisfaction,
         kept["opinion"],
+        CallWay(kept["way"]) if kept.get("way") else None,
+        tuple(kept_scores(kept.get("scores", {})).items()),
+        Following(kept["following"]) if kept.get("following") else None,
+        kept.get("following_reason", ""),
+        bool(kept.get("same_person")),
     )
 
 

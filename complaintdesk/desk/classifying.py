@@ -10,6 +10,7 @@ from complaintdesk.desk import clocks
 from complaintdesk.desk.category_paths import category_path
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import CaseCommand, step
+from complaintdesk.desk.early_warnings import look_for_warnings
 from complaintdesk.desk.intake_checks import level_key
 from complaintdesk.desk.records import inputs_given, keep_record, record_step
 from complaintdesk.desk.rows import Done
@@ -56,6 +57,7 @@ def classify_case(ctx: Context, cmd: ClassifyCase) -> Done:
     case.departments_count = wanted.departments
     detail = limits_anew(ctx, case)
     ctx.log(kind, case, note=cmd.reason, **detail)
+    look_for_warnings(ctx, case)
     return ctx.done(case, kind)
 
 

@@ -1,10 +1,10 @@
-"""结案与归档."""
+"""结案."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from complaintdesk.desk import answered, clocks, hearing, planning
+from complaintdesk.desk import answered, calling, clocks, hearing, planning
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import CaseCommand, step
 from complaintdesk.desk.new_cases import first_words
@@ -12,11 +12,9 @@ from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import NotAllowed
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.vocabulary import Action, CallOutcome, CaseState, Verdict
+from complaintdesk.domain.vocabulary import Action, CaseState, Verdict
 from complaintdesk.i18n import N_, _, ngettext
 from complaintdesk.storage.models import Case
-
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +52,10 @@ def _check_ready(ctx: Context, case: Case, verdict: Verdict | None) -> None:
     answered.check_answers(ctx, case)
     hearing.check_heard(ctx, case, verdict)
     if _needs_call_back(ctx, case) and not _call_back_settled(ctx, case):
+        tries = calling.rules_of(ctx, case).tries
         raise NotAllowed(
             _("The call-back comes before closing."),
-            _("Record the call-back; after {n} attempts in vain the case may be closed without.").format(
-                n=ATTEMPTS
-            ),
+            _("Record the call-back; after {n} attempts in vain the case may be closed without.").format(n=tries),
         )
 
 
@@ -71,25 +68,4 @@ def _needs_call_back(ctx: Context, case: Case) -> bool:
 def _call_back_settled(ctx: Context, case: Case) -> bool:
     if case.state != CaseState.REPLIED.value or case.no_reply_wanted:
         return True
-    person = ctx.person(case)
-    if person.anonymous and not person.phone:
-        return True
-    attempts = [c for c in case.call_backs if c["outcome"] != CallOutcome.REACHED.value]
-    return len(attempts) >= ATTEMPTS
-
-
-@dataclass(frozen=True, kw_only=True)
-class ArchiveCase(CaseCommand):
-    """归档: read-only from then on."""
-
-    note: str = asks(N_("Place of the paper file"), Input.TEXT)
-
-
-@step(ArchiveCase, needs=Permission.ARCHIVE, action=Action.ARCHIVE)
-def archive_case(ctx: Context, cmd: ArchiveCase) -> Done:
-    """File the case away."""
-    case = ctx.load(cmd.case_id, cmd.version)
-    kind = ctx.advance(case, Action.ARCHIVE)
-    case.archived_at, case.archive_note = ctx.now, cmd.note
-    ctx.log(kind, case, note=cmd.note)
-    return ctx.done(case, kind)
+    return calling.is_settled(ctx, case) or not calling.has_whom_to_call(ctx, case)

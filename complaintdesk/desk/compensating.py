@@ -106,7 +106,7 @@ def check_authority(ctx: Context, case: Case, total: int, approved_by: str) -> N
     limit = own_limit(ctx, case)
     if not total or approved_by or limit is None or total <= limit:
         return
-    higher = _who_may(ctx, case, total)
+    higher = who_may(ctx, case, total)
     if _is_approved(ctx, case, higher):
         return
     raise FieldErrors(
@@ -122,7 +122,7 @@ def check_authority(ctx: Context, case: Case, total: int, approved_by: str) -> N
     )
 
 
-def _who_may(seen: Seen, case: Case, total: int) -> list[Post]:
+def who_may(seen: Seen, case: Case, total: int) -> list[Post]:
     """The posts whose authority reaches that far, the lowest first."""
     posts = [
         post

@@ -29,7 +29,7 @@ from complaintdesk.domain.vocabulary import Action, CaseState, EventKind, Role
 from complaintdesk.i18n import _
 from complaintdesk.storage import chain
 from complaintdesk.storage.models import Case, Complainant, Department, Office, Request, Staff
-from complaintdesk.storage.snapshots import difference, snapshot
+from complaintdesk.storage.snapshots import difference, plain, snapshot
 
 
 @dataclass
@@ -144,6 +144,8 @@ class BulkEvent:
 
 #: What every step brings about besides its own work, such as the limits it meets; stages add to it.
 AFTER_STEP: list[Callable[[Context, Case, Action], None]] = []
+#: What follows from all that a command changed, once it has done its own work; stages add to it.
+BEFORE_COMMIT: list[Callable[[Context], None]] = []
 
 
 class Context(Seen):
@@ -178,6 +180,13 @@ class Context(Seen):
         case = self._locked(case_id)
         if case is None or not self.may_see(case):
             raise NotFound(_("There is no such case."), _("Check the number, or search in the case list."))
+        if case.erased_at is not None:
+            raise NotAllowed(
+                _("The file of case {number} was destroyed on {day}.").format(
+                    number=case.number, day=case.erased_at.astimezone(self.zone).date()
+                ),
+                _("Only its number and its figures are kept."),
+            )
         if version is not None and version != case.version:
             raise ConflictError(
                 _("Somebody else changed case {number} in the meantime.").format(number=case.number),
@@ -199,8 +208,9 @@ class Context(Seen):
         return self.session.execute(select(Case).where(Case.id == case_id).with_for_update()).scalar_one_or_none()
 
     def _begin(self, case: Case, values: dict[str, Any]) -> None:
-        self._logged[case] = values
-        self._original[case] = values
+        # Taken again for an entry of the books, a case keeps the beginning that this command found.
+        self._logged.setdefault(case, values)
+        self._original.setdefault(case, values)
 
     def person(self, case: Case) -> Complainant:
         """The identity row of the case."""
@@ -260,9 +270,20 @@ class Context(Seen):
                 payload["note"] = entry.note
             self.entries.append((entry.kind, entry.case_id, payload))
 
+    def moved(self, *columns: str) -> list[Case]:
+        """The cases of this command that are new, or in which one of these columns is not what it was."""
+        return [
+            case
+            for case, before in self._original.items()
+            if not before or any((plain(getattr(case, name)) or None) != before.get(name) for name in columns)
+        ]
+
     def finish(self, done: Done, request_id: str, command: str) -> tuple[Done, Changes]:
         """Search rows, chain, request: the last writes before the commit, always in this order."""
         session = self.session
+        session.flush()
+        for follow in BEFORE_COMMIT:
+            follow(self)
         session.flush()
         if not self.entries:
             raise AssertionError(f"{command} wrote no event")

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from complaintdesk.desk.archive_checklist import ArchiveChecklist
 from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.printing import RecordPrint
 from complaintdesk.desk.rows import CaseSheet
+from complaintdesk.domain.book_words import Following
 from complaintdesk.domain.permissions import OF_ACTION, OF_ROLE
 from complaintdesk.domain.vocabulary import (
     Action,
@@ -45,7 +47,7 @@ class Hands:
 
     def __init__(self, life: Life) -> None:
         self.life = life
-        self.dispatched, self.asked = False, list[str]()
+        self.dispatched, self.asked, self.taken_up = False, list[str](), False
 
     def step(self, action: Action, *, is_last: bool = True) -> Callable[[], None]:
         own: dict[Action, Callable[[], None]] = {
@@ -57,6 +59,7 @@ class Hands:
             Action.REPLY: self._reply,
             Action.CALL_BACK: lambda: self._call_back(is_last=is_last),
             Action.PLAN: self._plan,
+            Action.ARCHIVE: self._archive,
             **dict.fromkeys((*IN_TIME, Action.RESUME), lambda: self._in_time(action)),
         }
         return own.get(action, lambda: self._plain(action))
@@ -83,6 +86,10 @@ class Hands:
 
     def _plain(self, action: Action) -> None:
         """A step with nothing special about it: its form is filled by its inputs."""
+        if action is Action.REOPEN and self.taken_up:
+            # Whoever was not satisfied when called back has set this off already.
+            self.dispatched, self.asked, self.taken_up = False, [], False
+            return
         desk = self._desk_for(action)
         given = self._known(action)
         if given is None:
@@ -110,7 +117,6 @@ class Hands:
                 "note": self.life.text("cause_note"),
             },
             Action.CLOSE: lambda: {"verdict": verdict.value, "note": chance.word("close")},
-            Action.ARCHIVE: lambda: {"note": chance.word("archive").format(count=chance.random.randrange(1, 30))},
             Action.REOPEN: lambda: {"reason": chance.word("reopen")},
             Action.RETURN: lambda: {"reason": chance.word("return")},
             Action.REJECT: lambda: {"opinion": chance.word("reject")},
@@ -156,6 +162,22 @@ class Hands:
             )
         self.asked = []
 
+    def _archive(self) -> None:
+        """With the registration form in the file; what else is missing is said."""
+        chance, case_id = self.life.chance, self.life.case_id
+        front = self.life.cast.front
+        rows = front.ask(ArchiveChecklist(case_id=case_id))
+        if not rows[0].is_complete:
+            front.do(RecordPrint(case_id=case_id, form=FormKind.REGISTRATION.value))
+            rows = front.ask(ArchiveChecklist(case_id=case_id))
+        count = chance.random.randrange(1, 30)
+        given = {
+            "box": str(count // 3 + 1), "pages": str(chance.random.randrange(6, 40)),
+            "note": chance.word("archive").format(count=count),
+            "missing_reason": "" if all(row.is_complete for row in rows) else chance.word("missing"),
+        }  # fmt: skip
+        self._take(self._desk_for(Action.ARCHIVE), Action.ARCHIVE, given)
+
     def _plan(self) -> None:
         """Two to choose from."""
         self._plain(Action.PLAN)
@@ -186,14 +208,20 @@ class Hands:
 
     def _call_back(self, *, is_last: bool) -> None:
         chance, desk = self.life.chance, self._desk_for(Action.CALL_BACK)
+        if self.life.cast.pack.after.call_back.independent and not self.dispatched:
+            # Whoever looked into it at the counter does not ask how it was received.
+            desk = self.life.cast.leader
         if chance.happens(0.15):
             outcome = chance.random.choice((CallOutcome.NO_ANSWER, CallOutcome.BUSY))
             self._take(desk, Action.CALL_BACK, {"outcome": outcome.value, "opinion": chance.word("attempt")})
         judged = chance.random.choices(list(_JUDGEMENTS), list(_JUDGEMENTS.values()))[0]
         if not is_last:
             judged = Satisfaction.UNSATISFIED
+        self.taken_up = judged.is_unsatisfied and not is_last
         words = "satisfied" if judged.is_satisfied else "unsatisfied" if judged.is_unsatisfied else "fair"
         given = {"outcome": CallOutcome.REACHED.value, "satisfaction": judged.value, "opinion": chance.word(words)}
+        if judged.is_unsatisfied and is_last:
+            given |= {"following": Following.STANDS.value, "following_reason": chance.word("stands")}
         self._take(desk, Action.CALL_BACK, given)
 
     def _in_time(self, action: Action) -> None:

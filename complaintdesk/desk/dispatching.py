@@ -10,6 +10,7 @@ from complaintdesk.desk import clocks, conflict, naming
 from complaintdesk.desk.approving import check_leader
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import CaseCommand, step
+from complaintdesk.desk.early_warnings import look_for_warnings
 from complaintdesk.desk.rows import Done
 from complaintdesk.desk.statements import check_signed
 from complaintdesk.desk.visibility import assisting_ids, kept_ids
@@ -73,6 +74,7 @@ def dispatch_case(ctx: Context, cmd: DispatchCase) -> Done:
     # A reason that turned out not to be needed was written down all the same.
     detail |= {name: text for name in ("approved_by", "override_reason") if (text := getattr(cmd, name))}
     ctx.log(kind, case, note=_joined(department.name, cmd.note), **detail)
+    look_for_warnings(ctx, case)
     return ctx.done(case, kind)
 
 

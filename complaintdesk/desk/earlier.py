@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from complaintdesk.desk.category_paths import category_path
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
-from complaintdesk.desk.rows import EarlierCase
+from complaintdesk.desk.guidance import tones_of
 from complaintdesk.desk.visibility import visible_cases
+from complaintdesk.domain.book_words import Tone
 from complaintdesk.domain.identity import digits
 from complaintdesk.domain.own_values import plate_keys, tidy_plate
 from complaintdesk.domain.permissions import Permission
@@ -25,6 +26,29 @@ SAME_EVENT_DAYS = 30
 PLATE_DAYS = 365
 #: So much of the shorter text's pairs of characters stands in the other one too.
 ALIKE = 0.5
+
+
+@dataclass(frozen=True)
+class EarlierCase:
+    """同人/同事: an earlier case of the person being typed in, or of somebody else about the same matter.
+
+    `promised_at` is a promise still to be kept.
+    """
+
+    id: int
+    number: str
+    received_at: datetime
+    subject: str
+    state: CaseState
+    satisfaction: Satisfaction | None
+    why: str
+    verdict: Verdict | None = None
+    same_event: bool = False
+    same_person: bool = True
+    promised_at: datetime | None = None
+    tone: Tone | None = None
+    tone_note: str = ""
+    """来人类型: a colleague's private note of that case on how to get on with the person; on this card only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +80,7 @@ def earlier_cases(seen: Seen, question: EarlierCases) -> tuple[EarlierCase, ...]
         wanted.append(event)
     if not wanted:
         return ()
-    rows = seen.session.execute(
+    found = seen.session.execute(
         select(Case, Complainant)
         .join(Complainant, Complainant.case_id == Case.id)
         .where(
@@ -66,8 +90,12 @@ def earlier_cases(seen: Seen, question: EarlierCases) -> tuple[EarlierCase, ...]
         )
         .order_by(Case.id.desc())
         .limit(SHOWN_EARLIER)
+    ).all()
+    rows = [_row(seen, question, plates, category, case, person) for case, person in found]
+    notes = tones_of(seen, [row.id for row in rows if row.same_person])
+    return tuple(
+        replace(row, tone=notes[row.id].tone, tone_note=notes[row.id].note) if row.id in notes else row for row in rows
     )
-    return tuple(_row(seen, question, plates, category, case, person) for case, person in rows)
 
 
 def _same_person(seen: Seen, question: EarlierCases, plates: dict[str, str]) -> list[ColumnElement[bool]]:

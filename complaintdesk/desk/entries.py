@@ -137,7 +137,8 @@ def first_line(words: str) -> str:
 
 def _next_number(ctx: Context, series: str) -> str:
     year = local_day(ctx).year
-    return f"{series}-{year}-{take_numbers(ctx, f'{series}-{year}'):04d}"
+    # Only case numbers are counted under a name with a hyphen; `verify` looks for gaps in those.
+    return f"{series}-{year}-{take_numbers(ctx, f'{series}:{year}'):04d}"
 
 
 def _kept(data: dict[str, Any]) -> dict[str, Any]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from complaintdesk.desk import form_values_improvement as improvement
+from complaintdesk.desk import form_values_office as office
 from complaintdesk.desk import form_wording as wording
 from complaintdesk.desk import letter_wording as letters
-from complaintdesk.desk.form_lists import PARTS, archive_rows, tracked_rows
+from complaintdesk.desk.form_lists import PARTS, archive_rows, retention, tracked_rows
+from complaintdesk.desk.form_value_kinds import CASE, HANDLING, OTHER_SIDE, PRINT, Source, Value
+from complaintdesk.desk.form_value_kinds import INTAKE as INTAKE
+from complaintdesk.desk.form_value_kinds import PERSON as PERSON
+from complaintdesk.desk.survey_list import survey_rows
+from complaintdesk.domain.labels import LABELS
 from complaintdesk.domain.money import money_text
 from complaintdesk.domain.vocabulary import Channel, Kind, Satisfaction, Severity, Sex, Verdict, Word
 from complaintdesk.i18n import N_, _
@@ -16,35 +21,6 @@ from complaintdesk.i18n import N_, _
 if TYPE_CHECKING:
     from complaintdesk.desk.form_values import FormValues
     from complaintdesk.desk.rows import Approval
-
-
-@dataclass(frozen=True)
-class Value:
-    """取值: its label (a msgid) for the editor, the group it belongs to, and how it is read from a form's values.
-
-    `ticks` are the choices with a mark at the chosen one, for values that are chosen and not written.
-    """
-
-    label: str
-    group: str
-    text: Callable[[FormValues], str]
-    ticks: Callable[[FormValues], tuple[tuple[str, bool], ...]] | None = None
-
-
-@dataclass(frozen=True)
-class Source:
-    """清单来源: rows for a list, each a value by key, and what the keys are called."""
-
-    label: str
-    columns: tuple[tuple[str, str], ...]
-    rows: Callable[[FormValues], Iterable[dict[str, str]]]
-
-
-CASE, PERSON, OTHER_SIDE, HANDLING, PRINT = (
-    N_("The case"), N_("Complainant"), N_("Respondent"), N_("Handling"), N_("This print"),
-)
-#: The groups that hold from registration on: a form with values of these alone does not change by the handling.
-INTAKE = frozenset({CASE, PERSON, OTHER_SIDE})
 
 
 def _of(words: type[Word], chosen: Word | None) -> tuple[tuple[str, bool], ...]:
@@ -154,6 +130,7 @@ VALUES: dict[str, Value] = {
     "id_type": Value(
         N_("ID type"), PERSON, lambda v: v.sheet.complainant.id_type.label if v.sheet.complainant.id_type else ""
     ),
+    "contact_hours": Value(N_("Convenient hours"), PERSON, lambda v: v.sheet.complainant.contact_hours),
     "id_number": Value(N_("ID number"), PERSON, lambda v: v.sheet.complainant.id_number),
     "address": Value(
         N_("Address or employer"), PERSON,
@@ -266,10 +243,14 @@ VALUES: dict[str, Value] = {
     "settled_amount": Value(N_("Amount settled, in figures and words"), HANDLING, letters.settled_amount),
     "answerable": Value(N_("Department answerable"), HANDLING, letters.answerable),
     "responsible_person": Value(N_("Person responsible"), HANDLING, lambda v: v.sheet.responsible_person),
+    "volume": Value(N_("Volume no."), HANDLING, lambda v: v.sheet.volume),
+    "retention": Value(N_("To be kept"), HANDLING, retention),
     "document_number": Value(N_("Document number"), PRINT, lambda v: v.job.document_number),
     "today": Value(N_("Today"), PRINT, lambda v: v.times.day(v.job.printed_at)),
     "issued_on": Value(N_("Day of issue"), PRINT, lambda v: v.times.day(v.job.issued_at or v.job.printed_at)),
     "printed_by": Value(N_("Printed by"), PRINT, lambda v: v.job.printed_by),
+    **improvement.VALUES,
+    **office.VALUES,
 }
 
 #: The shipped lists; `records.STEP` is known beside them.
@@ -307,6 +288,11 @@ SOURCES: dict[str, Source] = {
              "satisfaction": row.satisfaction.label if row.satisfaction else "", "opinion": row.opinion}
             for n, row in enumerate(v.sheet.call_backs, 1)
         ),
+    ),
+    "survey": Source(
+        N_("Judgements asked for"),
+        (("n", N_("No.")), ("name", N_("Judged")), *LABELS["Satisfaction"].items()),
+        survey_rows,
     ),
     "clocks": Source(
         N_("Time limits"),
@@ -360,4 +346,5 @@ SOURCES: dict[str, Source] = {
             for n, one in enumerate(v.sheet.complainant.representatives, 1)
         ),
     ),
+    **improvement.SOURCES,
 }

@@ -15,14 +15,19 @@ from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.storage.models import Complainant, Disclosure, Event
 from complaintdesk.storage.snapshots import PERSON
 
-_PEOPLE = ("name", "agent", "affected_person", "legal_representative")
-_NUMBERS = ("phone", "id_number", "agent_id_number", "credit_code", "safe_channel")
-_KEPT = (*_PEOPLE, *_NUMBERS, "organisation", "address")
+PEOPLE = ("name", "agent", "affected_person", "legal_representative")
+NUMBERS = ("phone", "id_number", "agent_id_number", "credit_code", "safe_channel")
+_KEPT = (*PEOPLE, *NUMBERS, "organisation", "address")
 _SPOKESMEN = "representatives"
 
 
 def blotters(session: Session, case_ids: Iterable[int]) -> dict[int, Blotter]:
     """For each case what takes its complainant out of a text, under every name and number there has ever been."""
+    return {case_id: _blotter(values) for case_id, values in known_people(session, case_ids).items()}
+
+
+def known_people(session: Session, case_ids: Iterable[int]) -> dict[int, dict[str, set[str]]]:
+    """For each case what is and ever was known of its complainant, by the field it stood in."""
     ids = list(case_ids)
     known: dict[int, dict[str, set[str]]] = {case_id: defaultdict(set) for case_id in ids}
     for person in session.scalars(select(Complainant).where(Complainant.case_id.in_(ids))):
@@ -41,7 +46,7 @@ def blotters(session: Session, case_ids: Iterable[int]) -> dict[int, Blotter]:
             known[case_id or 0][name] |= {value for value in changes.get(PERSON + name, ()) if value}
         for people in changes.get(PERSON + _SPOKESMEN, ()):
             _add_spokesmen(known[case_id or 0], people or ())
-    return {case_id: _blotter(values) for case_id, values in known.items()}
+    return known
 
 
 def _add_spokesmen(known: dict[str, set[str]], people: Iterable[dict[str, str]]) -> None:
@@ -53,10 +58,10 @@ def _add_spokesmen(known: dict[str, set[str]], people: Iterable[dict[str, str]])
 
 def _blotter(values: dict[str, set[str]]) -> Blotter:
     return blotter(
-        people=[word for name in _PEOPLE for word in values[name]],
+        people=[word for name in PEOPLE for word in values[name]],
         organisations=values["organisation"],
         addresses=values["address"],
-        numbers=[word for name in _NUMBERS for word in values[name]],
+        numbers=[word for name in NUMBERS for word in values[name]],
     )
 
 

@@ -13,6 +13,7 @@ from complaintdesk.desk.blank_forms import printed_blank, take_reserved
 from complaintdesk.desk.category_paths import category_path
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import Command, step
+from complaintdesk.desk.early_warnings import look_for_warnings
 from complaintdesk.desk.intake_checks import CLOCK_TOLERANCE, level_key, own_values, registration_problems
 from complaintdesk.desk.new_cases import (
     earlier_count,
@@ -152,6 +153,7 @@ def open_case(
         store_file(ctx, case, file)
     from_blank = {"blank": blank.form} if blank is not None else {}
     ctx.log(EventKind.REGISTERED, case, attachments=list(ctx.new_attachments.get(case, ())), **from_blank)
+    look_for_warnings(ctx, case)
     return case
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -13,6 +13,7 @@ from complaintdesk.desk.case_list import CaseFilter, conditions
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Desk, Question, answers, step
+from complaintdesk.desk.delivering import delivered, is_whole
 from complaintdesk.desk.figures import LedgerLine
 from complaintdesk.desk.hiding import blotters
 from complaintdesk.desk.rows import Done
@@ -60,11 +61,16 @@ class LedgerLines(Question[LedgerSlice]):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordExport(Command):
-    """登记导出: what is about to leave the program, and whether with names."""
+    """登记导出: what is about to leave the program, and whether with names.
+
+    `first` and `last` are given where it is the whole report of that period: then it ticks the duty that asks for it.
+    """
 
     what: str
     detail: dict[str, str] = field(default_factory=dict)
     reveal: bool = False
+    first: date | None = None
+    last: date | None = None
 
 
 def ledger_lines(
@@ -73,7 +79,8 @@ def ledger_lines(
     """Every line of the ledger, each slice its own short read; the export is recorded before the first."""
     wanted = wanted or CaseFilter()
     detail = {name: str(value) for name in ("first", "last", "text") if (value := getattr(wanted, name))}
-    desk.do(RecordExport(what="ledger", detail=detail, reveal=reveal))
+    first, last = (wanted.first, wanted.last) if is_whole(wanted) else (None, None)
+    desk.do(RecordExport(what="ledger", detail=detail, reveal=reveal, first=first, last=last))
     return _slices(desk, wanted, reveal)
 
 
@@ -92,6 +99,7 @@ def record_export(ctx: Context, cmd: RecordExport) -> Done:
     """The event that tells who took what out."""
     _check_reveal(ctx, reveal=cmd.reveal)
     ctx.log(EventKind.EXPORTED, note=cmd.what, filter=cmd.detail, reveal=cmd.reveal)
+    delivered(ctx, cmd.what, cmd.first, cmd.last)
     return Done(0, cmd.what, None, 0, 0, EventKind.EXPORTED)
 
 

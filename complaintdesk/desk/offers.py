@@ -21,6 +21,7 @@ from complaintdesk.desk import (  # noqa: F401
     extending,
     handling,
     hearing,
+    instructing,
     lending,
     linking,
     measures,
@@ -29,6 +30,7 @@ from complaintdesk.desk import (  # noqa: F401
     pausing,
     planning,
     rechecking,
+    reopening,
     replying,
     retaliation,
     safeguarding,
@@ -91,6 +93,7 @@ AMEND_LABELS = {
     "organisation": N_("Organisation"),
     "credit_code": N_("Unified social credit code"),
     "legal_representative": N_("Legal representative"),
+    "contact_hours": N_("Convenient hours"),
     "subject": N_("Subject"),
     "facts": N_("Facts"),
     "request": N_("Request"),
@@ -127,6 +130,8 @@ _PRESUPPOSED = {
 
 def offers(seen: Seen, case: Case) -> tuple[ActionOffer, ...]:
     """Every step allowed now to this person: the expected next one marked, the pack's own steps in its own order."""
+    if case.erased_at is not None:
+        return ()
     pack, facts = seen.pack_of(case), seen.facts(case)
     possible = workflow.possible(pack, CaseState(case.state), facts)
     if Action.DISPATCH not in possible and dispatching.may_override(seen, case):
@@ -134,9 +139,9 @@ def offers(seen: Seen, case: Case) -> tuple[ActionOffer, ...]:
     allowed = [
         a
         for a in possible
-        if a in ACTION_COMMANDS and _may(seen, a) and _makes_sense(case, a) and _is_theirs(seen, case, a)
+        if a in ACTION_COMMANDS and _may(seen, a) and _makes_sense(pack, case, a) and _is_theirs(seen, case, a)
     ]
-    if approving.posts_to_come(seen, case):
+    if approving.posts_to_come(seen, case) or instructing.waits_for_leader(seen, case):
         allowed = [a for a in allowed if a is not Action.REPLY]
     _sort(allowed, pack, case)
     primary = next((a for a in expected_steps(pack, case, facts, possible) if a in allowed), None)
@@ -182,8 +187,10 @@ def expected_steps(pack: Pack, case: Case, facts: CaseFacts, possible: tuple[Act
     return (Action.DISPATCH, action, *usual) if together else (action, *usual)
 
 
-def _makes_sense(case: Case, action: Action) -> bool:
-    """Whether there is anything on the case that the step could be about."""
+def _makes_sense(pack: Pack, case: Case, action: Action) -> bool:
+    """Whether there is anything on the case, or in its rules, that the step could be about."""
+    if action is Action.MERIT:
+        return bool(pack.after.merits)
     needed = _PRESUPPOSED.get(action)
     if needed is not None:
         return bool(records_of(case, needed))
@@ -198,7 +205,7 @@ def _makes_sense(case: Case, action: Action) -> bool:
 
 def _may(seen: Seen, action: Action) -> bool:
     """A clerk who may reply keys what a leader signed on paper."""
-    on_paper = action in (Action.APPROVE, Action.REJECT) and seen.may(Permission.REPLY)
+    on_paper = action in (Action.APPROVE, Action.REJECT, Action.INSTRUCT) and seen.may(Permission.REPLY)
     return on_paper or seen.may(OF_ACTION[action])
 
 
@@ -252,6 +259,8 @@ def _choices(seen: Seen, case: Case, entry: dataclasses.Field[Any]) -> tuple[Cho
         return cause_choices(pack)
     if kind is Input.REFUSAL:
         return refusal_choices(pack)
+    if kind is Input.SCORES:
+        return calling.dimensions_of(seen, case)
     if kind is Input.LEVEL:
         return tuple(Choice(level.key, level.label) for level in pack.levels)
     if kind is Input.PAUSE:
@@ -265,6 +274,8 @@ def _choices(seen: Seen, case: Case, entry: dataclasses.Field[Any]) -> tuple[Cho
             Choice(number, record_title(seen, case, number, record))
             for number, record in reversed(records_of(case, entry.metadata["of"]).items())
         )
+    if entry.name == "rule":
+        return merits.merit_choices(pack)
     if kind is Input.YES_NO and entry.default is None:
         # Not asked is a third answer.
         return (Choice("true", _("Yes")), Choice("false", _("No")))
@@ -286,6 +297,8 @@ def _default(seen: Seen, case: Case, action: Action, entry: dataclasses.Field[An
         return seen.department_name(seen.actor.department_id)
     if kind is Input.LEVEL:
         return case.level
+    if action is Action.ARCHIVE and entry.name == "volume":
+        return archiving.proposed_volume(seen, case)
     if kind is Input.RECORD:
         found = records_of(case, entry.metadata["of"])
         return next(iter(found)) if len(found) == 1 else ""

@@ -50,6 +50,8 @@ class PrintJob:
     """When this form was first printed: the day of a letter stays the same on a reprint."""
     contact: str = ""
     """Where the complainant can ask: the office's phone and address, as the office wrote them."""
+    directory: str = ""
+    """Other offices one can turn to, one a line: those of the directory that are marked for the receipt."""
     is_blank: bool = False
     """备用空白表: nothing of a case is printed but the number, see desk/blank_forms.py."""
 

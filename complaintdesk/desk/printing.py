@@ -16,6 +16,7 @@ from complaintdesk.desk.case_sheet import find, sheet_of
 from complaintdesk.desk.check_codes import record_code
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import CaseCommand, Question, answers, step
+from complaintdesk.desk.directory import receipt_lines
 from complaintdesk.desk.document_numbers import next_document_number
 from complaintdesk.desk.form_layouts import layout_for, times_printed
 from complaintdesk.desk.form_values import missing_words, named_in_words
@@ -225,4 +226,5 @@ def _job(
         letterhead=letterhead_of(seen) if layout.letterhead else Letterhead(),
         reason=blotters(seen.session, [case.id])[case.id](reason) if masked else reason,
         contact=contact_of(seen),
+        directory=receipt_lines(seen),
     )

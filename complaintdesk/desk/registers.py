@@ -10,23 +10,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import select
 
 from complaintdesk.desk.case_list import CaseFilter, conditions
-from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
-from complaintdesk.desk.form_wording import Times, joined
+from complaintdesk.desk.delivering import delivered, is_whole
+from complaintdesk.desk.form_wording import Times
 from complaintdesk.desk.hiding import blotters
+from complaintdesk.desk.register_values import Counted, heard, row_of
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import NotFound
 from complaintdesk.domain.form_layout import Layout
 from complaintdesk.domain.form_reading import parse_layout
-from complaintdesk.domain.masking import mask_name, mask_phone
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.vocabulary import CallOutcome, CaseState, Channel, EventKind, Satisfaction, Verdict
+from complaintdesk.domain.vocabulary import CaseState, EventKind
 from complaintdesk.i18n import _
 from complaintdesk.paths import resource
 from complaintdesk.storage.models import Case, Complainant, Department, Staff
@@ -97,6 +96,8 @@ def record_register(ctx: Context, cmd: RecordRegister) -> Done:
     sheet = register_rows(ctx, RegisterRows(register=cmd.register, filter=cmd.filter, masked=cmd.masked))
     period = {name: str(day) for name, day in (("first", sheet.first), ("last", sheet.last)) if day}
     ctx.log(EventKind.EXPORTED, note=sheet.layout.title, cases=len(sheet.rows), masked=sheet.masked, filter=period)
+    if is_whole(cmd.filter):
+        delivered(ctx, f"register-{cmd.register}", cmd.filter.first, cmd.filter.last)
     return Done(0, "register", None, 0, 0, EventKind.EXPORTED)
 
 
@@ -115,9 +116,11 @@ def register_rows(seen: Seen, question: RegisterRows) -> RegisterSheet:
     ).all()
     hidden = blotters(seen.session, [case.id for case, *_rest in found[:MOST]]) if masked else {}
     rows: list[dict[str, str]] = []
+    counted = Counted(seen, layout, [(case, person) for case, person, *_rest in found[:MOST]])
     for case, person, handler, department in found[:MOST]:
-        row = _row(seen, case, person, handler or department or "", hidden.get(case.id))
-        rows += _lines(layout, row, case, Times(seen.office.zone), hidden.get(case.id))
+        blot = hidden.get(case.id)
+        row = row_of(seen, case, person, handler or "", department or "", blot) | counted.of(case, person)
+        rows += _lines(layout, row, case, Times(seen.office.zone), blot)
     return RegisterSheet(
         layout=layout,
         office=seen.office.name,
@@ -140,39 +143,11 @@ def _lines(
     """The case's own line, or one for each of its call-backs."""
     if any(block.list is not None and block.list.source == OF_CALL_BACKS for block in layout.blocks):
         for call in case.call_backs:
-            satisfaction = Satisfaction(call["satisfaction"]).label if call["satisfaction"] else ""
-            heard = joined((CallOutcome(call["outcome"]).label, satisfaction, call["opinion"]))
+            words = heard(call)
             yield row | {
                 "called": times.day(datetime.fromisoformat(call["at"])),
                 "by": call["by"],
-                "heard": blot(heard) if blot else heard,
+                "heard": blot(words) if blot else words,
             }
     else:
         yield row
-
-
-def _row(
-    seen: Seen, case: Case, person: Complainant, responsible: str, blot: Callable[[str], str] | None
-) -> dict[str, str]:
-    """Every value that a column can name; a bed or a plate names a person as well as a name does."""
-    times = Times(seen.office.zone)
-    shown: Callable[[str], str] = blot or str
-    name = _("Anonymous") if person.anonymous else person.name
-    own: dict[str, Any] = {} if blot else case.fields
-    result = joined((Verdict(case.verdict).label if case.verdict else "", case.reply_text or case.refusal_note))
-    return {
-        "number": case.number,
-        "day": times.day(case.received_at),
-        "name": mask_name(name) if blot and not person.anonymous else name,
-        "phone": mask_phone(person.phone) if blot else person.phone,
-        "subject": shown(case.subject),
-        "category": category_label(seen, case.category),
-        "state": CaseState(case.state).label,
-        "source": Channel(case.channel).label,
-        "respondent": shown(joined((case.respondent_department, case.respondent_person))),
-        "measures": shown(case.solution),
-        "responsible": responsible,
-        "result": shown(result),
-        "finished": times.day(case.closed_at or case.replied_at),
-        "note": shown(case.source_number),
-    } | {f"own.{key}": shown(str(value)) for key, value in own.items()}

@@ -8,3 +8,4 @@ from complaintdesk.desk import duties as duties
 from complaintdesk.desk import early_warnings as early_warnings
 from complaintdesk.desk import lending as lending
 from complaintdesk.desk import measures as measures
+from complaintdesk.desk import satisfaction_months as satisfaction_months

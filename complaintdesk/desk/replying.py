@@ -1,34 +1,22 @@
-"""答复与回访: tell the person the result, ask how it was received, take up the matter again."""
+"""答复: tell the person the result."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from complaintdesk.desk import answered, approving, clocks
+from complaintdesk.desk import answered, approving, calling, clocks, instructing
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import CaseCommand, step
 from complaintdesk.desk.records import keep_record
 from complaintdesk.desk.reply_values import values_of
 from complaintdesk.desk.rows import Done
-from complaintdesk.domain import workflow
 from complaintdesk.domain.errors import FieldErrors, NotAllowed
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.placeholders import fill
-from complaintdesk.domain.vocabulary import (
-    Action,
-    CallOutcome,
-    CaseState,
-    Clock,
-    EventKind,
-    Moment,
-    ReplyWay,
-    Satisfaction,
-    Severity,
-)
-from complaintdesk.i18n import N_, _, ngettext
-from complaintdesk.storage.chain import instant
+from complaintdesk.domain.vocabulary import Action, CaseState, Clock, EventKind, Moment, ReplyWay
+from complaintdesk.i18n import N_, _
 from complaintdesk.storage.models import Case
 
 
@@ -79,7 +67,7 @@ def send_reply(ctx: Context, cmd: SendReply) -> Done:
 
 
 def _check_ready(ctx: Context, case: Case) -> None:
-    """Every post that must approve has done so, and every department that was asked to assist has answered."""
+    """Every post that must approve has done so, those asked to assist have answered, the leader has decided."""
     waiting = approving.posts_to_come(ctx, case)
     needed = ctx.pack_of(case).approvals_before(Action.REPLY, ctx.facts(case))
     if needed and (waiting or case.state in (CaseState.INVESTIGATING.value, CaseState.PROPOSED.value)):
@@ -89,6 +77,7 @@ def _check_ready(ctx: Context, case: Case) -> None:
             _("Propose the solution and have it approved."),
         )
     answered.check_answers(ctx, case)
+    instructing.check_instructed(ctx, case)
 
 
 def _filled(ctx: Context, case: Case, text: str) -> str:
@@ -116,6 +105,7 @@ def _tell(ctx: Context, case: Case, kind: EventKind, cmd: SendReply) -> None:
     case.reply_way, case.replied_at, case.no_reply_wanted = way.value, told_at, False
     clocks.stop(ctx, case, Clock.ACCEPT, Clock.SOLVE, Clock.PROMISE, at=told_at)
     clocks.begin(ctx, case, Moment.REPLIED, told_at)
+    calling.wait_for_call(ctx, case)
     # 保密 (S01): only the reporter is told; neither the department nor the list of copies hears of it.
     detail = {"told": "reporter"} if case.restricted else {}
     ctx.log(kind, case, note=case.reply_text, **detail)
@@ -136,91 +126,3 @@ def _safe_way(ctx: Context, case: Case) -> ReplyWay | None:
     person, until = ctx.memory.revealed.get(case.id, (None, ctx.now))
     channel = person.safe_channel if person is not None and until > ctx.now else ctx.person(case).safe_channel
     return next((way for way in ReplyWay if channel and (way.label in channel or way.value in channel)), None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordCallBack(CaseCommand):
-    """回访: one attempt, reached or not. Reached needs the person's judgement."""
-
-    outcome: CallOutcome | None = asks(
-        N_("Outcome of the call"), Input.CHOICE, required=True, words=CallOutcome, default=None
-    )
-    satisfaction: Satisfaction | None = asks(
-        N_("Satisfaction"),
-        Input.CHOICE,
-        words=Satisfaction,
-        default=None,
-        hint=N_("Needed when the person was reached."),
-    )
-    opinion: str = asks(N_("What the person said"), Input.LONG_TEXT)
-
-
-@step(RecordCallBack, needs=Permission.CALL_BACK, action=Action.CALL_BACK)
-def record_call_back(ctx: Context, cmd: RecordCallBack) -> Done:
-    """Log the attempt; only a person who was reached moves the case on."""
-    if cmd.outcome is CallOutcome.REACHED and cmd.satisfaction is None:
-        raise FieldErrors({"satisfaction": _("Enter how satisfied the person is.")})
-    if cmd.outcome is not CallOutcome.REACHED and cmd.satisfaction is not None:
-        raise FieldErrors(
-            {"satisfaction": _("A person who was not reached cannot have judged. Clear the satisfaction.")}
-        )
-    assert cmd.outcome is not None  # noqa: S101 - required, checked at the desk's door
-    case = ctx.load(cmd.case_id, cmd.version)
-    workflow.pack_step(ctx.pack_of(case), CaseState(case.state), Action.CALL_BACK, ctx.facts(case))
-    case.call_backs = [
-        *case.call_backs,
-        {
-            "at": instant(ctx.now),
-            "by": ctx.actor.name,
-            "outcome": cmd.outcome.value,
-            "satisfaction": cmd.satisfaction.value if cmd.satisfaction else None,
-            "opinion": cmd.opinion,
-        },
-    ]
-    case.call_outcome = cmd.outcome.value
-    if cmd.outcome is CallOutcome.REACHED:
-        case.state = CaseState.CALLED_BACK.value
-        case.called_back_at = ctx.now
-        case.satisfaction = cmd.satisfaction.value if cmd.satisfaction else None
-        clocks.stop(ctx, case, Clock.CALL_BACK)
-        ctx.took(case, Action.CALL_BACK)
-    words = [cmd.outcome.label, cmd.satisfaction.label if cmd.satisfaction else "", cmd.opinion]
-    ctx.log(EventKind.CALLED_BACK, case, note="，".join(w for w in words if w))
-    return ctx.done(case, EventKind.CALLED_BACK)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReopenCase(CaseCommand):
-    """重办: the matter is taken up again; the limit starts anew."""
-
-    reason: str = asks(N_("Reason"), Input.LONG_TEXT, required=True)
-
-
-@step(ReopenCase, needs=Permission.REOPEN, action=Action.REOPEN)
-def reopen_case(ctx: Context, cmd: ReopenCase) -> Done:
-    """Back to handling; what was done before stays in the timeline."""
-    case = ctx.load(cmd.case_id, cmd.version)
-    kind = ctx.advance(case, Action.REOPEN)
-    case.reopen_count += 1
-    case.closed_at = case.archived_at = case.verdict = None
-    case.refusal_reason = case.refusal_note = ""
-    case.no_reply_wanted = False
-    case.accepted_at = case.accepted_at or ctx.now
-    is_escalated = _escalate(ctx, case)
-    clocks.take_up_again(ctx, case)
-    words = [cmd.reason, case.severity_reason if is_escalated else ""]
-    detail = {"escalated": True} if is_escalated else {}
-    ctx.log(kind, case, note="；".join(w for w in words if w), reopened=case.reopen_count, **detail)
-    return ctx.done(case, kind)
-
-
-def _escalate(ctx: Context, case: Case) -> bool:
-    """升级 (D16): taken up again that often, the case is major from now on; the supervisor finds it among what waits."""
-    at = ctx.pack_of(case).switches.reopen_escalates_at
-    if not at or case.reopen_count < at or case.severity == Severity.MAJOR.value:
-        return False
-    case.severity = Severity.MAJOR.value
-    case.severity_reason = ngettext(
-        "Reopened {n} time: major by the rules.", "Reopened {n} times: major by the rules.", case.reopen_count
-    ).format(n=case.reopen_count)
-    return True

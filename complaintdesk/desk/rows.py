@@ -10,6 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from complaintdesk.desk.book_rows import EntryRow
+from complaintdesk.desk.measure_rows import MeasureRow
+from complaintdesk.domain.book_words import CallWay, Following
 from complaintdesk.domain.fields import FieldSpec
 from complaintdesk.domain.vocabulary import (
     Action,
@@ -189,13 +191,18 @@ class Approval:
 
 @dataclass(frozen=True)
 class CallBackRow:
-    """回访一次."""
+    """回访一次. `scores` by the keys of the rules' dimensions; `same_person`: asked by whoever handled the case."""
 
     at: datetime
     by: str
     outcome: CallOutcome
     satisfaction: Satisfaction | None
     opinion: str
+    way: CallWay | None = None
+    scores: tuple[tuple[str, Satisfaction], ...] = ()
+    following: Following | None = None
+    following_reason: str = ""
+    same_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -336,31 +343,14 @@ class CaseSheet:
     """What is owed and not done, in words: a progress notice, an authorisation, a statement not signed."""
     entries: tuple[EntryRow, ...] = ()
     """事务: what stands in the books about this case."""
+    measures: tuple[MeasureRow, ...] = ()
+    """整改措施: the newest first, for the forms."""
     call_next_at: datetime | None = None
     call_tries: int = 0
     unsatisfied_count: int = 0
+    dimensions: tuple[tuple[str, str], ...] = ()
     volume: str = ""
     kept_until: date | None = None
-
-
-@dataclass(frozen=True)
-class EarlierCase:
-    """同人/同事: an earlier case of the person being typed in, or of somebody else about the same matter.
-
-    `promised_at` is a promise still to be kept.
-    """
-
-    id: int
-    number: str
-    received_at: datetime
-    subject: str
-    state: CaseState
-    satisfaction: Satisfaction | None
-    why: str
-    verdict: Verdict | None = None
-    same_event: bool = False
-    same_person: bool = True
-    promised_at: datetime | None = None
 
 
 @dataclass(frozen=True)

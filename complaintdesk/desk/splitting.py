@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from complaintdesk.desk import answered, clocks, naming
+from complaintdesk.desk import answered, calling, clocks, naming
 from complaintdesk.desk.clock_entries import HANDLING
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import CaseCommand, step
@@ -177,6 +177,7 @@ def answer_children(ctx: Context, case: Case) -> list[Case]:
             ctx.took(child, action)
         clocks.stop(ctx, child, *(clock for clock in HANDLING if clock is not Clock.CALL_BACK))
         clocks.begin(ctx, child, Moment.REPLIED, child.replied_at)
+        calling.wait_for_call(ctx, child)
         ctx.log(EventKind.REPLIED, child, note=child.reply_text)
         answered.append(child)
     return answered

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
@@ -15,6 +16,7 @@ from complaintdesk.desk.attaching import FileContent
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.fields import Input
 from complaintdesk.domain.money import parse_money
+from complaintdesk.domain.vocabulary import Satisfaction
 from complaintdesk.i18n import _
 
 #: Beyond these a moment cannot be reckoned with in every zone, and nobody meant it.
@@ -22,6 +24,8 @@ YEARS = range(1900, 9999)
 LARGEST_NUMBER = 10**9
 _YES = ("1", "true", "yes", "是", "y")
 _BETWEEN = re.compile(r"[,，、;；]+")
+_BETWEEN_SCORES = re.compile(r"[,，、;；\n]+")
+_SCORE = re.compile(r"\s*(.+?)\s*[=\uff1d:：]\s*(.+?)\s*")
 
 
 def converted(field: dataclasses.Field[Any], raw: Any, zone: str) -> Any:
@@ -45,6 +49,8 @@ def converted(field: dataclasses.Field[Any], raw: Any, zone: str) -> Any:
         return as_number(raw, field.name)
     if kind is Input.DEPARTMENTS:
         return as_list(raw)
+    if kind is Input.SCORES:
+        return as_scores(raw, field.name)
     return str(raw)
 
 
@@ -112,6 +118,27 @@ def as_list(raw: Any) -> tuple[str, ...]:
         # A name may itself hold a comma: where there are lines, only they divide.
         given = str(raw).split("\n") if "\n" in str(raw) else _BETWEEN.split(str(raw))
     return tuple(dict.fromkeys(part.strip() for part in given if part.strip()))
+
+
+def as_scores(raw: Any, name: str) -> dict[str, str] | None:
+    """Satisfaction keys by dimension, from a dict or from text such as timely=satisfied; manner=fair; None for none.
+
+    Which dimensions there are the pack of the case knows; UserError for what is no level or no pair.
+    """
+    given: dict[str, Any] = dict(raw) if isinstance(raw, Mapping) else {}
+    if not isinstance(raw, Mapping):
+        for part in filter(str.strip, _BETWEEN_SCORES.split(str(raw))):
+            match = _SCORE.fullmatch(part)
+            if match is None:
+                raise UserError(
+                    _("“{value}” is not a score. Write them like timely=satisfied; manner=fair.").format(
+                        value=part.strip()
+                    ),
+                    field=name,
+                )
+            given[match[1]] = match[2]
+    scores = {str(key).strip(): word(Satisfaction, level, name).value for key, level in given.items() if level}
+    return scores or None
 
 
 def read_file(path: Path) -> FileContent:

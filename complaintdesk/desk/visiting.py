@@ -8,12 +8,14 @@ from typing import ClassVar
 
 from complaintdesk.desk.books import Book, EntryCommand, NewEntry, declare
 from complaintdesk.desk.context import Context
-from complaintdesk.desk.entries import entry_step, local_day, new_entry
+from complaintdesk.desk.core import step
+from complaintdesk.desk.entries import add_entry, columns_of, entry_done, entry_step, local_day, new_entry
+from complaintdesk.desk.rows import Done
 from complaintdesk.domain.book_words import BookGroup, EntryKind
 from complaintdesk.domain.errors import FieldErrors
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.vocabulary import Satisfaction
+from complaintdesk.domain.vocabulary import EventKind, Satisfaction
 from complaintdesk.i18n import N_, _
 
 
@@ -37,7 +39,6 @@ class AddVisit(NewEntry):
     said: str = asks(N_("What was said"), Input.LONG_TEXT)
 
 
-@new_entry(EntryKind.FEEDBACK, "open", needs=Permission.REGISTER, check=not_ahead)
 @dataclass(frozen=True, kw_only=True)
 class AddFeedback(NewEntry):
     """反馈登记: a judgement or a suggestion that is no complaint."""
@@ -50,6 +51,17 @@ class AddFeedback(NewEntry):
     is_suggestion: bool = asks(N_("It is a suggestion"), Input.YES_NO, default=False)
     department: str = asks(N_("Department"), Input.DEPARTMENT)
     said: str = asks(N_("In their words"), Input.LONG_TEXT)
+
+
+@step(AddFeedback, needs=Permission.REGISTER)
+def add_feedback(ctx: Context, cmd: AddFeedback) -> Done:
+    """Praise and contentment are noted and done with; a suggestion, or whoever was not satisfied, waits for an answer."""
+    not_ahead(ctx, cmd)
+    is_waiting = cmd.is_suggestion or (cmd.judgement is not None and cmd.judgement.is_unsatisfied)
+    columns, data = columns_of(ctx, cmd)
+    state = "open" if is_waiting else "noted"
+    entry = add_entry(ctx, EntryKind.FEEDBACK, title=columns.pop("title"), state=state, data=data, **columns)
+    return entry_done(ctx, entry, EventKind.ENTRY_ADDED)
 
 
 @entry_step(EntryKind.FEEDBACK, "taken_up", needs=Permission.REGISTER)
@@ -71,7 +83,8 @@ declare(
 declare(
     Book(
         kind=EntryKind.FEEDBACK, group=BookGroup.OUTSIDE, icon="smile",
-        states={"open": N_("Entered"), "taken_up": N_("Taken up")}, ended=frozenset({"taken_up"}),
+        states={"open": N_("To be taken up"), "noted": N_("Noted"), "taken_up": N_("Taken up")},
+        ended=frozenset({"noted", "taken_up"}),
         new=AddFeedback, steps={"open": (TakeUpFeedback,)}, inputs=(AddFeedback, TakeUpFeedback),
     )
 )  # fmt: skip

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import islice, product
+
+from complaintdesk.paths import resource
 
 #: What stands in a text in place of each mention.
 HIDDEN = "×××"
 _SHORTEST = 2  # a single character would blot out half of the text
 _SHORTEST_EXACT = 4
+_MOST_GLYPHS = 16
 _TITLES = ("先生", "女士", "小姐", "同志", "老师", "师傅", "阿姨", "大爷", "大妈", "大姐", "大哥", "某某", "某")
 _GAPS = r"\s·•・.\-\u2013\u2014\uff0d"
 _GAP = re.compile(f"[{_GAPS}]+")
@@ -33,10 +38,11 @@ def blotter(
     for name in filter(None, map(_bare, people)):
         if len(name) < _SHORTEST:
             continue
-        words.add(name)
-        if not name.isascii():
-            # 欧阳明月 is 欧阳女士 or, by who does not know better, 欧女士.
-            words |= {name[:n] + title for n in ((1, 2) if len(name) > 3 else (1,)) for title in _TITLES}
+        for spelled in _glyphs_of(name):
+            words.add(spelled)
+            if not spelled.isascii():
+                # 欧阳明月 is 欧阳女士 or, by who does not know better, 欧女士.
+                words |= {spelled[:n] + title for n in ((1, 2) if len(name) > 3 else (1,)) for title in _TITLES}
     words |= {word for word in map(_bare, organisations) if len(word) >= _SHORTEST}
     words |= {word for word in map(_bare, (*addresses, *numbers)) if len(word) >= _SHORTEST_EXACT}
     if not words:
@@ -55,6 +61,21 @@ def blotter(
         return _replaced(text, pattern)
 
     return blot
+
+
+def _glyphs_of(name: str) -> Iterator[str]:
+    """The name in every mixture of simplified and traditional glyphs, as far as a name has any: 张三, 張三."""
+    return islice(map("".join, product(*(_glyphs().get(char, (char,)) for char in name))), _MOST_GLYPHS)
+
+
+@cache
+def _glyphs() -> dict[str, tuple[str, ...]]:
+    """Each character that has other glyphs, with all of them, itself first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in resource("pinyin/fold.txt").read_text("utf-8").split("\n"):
+        if line and not line.startswith("#"):
+            found |= {char: (char, *(other for other in line if other != char)) for char in line}
+    return found
 
 
 def _half_width(text: str) -> str:

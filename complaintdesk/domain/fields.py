@@ -46,6 +46,8 @@ class Input(Enum):
     """Another case, by its number."""
     POST = "post"
     """One of the pack's posts."""
+    SCORES = "scores"
+    """满意度评分: a level of satisfaction for each of the choices; those left out are not judged."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ from complaintdesk.i18n import N_, _
 FORMAT = 1
 #: No form of an office comes near these; a file beyond them is a mistake.
 MOST_BLOCKS, MOST_CELLS, LONGEST = 60, 400, 200_000
+#: More do not fit across a lying A4.
+MOST_COLUMNS = 18
 _ID = re.compile(r"[a-z][a-z0-9_]{1,29}")
 
 
@@ -50,7 +52,6 @@ class LayoutTable(Table):
     def flag(self, key: str, default: bool = False) -> bool:
         """True or false."""
         return bool(self.take(key, bool, default))
-
 
 def parse_layout(text: str, name: str = "form.toml") -> Layout:
     """The layout that the text says; raises PolicyError naming `name`, the key and the reason."""
@@ -172,8 +173,8 @@ def _list(table: LayoutTable) -> FormList:
         int(table.number("least", 1, 60)),
         table.number("height", 0, 60),
     )
-    if not 1 <= len(entry.columns) <= 14:
-        raise table.error("columns", _("a list has 1 to 14 columns"))
+    if not 1 <= len(entry.columns) <= MOST_COLUMNS:
+        raise table.error("columns", _("a list has 1 to {n} columns").format(n=MOST_COLUMNS))
     table.done()
     return entry
 

@@ -344,7 +344,7 @@ LABELS: dict[str, dict[str, str]] = {
     "BookGroup": {
         "improvement": N_("Improvement"),
         "duties": N_("Duties"),
-        "files": N_("Archive"),
+        "files": N_("Archived files"),
         "outside": N_("Outside the office"),
         "knowledge": N_("Knowledge"),
     },

@@ -16,14 +16,17 @@ _NO_STREET = "[^0-9路街巷道号小社园院]{1,12}?"
 _DISTRICT = re.compile(f"{_NO_STREET}(?:[省市州盟]|自治区|特别行政区)(?:{_NO_STREET}[市州盟区县旗])*")
 _BEFORE = "(?<![0-9A-Za-z])"
 _AFTER = "(?![0-9A-Za-z])"
-_IDENTITY = re.compile(f"{_BEFORE}[0-9]{{6}}[ -]?[0-9]{{8}}[ -]?[0-9]{{3}}[0-9Xx]{_AFTER}")
-_MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])")
+#: What people put between the groups of a number.
+_GAPS = "[ .·_\u2010-\u2015\u2212-]{0,2}"
+_IDENTITY = re.compile(f"{_BEFORE}[0-9]{{6}}{_GAPS}[0-9]{{4}}{_GAPS}[0-9]{{4}}{_GAPS}[0-9]{{3}}[0-9Xx]{_AFTER}")
+_MOBILE = re.compile(f"(?<![0-9])(?:\\+?86{_GAPS})?1[3-9][0-9]{_GAPS}[0-9]{{4}}{_GAPS}[0-9]{{4}}(?![0-9])")
 _LANDLINE = re.compile(r"(?<![0-9])(?:\(0[0-9]{2,3}\)|0[0-9]{2,3}[ -])[0-9]{3,4}-?[0-9]{4}(?![0-9])")
-_CARD = re.compile(f"{_BEFORE}[0-9]{{4}}(?:[ -]?[0-9]{{4}}){{3}}(?:[ -]?[0-9]{{1,3}})?{_AFTER}")
+_CARD = re.compile(f"{_BEFORE}[0-9]{{4}}(?:{_GAPS}[0-9]{{4}}){{3}}(?:{_GAPS}[0-9]{{1,3}})?{_AFTER}")
 _EMAIL = re.compile(r"[0-9A-Za-z][0-9A-Za-z._%+-]*@(?:[0-9A-Za-z-]+\.)+[A-Za-z]{2,}")
 _PLATE = re.compile(
     "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领]"
-    "[A-Z][ ·]?[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
+    f"[A-Z]{_GAPS}[A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9挂学警港澳]",
+    re.IGNORECASE,
 )
 
 
@@ -69,9 +72,14 @@ def mask_id_number(number: str) -> str:
 def mask_address(address: str) -> str:
     """湖南省长沙市岳麓区***: down to the district; without one, the first three characters."""
     address = address.strip()
-    found = _DISTRICT.match(address)
-    shown = found[0] if found else address[: min(3, len(address) // 2)]
+    shown = district_of(address) or address[: min(3, len(address) // 2)]
     return shown + STAR * 3 if len(shown) < len(address) else address
+
+
+def district_of(address: str) -> str:
+    """The part of an address down to its district, "" where it names none."""
+    found = _DISTRICT.match(address)
+    return found[0] if found else ""
 
 
 def anonymise(text: str, secrets: Iterable[str] = ()) -> str:

@@ -94,8 +94,8 @@ class RetentionRule(Titled):
 
 #: 投诉档案五个部分 of S03, for packs that name none.
 SECTIONS = (
-    ArchiveSection("person", "投诉人基本信息", "The complainant", ("registration",)),
-    ArchiveSection("matter", "投诉事项及证明材料", "The matter and its proof", ("registration",)),
+    ArchiveSection("person", "投诉人基本信息", "The complainant", ("person",)),
+    ArchiveSection("matter", "投诉事项及证明材料", "The matter and its proof", ()),
     ArchiveSection("inquiry", "调查、处理及结果", "Inquiry, handling and result", ("reply", "verdict")),
     ArchiveSection("improvement", "整改和评估", "Improvement and its evaluation", ()),
     ArchiveSection("other", "其他材料", "Other papers", ()),

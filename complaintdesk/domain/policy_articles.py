@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from complaintdesk.domain.book_words import EntryKind
 from complaintdesk.domain.form_shipped import form_label, is_shipped
 from complaintdesk.domain.policy import Pack, category_paths, cause_paths
+from complaintdesk.domain.policy_after_words import (
+    call_back_sentences,
+    improvement_sentences,
+    merit_sentence,
+    retention_sentence,
+    warning_sentence,
+)
 from complaintdesk.domain.policy_shape import SWITCHES
 from complaintdesk.domain.policy_words import REQUIRED_LABELS, listed, step_name
 from complaintdesk.domain.vocabulary import Action, Channel, Kind, Supervision
@@ -20,6 +28,10 @@ SCREENS: Final = {
     "statistics": N_("screen “Statistics”"),
     "office": N_("screen “Staff, rules and settings”"),
     "help": N_("the help in the program"),
+    "calls": N_("window “Call-backs”"),
+    "books": N_("window “Books of the office”"),
+    "archive": N_("the archive: file, sections, lending, disposal"),
+    "guidance": N_("guidance beside the form"),
 }
 #: What a regulation asks of people and no program can do; said openly, so that nobody relies on the program for it.
 PEOPLE: Final = {
@@ -126,6 +138,42 @@ def _post(pack: Pack, key: str) -> str:
     return _("post “{title}” ({role})").format(title=post.label, role=post.role.label) if post else ""
 
 
+def _call_back(pack: Pack, key: str) -> str:
+    said = call_back_sentences(pack.after.call_back).get(key, "")
+    return _("call-back: {sentence}").format(sentence=said) if said else ""
+
+
+def _improvement(pack: Pack, key: str) -> str:
+    said = improvement_sentences(pack).get(key, "")
+    return _("measures: {sentence}").format(sentence=said) if said else ""
+
+
+def _warning(pack: Pack, key: str) -> str:
+    rule = next((rule for rule in pack.after.warnings if rule.key == key), None)
+    return _("early warning “{title}”: {when}").format(title=rule.label, when=warning_sentence(rule)) if rule else ""
+
+
+def _merit(pack: Pack, key: str) -> str:
+    rule = next((rule for rule in pack.after.merits if rule.key == key), None)
+    if rule is None:
+        return ""
+    return _("{sort} “{title}”: {amount}").format(sort=rule.sort.label, title=rule.label, amount=merit_sentence(rule))
+
+
+def _section(pack: Pack, key: str) -> str:
+    section = next((section for section in pack.after.sections if section.key == key), None)
+    return _("section of the file “{title}”").format(title=section.label) if section else ""
+
+
+def _retention(pack: Pack, key: str) -> str:
+    rule = next((rule for rule in pack.after.retention if rule.key == key), None)
+    return _("kept “{title}”: {span}").format(title=rule.label, span=retention_sentence(rule)) if rule else ""
+
+
+def _book(_pack: Pack, key: str) -> str:
+    return _("book “{title}”").format(title=EntryKind(key).label) if key in set(EntryKind) else ""
+
+
 def _titled(part: str, sentence: str) -> Callable[[Pack, str], str]:
     """Things that only have a title."""
 
@@ -158,6 +206,13 @@ _KINDS: Final[dict[str, Callable[[Pack, str], str]]] = {
     "kind": _kind,
     "supervision": _supervision,
     "required": _required,
+    "call_back": _call_back,
+    "improvement": _improvement,
+    "warning": _warning,
+    "merit": _merit,
+    "section": _section,
+    "retention": _retention,
+    "book": _book,
     "restricted": _restricted,
     "people": lambda _pack, key: _(PEOPLE[key]) if key in PEOPLE else "",
     "consent": lambda _pack, key: _(CONSENTS[key]) if key in CONSENTS else "",

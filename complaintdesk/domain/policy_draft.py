@@ -188,7 +188,7 @@ def _share(text: str) -> float:
         share = float(text)
     except ValueError:
         share = 0.0
-    if not 0 < share < 1:
+    if not 0 < share <= 1:
         raise UserError(_("A share between 0 and 1 is expected, such as 0.8."))
     return share
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from complaintdesk.domain.book_words import MeritSort
 from complaintdesk.domain.form_shipped import shipped_layouts
+from complaintdesk.domain.policy_after import BASES, PAPERS, SAME
 from complaintdesk.domain.policy_reading import INPUTS, PERIODS, REPORTS
 from complaintdesk.domain.vocabulary import (
     Action,
@@ -290,7 +291,7 @@ WARNINGS: Final = Part(
     N_("Early warnings"),
     (
         *_NAMED,
-        Value("same", N_("Alike in (category, department, respondent)"), Sort.LINES, required=True),
+        Value("same", N_("Alike in"), Sort.WORDS, required=True, options=SAME),
         Value("count", N_("So many"), Sort.NUMBER, default=0),
         Value("within", N_("Within"), Sort.SPAN),
         Value("rising", N_("Rising so many months in a row"), Sort.NUMBER, default=0),
@@ -303,7 +304,7 @@ MERITS: Final = Part(
     (
         *_NAMED,
         Value("sort", N_("Reward or penalty"), Sort.WORD, required=True, words=MeritSort),
-        Value("base", N_("Share of (fine, recovered)"), default=""),
+        Value("base", N_("Share of"), Sort.WORD, options=BASES, default=""),
         Value("share_from", N_("Share from (%)"), Sort.NUMBER, default=0),
         Value("share_to", N_("Share up to (%)"), Sort.NUMBER, default=0),
         Value("amount_from", N_("Amount from (yuan)"), Sort.NUMBER, default=0),
@@ -312,14 +313,16 @@ MERITS: Final = Part(
     ),
 )
 ARCHIVE: Final = Part(
-    "archive", N_("Sections of the file"), (*_NAMED, Value("needs", N_("Papers that must be there"), Sort.LINES), _SOURCE)
+    "archive",
+    N_("Sections of the file"),
+    (*_NAMED, Value("needs", N_("Papers that must be there"), Sort.WORDS, options=PAPERS), _SOURCE),
 )
 RETENTION: Final = Part(
     "retention",
     N_("How long files are kept"),
     (
         *_NAMED,
-        Value("years", N_("Years (0: for ever)"), Sort.NUMBER, required=True, default=0),
+        Value("years", N_("Years (0: for ever)"), Sort.NUMBER, required=True),
         Value("when.kind", N_("Only for kinds"), Sort.WORDS, words=Kind),
         Value("when.severity", N_("Only for severities"), Sort.WORDS, words=Severity),
         _SOURCE,

@@ -15,6 +15,7 @@ from complaintdesk.domain.policy import (
     SupervisionRule,
     When,
 )
+from complaintdesk.domain.policy_after_labels import OF_VALUE
 from complaintdesk.domain.policy_shape import SWITCHES, Sort, Value
 from complaintdesk.domain.spans import parse_span
 from complaintdesk.domain.vocabulary import Action, Channel, Kind, Severity
@@ -188,6 +189,12 @@ def option_label(option: str) -> str:
     return _(OPTION_LABELS[option]) if option in OPTION_LABELS else form_label(option)
 
 
+def option_label_of(value: Value, option: str) -> str:
+    """The label of a text that this value of a pack chooses from a few."""
+    own = OF_VALUE.get(value.key, {})
+    return _(own[option]) if option in own else option_label(option)
+
+
 def shown(value: Value, raw: Any, posts: dict[str, str]) -> str:
     """A value of the TOML text as people read it; "–" for nothing. `posts` gives the posts' titles by key."""
     if raw is None or raw == "" or raw == []:
@@ -204,6 +211,8 @@ def shown(value: Value, raw: Any, posts: dict[str, str]) -> str:
         return " → ".join(Action(word).label for word in raw)
     if value.words is not None:
         return listed(value.words(word).label for word in (raw if isinstance(raw, list) else [raw]))
+    if value.sort is Sort.SHARE:
+        return f"{round(raw * 100)} %"
     if value.options:
-        return option_label(str(raw))
+        return listed(option_label_of(value, str(option)) for option in (raw if isinstance(raw, list) else [raw]))
     return listed(map(str, raw)) if isinstance(raw, list) else str(raw)

@@ -56,5 +56,7 @@ def _hidden(sheet: CaseSheet, hide: Callable[[str], str]) -> CaseSheet:
     )
     # Letters say when a step was taken; what else its event says is for nobody.
     texts["timeline"] = tuple(replace(row, note=hide(row.note), changes=(), detail={}) for row in sheet.timeline)
-    texts["call_backs"] = tuple(replace(row, opinion=hide(row.opinion)) for row in sheet.call_backs)
+    texts["call_backs"] = tuple(
+        replace(row, opinion=hide(row.opinion), following_reason=hide(row.following_reason)) for row in sheet.call_backs
+    )
     return replace(sheet, **texts)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from complaintdesk.desk.form_wording import Times
+from complaintdesk.domain.form_layout import Part
 from complaintdesk.i18n import _, language, ngettext
 from complaintdesk.paper.cells import PAD_X, Label, OneLine, Text
 from complaintdesk.paper.fonts import font_set
@@ -32,13 +33,15 @@ if TYPE_CHECKING:
 _LINES = 8
 _SIDE = 14 * mm
 _GAP = 2 * mm
+#: Room for the pen above the foot.
+_SIGNED = 9 * mm
 
 
 def render_register(
     sheet: RegisterSheet, *, paper: str = "A4", fill: bool = True, font_folders: tuple[Path, ...] | None = None
 ) -> Rendered:
     """The register as PDF, in the language in force; without `fill` the last page ends with the last row."""
-    size = _lying(paper_size(paper))
+    size = lying(paper_size(paper))
     with LOCK:
         fonts = font_set(font_folders)
         type_ = type_for(size, fonts, latin=language() == "en")
@@ -50,8 +53,8 @@ def render_register(
         return list_pdf(sheet.layout.label, pages, size, fonts.first(), draw)
 
 
-def _lying(paper: Paper) -> Paper:
-    """The paper on its long side."""
+def lying(paper: Paper) -> Paper:
+    """The paper on its long side, with the margins of a list."""
     return replace(paper, width=max(paper.width, paper.height), height=min(paper.width, paper.height), side=_SIDE)
 
 
@@ -59,8 +62,9 @@ def _top(paper: Paper, type_: Type) -> float:
     return paper.height - paper.top - type_.title.leading - type_.body.leading - 2 * _GAP
 
 
-def _room(paper: Paper, type_: Type) -> float:
-    return _top(paper, type_) - paper.bottom - type_.body.leading - type_.small.leading - 2 * _GAP
+def _room(sheet: RegisterSheet, paper: Paper, type_: Type) -> float:
+    foot = type_.body.leading + type_.small.leading + 2 * _GAP
+    return _top(paper, type_) - paper.bottom - foot - (_SIGNED if signatures_of(sheet) else 0)
 
 
 def _list(sheet: RegisterSheet) -> FormList:
@@ -70,7 +74,7 @@ def _list(sheet: RegisterSheet) -> FormList:
 
 def _pages(sheet: RegisterSheet, paper: Paper, type_: Type, *, fill: bool) -> list[ListPage]:
     """The rows on as many pages as they need, the heads on each."""
-    room, entry = _room(paper, type_), _list(sheet)
+    room, entry = _room(sheet, paper, type_), _list(sheet)
     pages: list[ListPage] = []
     for values in sheet.rows:
         row = _cells(entry, values, paper, type_)
@@ -118,6 +122,17 @@ def _draw(ink: Ink, sheet: RegisterSheet, page: ListPage, number: int, paper: Pa
     _draw_foot(ink, sheet, paper, type_)
 
 
+def signatures_of(sheet: RegisterSheet) -> tuple[str, ...]:
+    """编制、审核、批准: what is written before the places to sign, where the register has any."""
+    return tuple(cell.text.text for cell in sheet.layout.cells() if cell.part is Part.SIGN)
+
+
+def _draw_signatures(ink: Ink, sheet: RegisterSheet, y: float, paper: Paper, type_: Type) -> None:
+    captions = signatures_of(sheet)
+    for n, caption in enumerate(captions):
+        ink.line(caption, type_.body, paper.side + n * paper.inner / len(captions), y)
+
+
 def _draw_head(ink: Ink, sheet: RegisterSheet, number: int, paper: Paper, type_: Type) -> None:
     """页眉: the title; below it the office, the period, and the page."""
     left, right, top = paper.side, paper.width - paper.side, paper.height - paper.top
@@ -161,6 +176,7 @@ def _draw_foot(ink: Ink, sheet: RegisterSheet, paper: Paper, type_: Type) -> Non
         _("Version: {version}").format(version=version),
     )
     baseline = paper.bottom + type_.small.leading + _GAP
+    _draw_signatures(ink, sheet, baseline + type_.body.leading, paper, type_)
     third = paper.inner / 3
     for n, words in enumerate(parts):
         line = OneLine("", words)

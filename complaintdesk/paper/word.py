@@ -65,7 +65,7 @@ def letter_docx(job: PrintJob) -> bytes:
         else:
             _table(document, block, values)
     for note in job.layout.notes:
-        _write(document.add_paragraph(), values.filled(note.text, BLANK), size=SMALL)
+        write(document.add_paragraph(), values.filled(note.text, BLANK), size=SMALL)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -102,7 +102,7 @@ def _set_up(document: Docx, job: PrintJob) -> None:
         if n % 2:
             _counted(foot, part)
         else:
-            _write(foot, part, size=SMALL)
+            write(foot, part, size=SMALL)
 
 
 def _fonts(properties: Any, font: str) -> None:
@@ -112,7 +112,7 @@ def _fonts(properties: Any, font: str) -> None:
         fonts.set(qn(f"w:{kind}"), name)
 
 
-def _write(
+def write(
     paragraph: DocxParagraph, words: str, *, size: float = 0, font: str = FANG, bold: bool = False, red: bool = False
 ) -> None:
     """Add words to a paragraph; what no XML can hold was taken out by `clean`."""
@@ -143,24 +143,24 @@ def _head(document: Docx, job: PrintJob) -> None:
         top = document.add_paragraph()
         top.alignment = WD_ALIGN_PARAGRAPH.CENTER
         top.paragraph_format.line_spacing = 1.2
-        _write(top, header, size=TITLE + 4, font=SONG, bold=True, red=job.letterhead.red)
+        write(top, header, size=TITLE + 4, font=SONG, bold=True, red=job.letterhead.red)
         _ruled(top, "C01010" if job.letterhead.red else "000000")
     if marks := _standing(job):
         line = document.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _write(line, "\u3000".join(f"【{mark}】" for mark in marks), size=12, font=HEI)
+        write(line, "\u3000".join(f"【{mark}】" for mark in marks), size=12, font=HEI)
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.line_spacing = 1.3
     title.paragraph_format.space_before = Pt(12)
-    _write(title, job.layout.label, size=TITLE, font=SONG, bold=True)
+    write(title, job.layout.label, size=TITLE, font=SONG, bold=True)
     if job.document_number:
         line = document.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _write(line, job.document_number, font=FANG)
+        write(line, job.document_number, font=FANG)
     line = document.add_paragraph()
     line.paragraph_format.space_after = Pt(12)
-    _write(line, _("Number: {number}").format(number=job.sheet.number), size=SMALL)
+    write(line, _("Number: {number}").format(number=job.sheet.number), size=SMALL)
 
 
 def _standing(job: PrintJob) -> list[str]:
@@ -203,9 +203,9 @@ def _paragraph(document: Docx, entry: Paragraph, values: FormValues) -> None:
             made.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         if entry.style is Style.HEADING:
             shape.keep_with_next = True
-            _write(made, words, font=HEI, bold=language() == "en")
+            write(made, words, font=HEI, bold=language() == "en")
         else:
-            _write(made, words, size=SMALL if entry.style is Style.SMALL else 0)
+            write(made, words, size=SMALL if entry.style is Style.SMALL else 0)
     # The signature never stands alone: what comes before it stays with it.
     if entry.style is Style.RIGHT:
         for before in document.paragraphs[-4:-1]:
@@ -296,4 +296,4 @@ def _row(table: Any, cells: list[tuple[int, list[tuple[str, bool]]]], height: fl
             paragraph.paragraph_format.line_spacing = 1.2
             if is_label:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            _write(paragraph, words, size=12 if not is_label else SMALL, font=SONG)
+            write(paragraph, words, size=12 if not is_label else SMALL, font=SONG)

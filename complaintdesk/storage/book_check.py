@@ -26,7 +26,8 @@ def check_books(reader: Reader, found: Findings) -> None:
     with reader.moment() as connection:
         told: dict[int, dict[str, Any]] = {}
         last: dict[int, int] = {}
-        erased: set[int] = set()
+        ended = select(Event.case_id).where(Event.kind == EventKind.ERASED.value)
+        erased = set(connection.scalars(ended))
         rows = connection.execute(
             select(Event.seq, Event.case_id, Disclosure.payload)
             .join(Disclosure, Disclosure.seq == Event.seq)
@@ -35,8 +36,6 @@ def check_books(reader: Reader, found: Findings) -> None:
         ).all()
         for row in rows:
             if not row.payload:
-                # Whose payload is gone cannot be compared; only the erasing of a case does that.
-                erased.add(row.seq)
                 continue
             detail = json.loads(row.payload).get("detail", {})
             entry = detail.get("entry")
@@ -46,12 +45,14 @@ def check_books(reader: Reader, found: Findings) -> None:
         entries = connection.execute(select(table_of(Entry))).all()
     for kept in entries:
         values = told.pop(kept.id, None)
+        if kept.case_id is not None and kept.case_id in erased:
+            # Its events were emptied with those of its case.
+            continue
         if values is None:
-            if not erased:
-                found.add(Damage.DIFFERS, _("No event tells of entry {id} of the books.").format(id=kept.id))
+            found.add(Damage.DIFFERS, _("No event tells of entry {id} of the books.").format(id=kept.id))
             continue
         differing = [name for name, value in values.items() if plain(getattr(kept, name)) != value]
-        if differing and not kept.data.get("erased"):
+        if differing:
             words = _("Entry {id} of the books is not what its events say ({fields}).").format(
                 id=kept.id, fields=", ".join(sorted(differing))
             )

@@ -148,6 +148,7 @@ def _check_case(
         )
         return
     if history.is_erased:
+        _check_erased(found, history, row, person)
         return
     if person is None:
         found.add(
@@ -186,6 +187,14 @@ def _check_case(
             history.last,
             number,
         )
+
+
+def _check_erased(found: Findings, history: _History, row: Row[Any], person: Row[Any] | None) -> None:
+    """An erased case keeps its number and figures; a row that names somebody again was put there by another program."""
+    names = () if person is None else (person.name, person.phone, person.sealed)
+    if row.facts or any(names):
+        told = _("Case {number} was erased, and yet it says who complained or what about.").format(number=row.number)
+        found.add(Damage.DIFFERS, told, history.last, str(row.number))
 
 
 def _plain(row: Row[Any], person: Row[Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -101,6 +102,14 @@ def append(session: Session, entries: list[Entry], at: datetime, actor: str) -> 
     session.execute(update(ChainHead).where(ChainHead.id == 1).values(seq=seq, hash=prev))
     session.expire(top)
     return seq
+
+
+def erase(session: Session, seqs: Iterable[int]) -> None:
+    """Empty payload and salt of these events, which is all the triggers let anybody do. The event that says so follows."""
+    wanted = sorted(seqs)
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        session.execute(update(Disclosure).where(Disclosure.seq.in_(part)).values(payload="", salt=""))
 
 
 def short_head(seq: int, link: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ def check_chain(reader: Reader, found: Findings, anchors: Mapping[int, str], sin
     count = since
     for connection, keys, rows in reader.slices(EVENTS, after=since):
         texts = rows_of(connection, DISCLOSURES, keys)
-        erased = _erased_cases(connection, rows, texts)
+        erased = _erasures(connection, rows, texts)
         places = {row.hash: seq for seq, row in rows.items() if row is not None}
         for seq in keys:
             count += 1
@@ -126,7 +127,7 @@ def _check_content(
     if seq not in texts:
         found.add(Damage.MISSING, _("The content of event {seq} is missing.").format(seq=seq), seq)
     elif text is not None and text.payload == "" and text.salt == "":
-        if row.case_id is not None and erased.get(row.case_id, 0) > seq:
+        if erased.get(seq if row.case_id is None else -row.case_id, 0) > seq:
             return
         found.add(
             Damage.EDITED,
@@ -152,26 +153,36 @@ def _is_digest(text: Row[Any], wanted: str) -> bool:
         return False
 
 
-def _erased_cases(
+def _erasures(
     connection: Connection, rows: Mapping[int, Row[Any] | None], texts: Mapping[int, Row[Any] | None]
 ) -> dict[int, int]:
-    """The cases with an emptied payload in this slice that were erased by the program: case → seq of the erasure."""
-    cases = {
-        row.case_id
+    """What the program erased of this slice, with the seq of the erasure: minus the case's id → seq for all events of a
+    case, and the event's own seq → seq for those of no case that an erasure names.
+    """
+    emptied = [
+        row
         for seq, row in rows.items()
-        if row is not None
-        and row.case_id is not None
-        and (text := texts.get(seq)) is not None
-        and not text.payload
-    }
-    if not cases:
+        if row is not None and (text := texts.get(seq)) is not None and not text.payload
+    ]
+    if not emptied:
         return {}
+    cases = {row.case_id for row in emptied if row.case_id is not None}
     erasures = (
         select(Event.case_id, func.max(Event.seq))
         .where(Event.kind == EventKind.ERASED.value, Event.case_id.in_(cases))
         .group_by(Event.case_id)
     )
-    return {row[0]: row[1] for row in connection.execute(erasures).all() if row[0] is not None}
+    found = {-row[0]: row[1] for row in connection.execute(erasures).all() if row[0] is not None}
+    if any(row.case_id is None for row in emptied):
+        # Private notes on a person stand in no case's timeline; the erasure of their case lists them.
+        told = (
+            select(Event.seq, Disclosure.payload)
+            .join(Disclosure, Disclosure.seq == Event.seq)
+            .where(Event.kind == EventKind.ERASED.value, Disclosure.payload != "")
+        )
+        for erasure in connection.execute(told).all():
+            found |= dict.fromkeys(json.loads(erasure.payload).get("detail", {}).get("events", ()), erasure.seq)
+    return found
 
 
 def _check_end(reader: Reader, found: Findings) -> None:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
-from uuid import uuid4
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from complaintdesk.desk.rows import ActionOffer
 from complaintdesk.domain.errors import ConflictError
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.vocabulary import Action
-from complaintdesk.i18n import _, ngettext
+from complaintdesk.i18n import _
 from complaintdesk.ui import theme
-from complaintdesk.ui.controls import button, column, row, text
-from complaintdesk.ui.fields import LabeledField, Value, enter_moves_on, field_for
+from complaintdesk.ui.controls import column
 from complaintdesk.ui.form_dialog import FormDialog
-from complaintdesk.ui.messages import MessageBar, show_problem
+from complaintdesk.ui.messages import MessageBar
+from complaintdesk.ui.step_form import StepForm
 
 #: The icon of each step, for buttons, menus and the timeline.
 ACTION_ICONS: Final[dict[Action, str]] = {
@@ -42,7 +40,6 @@ ACTION_ICONS: Final[dict[Action, str]] = {
 }
 #: Steps that end a case against its normal course: their button is red.
 GRAVE: Final = frozenset({Action.VOID, Action.REFUSE, Action.REJECT, Action.WITHDRAW})
-_WIDTH: Final = 560
 
 
 def action_icon(action: Action) -> str:
@@ -50,99 +47,16 @@ def action_icon(action: Action) -> str:
     return ACTION_ICONS.get(action, "chevron-right")
 
 
-class ActionForm(QWidget):
-    """The inputs of one step and a button named by its verb.
-
-    `submitted(values)` gives name → str, bool, aware datetime or Path; blank inputs are "" or None. What was typed
-    stays when the desk refuses: call `show_problem(error)`. `request_id` stays the same until the form is made anew,
-    so a second press or a retry does the step once.
-    """
-
-    submitted = Signal(dict)
-    cancelled = Signal()
+class ActionForm(StepForm):
+    """The form of a step of a case, as the desk offers it."""
 
     def __init__(self, offer: ActionOffer, *, bar: MessageBar | None = None,
                  choices: Mapping[str, Sequence[Choice]] | None = None, zone: str = "Asia/Shanghai",
                  on_conflict: Callable[[ConflictError], object] | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(offer.label, offer.fields, icon=action_icon(offer.action), name=f"action_{offer.action.value}",
+                         grave=offer.action in GRAVE, bar=bar, choices=choices, zone=zone, on_conflict=on_conflict,
+                         parent=parent)
         self.offer = offer
-        self.request_id = str(uuid4())
-        self._bar = bar
-        self._on_conflict = on_conflict
-        self.setObjectName(f"action_{offer.action.value}")
-        given = choices or {}
-        self.fields: dict[str, LabeledField] = {
-            spec.name: field_for(spec, choices=given.get(spec.name), zone=zone) for spec in offer.fields
-        }
-        self._cancel = button(_("Cancel"), name="cancel", clicked=self.cancelled.emit)
-        kind = "danger" if offer.action in GRAVE else "primary"
-        self._submit = button(offer.label, kind="danger" if kind == "danger" else "primary",
-                              icon=action_icon(offer.action), name="submit", tooltip=offer.label,
-                              shortcut="", clicked=self.submit)
-        self._submit.setToolTip(_("{text} ({keys})").format(
-            text=offer.label, keys=QKeySequence("Ctrl+S").toString(QKeySequence.SequenceFormat.NativeText)))
-        # As long as the form has the keyboard: the window's own Ctrl+S may mean another form.
-        save = QShortcut(QKeySequence("Ctrl+S"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        save.activated.connect(self.submit)
-        lay = column(self, text(offer.label, "section"), gap=0)
-        lay.addSpacing(theme.px(theme.GAP))
-        for field in self.fields.values():
-            lay.addWidget(field)
-        #: The buttons' row. A screen whose form is long may put it where it stays in sight.
-        self.buttons = QWidget()
-        row(self.buttons, 0, self._cancel, self._submit)
-        lay.addWidget(self.buttons)
-        self.setMaximumWidth(theme.px(_WIDTH))
-        enter_moves_on(self)
-
-    def values(self) -> dict[str, Value]:
-        """What was put in, by name."""
-        return {name: field.value() for name, field in self.fields.items()}
-
-    def drafts(self) -> dict[str, str | bool]:
-        """What stands in the form, for a draft."""
-        return {name: field.draft() for name, field in self.fields.items()}
-
-    def is_touched(self) -> bool:
-        """Was anything put in that would be lost?"""
-        blank = ("", None, False)
-        return any(field.draft() not in blank and field.draft() != (spec.default or "")
-                   for field, spec in zip(self.fields.values(), self.offer.fields, strict=True))
-
-    def submit(self) -> None:
-        """Check what the form itself can check, then hand the values out."""
-        if not self._submit.isEnabled():
-            return
-        wrong = [field for field in self.fields.values() if not field.check()]
-        if not wrong:
-            if self._bar is not None and self._bar.kind is not None:
-                self._bar.clear()
-            self.submitted.emit(self.values())
-            return
-        wrong[0].take_focus()
-        if self._bar is not None:
-            sentence = ngettext("{n} field needs your attention.", "{n} fields need your attention.", len(wrong))
-            self._bar.say(sentence.format(n=len(wrong)), kind="error")
-
-    def set_busy(self, busy: bool) -> None:
-        """While the desk works, nothing can be pressed twice or changed under it."""
-        self._submit.setEnabled(not busy)
-        for field in self.fields.values():
-            field.setEnabled(not busy)
-
-    def show_problem(self, error: BaseException) -> None:
-        """The desk refused: say why, keep what was typed."""
-        self.set_busy(False)
-        bar = self._bar or MessageBar(self)
-        show_problem(error, bar, self.fields, self._on_conflict)
-
-    def focus_first(self) -> None:
-        """Bring the keyboard to the first input, or to the button when there is none."""
-        first = next(iter(self.fields.values()), None)
-        if first is not None:
-            first.take_focus()
-        else:
-            self._submit.setFocus()
 
 
 class ActionDialog(FormDialog):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -18,18 +17,21 @@ from complaintdesk.domain.vocabulary import Action
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
 from complaintdesk.ui.action_form import ActionForm
-from complaintdesk.ui.amend_form import AmendForm, present_values
+from complaintdesk.ui.amend_clash import ask_keep
+from complaintdesk.ui.amend_form import AmendForm
 from complaintdesk.ui.attachment_view import Attachments
 from complaintdesk.ui.case_header import CaseHeader
 from complaintdesk.ui.case_reading import CaseReading
 from complaintdesk.ui.case_records import Alarms
-from complaintdesk.ui.conflict_dialog import BOTH, THEIRS, Clash, ConflictDialog
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.drafts import Draft, DraftKeeper, Drafts
+from complaintdesk.ui.guide_amount import watch_amount
+from complaintdesk.ui.guide_panel import KEYS, GuidePanel
 from complaintdesk.ui.next_steps import Documents, NextSteps, form_to_print
 from complaintdesk.ui.restricted_banner import RestrictedBanner
 from complaintdesk.ui.side_pages import page_of, scrolled
 from complaintdesk.ui.tab import Tab, WorkPlace
+from complaintdesk.ui.taboo_marks import watch_form
 from complaintdesk.ui.timeline_view import TimelineView
 
 SIDE = 292
@@ -53,7 +55,8 @@ class CaseDetailTab(Tab):
         self._keeper: DraftKeeper | None = None
         self._drafts = Drafts(owner=place.actor.number)
         self.header, self.reading, self.timeline = CaseHeader(), CaseReading(), TimelineView()
-        self.alarms = Alarms()
+        self.alarms, self.guide = Alarms(), GuidePanel(place, self)
+        self.guide.opened.connect(self._share_height)
         self.reading.open_case.connect(self.open_case)
         self.reading.entry_wanted.connect(self.entry_wanted)
         self.banner = RestrictedBanner(place)
@@ -69,9 +72,13 @@ class CaseDetailTab(Tab):
         lay.setContentsMargins(theme.px(theme.GROUP), 0, theme.px(theme.GAP), 0)
         self._offers = scrolled(offers)
         self._side.addWidget(self._offers)
+        self._told = QSplitter(Qt.Orientation.Vertical)
+        self._told.setChildrenCollapsible(False)
+        self._told.addWidget(self.timeline)
+        self._told.addWidget(self.guide)
         self._middle = QSplitter(Qt.Orientation.Horizontal)
         self._middle.setChildrenCollapsible(False)
-        for part, stretch in ((self.reading, 5), (self.timeline, 4), (self._side, 0)):
+        for part, stretch in ((self.reading, 5), (self._told, 4), (self._side, 0)):
             self._middle.addWidget(part)
             self._middle.setStretchFactor(self._middle.count() - 1, stretch)
         self._side.setMinimumWidth(theme.px(SIDE))
@@ -89,6 +96,7 @@ class CaseDetailTab(Tab):
             ("F5", self.refresh),
             ("Ctrl+P", self._print_next),
             ("Ctrl+Shift+P", self._print_at_once),
+            (KEYS, self.guide.call),
             ("Esc", self.leave_form),
         ):
             shortcut = QShortcut(
@@ -124,6 +132,7 @@ class CaseDetailTab(Tab):
             self._close_form()
             self.case_id = self.sheet = None
             self.banner.leave_case()
+            self.guide.leave_case()
             self._pages.setCurrentWidget(self._empty)
         elif self.sheet is not None:
             self.case_id = self.sheet.id
@@ -144,10 +153,12 @@ class CaseDetailTab(Tab):
         self.steps.show_case(sheet)
         self.documents.show_case(sheet)
         self.attachments.show_case(sheet)
+        self.guide.show_case(sheet.id, self.form.offer.action if self.form is not None else None)
         self._pages.setCurrentWidget(self._case)
         self.entry = self.form or self.steps.primary or self.reading
         if first:
             self._middle.setSizes([theme.px(520), theme.px(400), theme.px(SIDE)])
+            self._share_height()
             self._offer_draft(sheet)
             held = PRIMARY
         if moved:
@@ -198,6 +209,9 @@ class CaseDetailTab(Tab):
                 offer, bar=self.place.bar, zone=self.sheet.zone, on_conflict=self._version_conflict
             )
         self.form = form
+        watch_form(offer.action, form.fields, {spec.name: spec.hint for spec in offer.fields})
+        watch_amount(self.place, form, self.sheet.id, self.sheet.compensation)
+        self.guide.show_case(self.sheet.id, offer.action)
         form.submitted.connect(self._submit)
         form.cancelled.connect(self.leave_form)
         self._side.addWidget(page_of(form))
@@ -292,31 +306,7 @@ class CaseDetailTab(Tab):
         )
 
     def _ask_keep(self, form: AmendForm, now: CaseSheet, error: ConflictError) -> None:
-        theirs, mine = present_values(now), form.values()
-        clashes = [
-            Clash(
-                name,
-                form.fields[name].label,
-                self._plain(form.seen.get(name)),
-                self._plain(mine[name]),
-                self._plain(theirs.get(name)),
-                form.is_long(name),
-            )
-            for name in error.theirs
-        ]
-        shown = {
-            (spec.name, choice.value): choice.label for spec in form.offer.fields for choice in spec.choices
-        }
-        dialog = ConflictDialog(clashes, shown, self.window())
-
-        def decide(kept: dict[str, int]) -> None:
-            for clash in clashes:
-                choice = kept[clash.name]
-                if choice == THEIRS:
-                    form.fields[clash.name].set_value(theirs.get(clash.name))
-                elif choice == BOTH:
-                    form.fields[clash.name].set_value(f"{clash.theirs}\n{clash.mine}")
-                form.accept_theirs(clash.name, theirs.get(clash.name), changed=choice != THEIRS)
+        def decided() -> None:
             self._show(now)
             if form.changed_values().keys() <= {"reason"}:
                 self._close_form(keep_draft=False)
@@ -325,16 +315,7 @@ class CaseDetailTab(Tab):
             else:
                 form.submit()
 
-        dialog.decided.connect(decide)
-        dialog.open()
-
-    def _plain(self, value: Any) -> str:
-        if value is None:
-            return ""
-        if hasattr(value, "astimezone"):
-            zone = ZoneInfo(self.place.office.zone)
-            return str(value.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
-        return str(value)
+        ask_keep(form, now, error, self.window(), decided)
 
     def leave_form(self) -> None:
         """Back to the steps; what was typed stays as a draft until it is thrown away."""
@@ -379,6 +360,13 @@ class CaseDetailTab(Tab):
             self._give_focus(None)
         if self.sheet is not None:
             self._middle.setSizes([theme.px(520), theme.px(400), theme.px(SIDE)])
+            self.guide.show_case(self.sheet.id)
+
+    def _share_height(self, _is_open: bool = False) -> None:
+        """The timeline keeps two fifths; of a closed guidance there is one line."""
+        height = max(self._told.height(), 5)
+        guide = height * 3 // 5 if self.guide.is_open() else self.guide.minimumSizeHint().height()
+        self._told.setSizes([height - guide, guide])
 
     def _print(self, form: str) -> None:
         if self.case_id is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from complaintdesk.desk.rows import Approval, CaseSheet
 from complaintdesk.domain.money import money_text
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
-from complaintdesk.ui.case_records import Links, record_cards
+from complaintdesk.ui.case_records import Entries, Links, record_cards
 from complaintdesk.ui.controls import text
 
 LABEL = 96
@@ -194,7 +195,10 @@ def _result(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
 
 
 class CaseReading(QScrollArea):
-    """Shows the groups, the linked cases and the records; keeps its scroll when the same case is shown again."""
+    """Shows the groups, the linked cases, the entries of the books and the records.
+
+    It keeps its scroll when the same case is shown again.
+    """
 
     open_case = Signal(int)
     entry_wanted = Signal(int)
@@ -216,16 +220,22 @@ class CaseReading(QScrollArea):
         lay.setContentsMargins(0, 0, theme.px(theme.GROUP), theme.px(theme.GROUP))
         lay.setSpacing(theme.px(theme.GAP))
         groups = groups_of(sheet)
-        width = _label_width(self.fontMetrics(), groups)
+        width = label_width(self.fontMetrics(), (label for group in groups for label, _value in group.lines))
         for group in groups:
             lay.addWidget(text(group.title, "section"))
-            lay.addLayout(_grid(group, width))
+            lay.addLayout(reading_grid(group.lines, width))
             lay.addSpacing(theme.px(theme.GAP))
         if sheet.links:
             links = Links(sheet)
             links.open_case.connect(self.open_case)
             lay.addWidget(text(_("Linked cases"), "section"))
             lay.addWidget(links)
+            lay.addSpacing(theme.px(theme.GAP))
+        if sheet.entries:
+            entries = Entries(sheet.entries)
+            entries.entry_wanted.connect(self.entry_wanted)
+            lay.addWidget(text(_("In the books"), "section"))
+            lay.addWidget(entries)
             lay.addSpacing(theme.px(theme.GAP))
         if sheet.records:
             lay.addWidget(text(_("Case records"), "section", name="case_records"))
@@ -246,18 +256,19 @@ def keep_place(area: QScrollArea, at: int) -> None:
     area.verticalScrollBar().setValue(at)
 
 
-def _label_width(metrics: QFontMetrics, groups: tuple[Group, ...]) -> int:
-    """One width for the labels of all groups, so that the values stand in one line."""
-    widest = max((metrics.horizontalAdvance(label) for group in groups for label, _value in group.lines), default=0)
+def label_width(metrics: QFontMetrics, labels: Iterable[str]) -> int:
+    """One width for all labels, so that the values stand in one line."""
+    widest = max((metrics.horizontalAdvance(label) for label in labels), default=0)
     return min(max(theme.px(LABEL), widest + theme.px(theme.GRID)), theme.px(WIDEST_LABEL))
 
 
-def _grid(group: Group, width: int) -> QGridLayout:
+def reading_grid(lines: Iterable[tuple[str, str]], width: int) -> QGridLayout:
+    """Labels at the left, words at their right, which wrap and can be copied."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(theme.px(theme.GAP))
     grid.setVerticalSpacing(theme.px(theme.GRID))
     grid.setColumnStretch(1, 1)
-    for number, (label, value) in enumerate(group.lines):
+    for number, (label, value) in enumerate(lines):
         name = text(label, "muted", wrap=True)
         name.setFixedWidth(width)
         name.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -1,18 +1,20 @@
-"""案卷: what is owed in a case, the cases that belong to it, and its records as cards."""
+"""案卷: what is owed in a case, the cases and entries of the books that belong to it, and its records as cards."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
+from complaintdesk.desk.book_rows import EntryRow
 from complaintdesk.desk.rows import CaseSheet, LinkRow, RecordRow
 from complaintdesk.i18n import _
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.action_form import action_icon
-from complaintdesk.ui.controls import FlowLayout, button, column, emptied, row, text
+from complaintdesk.ui.controls import FlowLayout, LightLabel, button, column, emptied, row, text
 from complaintdesk.ui.plain_text import plain_tooltip
 
 LABEL = 104
@@ -69,6 +71,37 @@ class Links(QWidget):
         subject.setToolTip(plain_tooltip(link.subject[:2000]))
         line = row(holder, opener, text(link.relation, "secondary"), subject, text(link.state.label, "secondary"))
         line.setStretch(2, 1)
+        return holder
+
+
+class Entries(QWidget):
+    """事务: a line for each entry of the books about the case: what, its state, until when; a press opens it."""
+
+    entry_wanted = Signal(int)
+
+    def __init__(self, rows: Sequence[EntryRow], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("entries")
+        column(self, *(self._line(entry) for entry in rows), gap=theme.GAP)
+
+    def _line(self, entry: EntryRow) -> QWidget:
+        holder = QWidget()
+        title = " ".join(entry.title.split())
+        opener = button(
+            title[:60],
+            kind="link",
+            name=f"entry_{entry.id}",
+            tooltip=_("Open “{title}”").format(title=title),
+            clicked=partial(self.entry_wanted.emit, entry.id),
+        )
+        opener.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        opener.setMinimumWidth(1)
+        state = LightLabel(entry.light, entry.state_label)
+        due = text(_("until {day}").format(day=entry.due_on) if entry.due_on else "", "secondary")
+        what = " ".join(filter(None, (entry.kind.label, entry.number)))
+        first = row(None, opener, 0)
+        second = row(None, state, text(what, "secondary"), due, 0)
+        column(holder, first, second, gap=0)
         return holder
 
 

@@ -178,7 +178,7 @@ class DeskSession(QObject):
         entries.append(("scan", _("Scan signed paper in…"), "scan", ""))
         if self.actor.role is not Role.DEPARTMENT or self.actor.is_operator:
             entries.append(("blanks", _("Blank forms…"), "print", ""))
-            entries.append(("registers", _("Registers…"), "list", ""))
+            entries.append(("registers", _("Registers and reports…"), "list", ""))
         entries.append(("old_sheet", _("Check a printed sheet…"), "search", ""))
         if self._is_custodian:
             entries.append(("vault", _("Identity vault…"), "lock", ""))
@@ -206,7 +206,7 @@ class DeskSession(QObject):
             "scan": self._scan,
             **{name: partial(self._paper, name) for name in ("blanks", "registers", "old_sheet")},
             "reminders": self._show_reminders,
-            **{name: partial(self._way, name) for name in ("calls", "surveys", "books", "quiz")},
+            **{name: partial(self._way, name) for name in ("calls", "surveys", "books", "quiz", "knowledge")},
             "vault": self._vault,
             "import": self._import,
             "backup": self._caretaker.now,
@@ -301,7 +301,10 @@ class DeskSession(QObject):
     def _way(self, what: str) -> None:
         if self.ways is not None and self.window.is_desk_shown:
             ways = self.ways
-            {"calls": ways.calls, "surveys": ways.surveys, "books": ways.books, "quiz": ways.quiz}[what]()
+            {
+                "calls": ways.calls, "surveys": ways.surveys, "books": ways.books, "quiz": ways.quiz,
+                "knowledge": ways.knowledge,
+            }[what]()  # fmt: skip
 
     def _signed(self, detail: CaseDetailTab, form: str) -> None:
         if self.paper is not None and detail.sheet is not None:

@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from complaintdesk.desk.rows import EarlierCase
+from complaintdesk.desk.earlier import EarlierCase
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import fonts, theme
 from complaintdesk.ui.controls import column, row, text
+from complaintdesk.ui.guide_person import tips_of
 from complaintdesk.ui.plain_text import plain_tooltip
 
 CASE_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
@@ -161,6 +162,10 @@ class EarlierPanel(QWidget):
         if promised is not None:
             at = promised.astimezone(self._zone).strftime("%m-%d %H:%M")
             lines.append(_("An answer is promised by {at}.").format(at=at))
+        known = next((case for case in own if case.tone is not None), None)
+        if known is not None and known.tone is not None:
+            words = _("Known as “{tone}” ({number}).").format(tone=known.tone.label, number=known.number)
+            lines += filter(None, (words, known.tone_note, tips_of(known.tone)[1]))
         if others:
             told = ngettext("{n} case of somebody else about the same matter within 30 days.",
                             "{n} cases of others about the same matter within 30 days.", len(others))

@@ -8,6 +8,7 @@
     YesNoField("anonymous", _("Anonymous"))             FileField("scan", _("Scan"))
     MoneyField("amount", _("Amount (yuan)"))            DateField("paid_on", _("Paid on"), zone=office.zone)
     NumberField("copies", _("Copies"))                  CheckListField("departments", _("Departments"), choices)
+    ScoresField("scores", _("In detail"), dimensions)   five levels for each dimension
 
 Each is a LabeledField: `value()`, `set_value()`, `set_error()`, `clear_error()`, `check()`, `changed`. A field brings
 its own space below (the line for hints and problems), so forms stack fields with spacing 0 and put GROUP between
@@ -25,12 +26,13 @@ from complaintdesk.ui.date_time_field import DateTimeField, parse_moment
 from complaintdesk.ui.day_field import DateField
 from complaintdesk.ui.labeled import LabeledField, Value, enter_moves_on
 from complaintdesk.ui.number_fields import MoneyField, NumberField
+from complaintdesk.ui.scores_field import ScoresField
 from complaintdesk.ui.text_fields import FileField, LongTextField, Purpose, TextField, YesNoField
 
 __all__ = [
     "CheckListField", "ChipRow", "ChipsField", "ComboField", "DateField", "DateTimeField", "FileField",
-    "LabeledField", "LongTextField", "MoneyField", "NumberField", "Purpose", "TextField", "Value", "YesNoField",
-    "enter_moves_on", "field_for", "parse_moment",
+    "LabeledField", "LongTextField", "MoneyField", "NumberField", "Purpose", "ScoresField", "TextField", "Value",
+    "YesNoField", "enter_moves_on", "field_for", "parse_moment",
 ]
 
 #: More entries than this, or longer words, are searched instead of shown side by side.
@@ -62,6 +64,8 @@ def _made(spec: FieldSpec, choices: tuple[Choice, ...], zone: str, keys: Keys) -
         return DateTimeField(name, label, zone=zone, required=must, hint=hint)
     if kind is Input.DATE:
         return DateField(name, label, zone=zone, required=must, hint=hint)
+    if kind is Input.SCORES:
+        return ScoresField(name, label, choices, required=must, hint=hint)
     if kind is Input.DEPARTMENTS:
         return CheckListField(name, label, choices, required=must, hint=hint)
     if kind in _SHORT and 0 < len(choices) <= MOST_CHIPS and _length(choices) <= LONGEST_CHIPS:

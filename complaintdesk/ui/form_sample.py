@@ -13,6 +13,7 @@ from typing import Final
 from complaintdesk.desk import print_rows, rows
 from complaintdesk.domain import vocabulary as words
 from complaintdesk.domain.form_layout import Layout
+from complaintdesk.domain.policy_after import CallBackRules
 from complaintdesk.i18n import N_, _
 from complaintdesk.ui.form_offer import Offer
 
@@ -70,6 +71,7 @@ def _empty_sheet(office: str, zone: str) -> rows.CaseSheet:
         refusal_reason="", refusal_note="", resolved_on_spot=False, reopen_count=0, publicity_consent=None,
         mediation_consent=None, respondent_contact="", respondent_phone="", respondent_address="", clocks=(),
         timeline=(), attachments=(), documents=(), actions=(), chain_head=_HEAD,
+        dimensions=tuple((one.key, one.label) for one in CallBackRules().dimensions),
     )
 
 

@@ -18,10 +18,16 @@ from complaintdesk.paths import resource
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import row
 from complaintdesk.ui.help_pack import fill_pack_page
+from complaintdesk.ui.help_systems import fill_systems_page
 from complaintdesk.ui.side_list import SideList
 
 #: The pages in the order of the list; each is resources/help/<language>/<name>.md.
-PAGES: Final = ("start", "keys", "intake", "dispatch", "print", "scan", "forms", "backup", "files", "network", "questions")
+PAGES: Final = (
+    "start", "keys", "intake", "guide", "dispatch", "print", "scan", "calls", "books", "forms", "backup", "files", "network",
+    "knowledge", "questions",
+)  # fmt: skip
+#: Between the pages and the packs stands the table of the source documents.
+_FIRST_PACK: Final = len(PAGES) + 1
 SIZE: Final = (860, 620)
 
 
@@ -46,6 +52,7 @@ class HelpDialog(QDialog):
         #: The packs behind the topics, each read when its page is asked for; a pack of the office's own joins them.
         self._packs: list[Pack | Path] = [file for _head, file in shipped_heads()]
         titles = [(page_title(name), "") for name in PAGES]
+        titles += [(_("Rules, forms and statistics, and where they are"), "")]
         titles += [(f"§ {head.label}", "") for head, _file in shipped_heads()]
         self.topics = SideList(titles, _("Topics"), 232)
         self.topics.setObjectName("help_topics")
@@ -77,7 +84,7 @@ class HelpDialog(QDialog):
             self._packs.append(pack)
             self.topics.add(f"§ {pack.label} {pack.version}")
             at = len(self._packs) - 1
-        self.topics.setCurrentRow(len(PAGES) + at)
+        self.topics.setCurrentRow(_FIRST_PACK + at)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -91,8 +98,10 @@ class HelpDialog(QDialog):
             # The only rich text of the program, made from files that ship with it.
             self.page.setMarkdown(page_text(PAGES[at]))
             _give_air(document)
+        elif at < _FIRST_PACK:
+            fill_systems_page(document)
         else:
-            self._show_pack(self._packs[at - len(PAGES)])
+            self._show_pack(self._packs[at - _FIRST_PACK])
         self.page.moveCursor(QTextCursor.MoveOperation.Start)
 
 

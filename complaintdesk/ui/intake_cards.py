@@ -148,21 +148,3 @@ class RegisteredCard(QWidget):
         self.words.setText(words)
         self.words.setVisible(bool(words))
         self.show()
-
-
-class StepsCard(QWidget):
-    """这一步: what to do at the counter while typing, with the limit to tell the person."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("steps_card")
-        self.lines = [text("", "secondary", wrap=True) for _line in range(3)]
-        column(self, text(_("At the counter"), "section"), *self.lines, gap=theme.GRID)
-        self.show_limit("")
-
-    def show_limit(self, day: str) -> None:
-        """Name the day in the third line."""
-        told = _("③ Tell when an answer comes: by {day}.").format(day=day) if day else _("③ Tell when an answer comes.")
-        sentences = (_("① Listen, and repeat the points."), _("② Thank, and say that you are sorry."), told)
-        for line, sentence in zip(self.lines, sentences, strict=True):
-            line.setText(sentence)

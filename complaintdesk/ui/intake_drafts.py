@@ -24,7 +24,7 @@ WHO: Final = frozenset(
     (
         *("name", "phone", "id_type", "id_number", "sex", "age", "relation", "affected_person", "address", "safe_channel"),
         *("agent", "agent_id_number", "agent_authority", "organisation", "credit_code", "legal_representative"),
-        *("joint_count", "representatives"),
+        *("joint_count", "representatives", "contact_hours"),
     )
 )
 

@@ -9,16 +9,16 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, QTimer
 
 from complaintdesk.desk.choices import IntakeChoices
-from complaintdesk.desk.earlier import EarlierCases
+from complaintdesk.desk.earlier import EarlierCase, EarlierCases
 from complaintdesk.desk.foretell import DueForetold, DueNow
-from complaintdesk.desk.rows import EarlierCase
 from complaintdesk.desk.severity import ProposedSeverity, SeverityProposal
 from complaintdesk.desk.suggesting import SuggestedCategories
 from complaintdesk.domain.errors import NotAllowed
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.identity import digits
 from complaintdesk.ui.earlier_panel import EarlierPanel
-from complaintdesk.ui.intake_cards import DueLine, StepsCard
+from complaintdesk.ui.guide_intake import IntakeGuide
+from complaintdesk.ui.intake_cards import DueLine
 from complaintdesk.ui.intake_form import IntakeForm
 from complaintdesk.ui.tab import WorkPlace
 
@@ -32,7 +32,7 @@ LEAST_WORDS: Final = 2
 class IntakeHints(QObject):
     """Asks the desk while the person is typing; an answer that comes too late is not shown."""
 
-    def __init__(self, place: WorkPlace, form: IntakeForm, due: DueLine, earlier: EarlierPanel, steps: StepsCard,
+    def __init__(self, place: WorkPlace, form: IntakeForm, due: DueLine, earlier: EarlierPanel, steps: IntakeGuide,
                  parent: QObject) -> None:
         super().__init__(parent)
         self._place, self._form, self._due, self._earlier, self._steps = place, form, due, earlier, steps
@@ -68,7 +68,7 @@ class IntakeHints(QObject):
     def _show_due(self, foretold: DueForetold) -> None:
         self._form.who.today = foretold.now.astimezone(self._zone).date()
         self._due.show_due(foretold)
-        self._steps.show_limit(self._due.day)
+        self._steps.show_for(self._form.case_facts(), self._due.day)
 
     # ---- the earlier cases
 

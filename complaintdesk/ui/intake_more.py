@@ -35,6 +35,8 @@ class MoreFields(QWidget):
         self.relation = TextField("relation", _("Relation"))
         self.affected = TextField("affected_person", _("Affected person"))
         self.address = TextField("address", _("Address"))
+        self.contact_hours = TextField("contact_hours", _("Convenient hours"),
+                                       placeholder=_("When to call, such as 18:00-20:00"))
         self.subject = TextField("subject", _("Subject"), hint=_("Empty: the beginning of the facts."))
         self.received_at = DateTimeField("received_at", _("Received"), zone=zone,
                                          hint=_("Empty: now. Only for later entry."))
@@ -53,9 +55,9 @@ class MoreFields(QWidget):
             hint=_("Only when keying in a sheet filled in by hand."),
         )  # fmt: skip
         self._kept = (
-            *(self.relation, self.affected, self.sex, self.age, self.address, self.received_at, self.no_reply),
+            *(self.relation, self.affected, self.sex, self.age, self.address, self.contact_hours),
             *(self.contact, self.contact_phone, self.contact_address, self.subject, self.publicity, self.mediation),
-            self.reserved_number,
+            *(self.reserved_number, self.received_at, self.no_reply),
         )
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -65,10 +67,10 @@ class MoreFields(QWidget):
             self._grid.setColumnStretch(at, 1)
         for (line, at, span), field in (
             ((0, 0, 1), self.relation), ((0, 1, 1), self.affected), ((0, 2, 1), self.sex), ((0, 3, 1), self.age),
-            ((1, 0, 2), self.address), ((1, 2, 1), self.received_at), ((1, 3, 1), self.no_reply),
+            ((1, 0, 2), self.address), ((1, 2, 2), self.contact_hours),
             ((2, 0, 1), self.contact), ((2, 1, 1), self.contact_phone), ((2, 2, 2), self.contact_address),
             ((3, 0, 4), self.subject), ((4, 0, 2), self.publicity), ((4, 2, 2), self.mediation),
-            ((5, 0, 2), self.reserved_number),
+            ((5, 0, 2), self.reserved_number), ((5, 2, 1), self.received_at), ((5, 3, 1), self.no_reply),
         ):
             self._grid.addWidget(field, line, at, 1, span)
         self.clear()

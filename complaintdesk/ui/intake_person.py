@@ -87,6 +87,7 @@ class PersonInputs(QObject):
             joint_count=parts.together(),
             representatives=parts.people(),
             safe_channel=parts.for_confidence.value(parts.safe_channel),
+            contact_hours=more.contact_hours.value(),
         )
 
     def set_required(self, required: bool) -> None:

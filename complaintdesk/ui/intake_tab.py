@@ -37,12 +37,14 @@ from complaintdesk.ui.controls import button, column, line, panel, row
 from complaintdesk.ui.drafts import Draft, Kept
 from complaintdesk.ui.earlier_panel import EarlierPanel
 from complaintdesk.ui.fields import enter_moves_on
-from complaintdesk.ui.intake_cards import DraftCard, DueLine, RegisteredCard, StepsCard, registered_words
+from complaintdesk.ui.guide_intake import IntakeGuide
+from complaintdesk.ui.intake_cards import DraftCard, DueLine, RegisteredCard, registered_words
 from complaintdesk.ui.intake_drafts import ATTACHMENTS, WHO, IntakeDrafts
 from complaintdesk.ui.intake_form import IntakeForm
 from complaintdesk.ui.intake_hints import IntakeHints
 from complaintdesk.ui.spot_dialog import SpotDialog
 from complaintdesk.ui.tab import Tab, WorkPlace
+from complaintdesk.ui.taboo_marks import watch_taboos
 
 SLOW_MS: Final = 300
 SIDE: Final = 288
@@ -70,7 +72,7 @@ class IntakeTab(Tab):
         self.files = AttachmentsBox(place.work, place.office.attachment_limit_mb, self.drafts.files)
         self.earlier = EarlierPanel(zone)
         self.due = DueLine(zone)
-        self.draft_card, self.registered, self.steps = DraftCard(zone), RegisteredCard(), StepsCard()
+        self.draft_card, self.registered, self.steps = DraftCard(zone), RegisteredCard(), IntakeGuide(place)
         self._lay_out()
         self._catcher = FileCatcher(self.files, self)
         self._timers()
@@ -218,6 +220,7 @@ class IntakeTab(Tab):
         if self._busy or self.dialog is not None:
             return
         dialog = self.dialog = SpotDialog(self.spot_kept, self)
+        watch_taboos(dialog.reply)
         dialog.submitted.connect(lambda reply: self._send(reply, print_form=False))
         dialog.finished.connect(self._spot_closed)
         dialog.open()

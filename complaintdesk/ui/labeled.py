@@ -24,7 +24,7 @@ from complaintdesk.ui import theme
 from complaintdesk.ui.controls import restyle, row, text
 from complaintdesk.ui.plain_text import plain_tooltip
 
-Value = str | bool | datetime | Path | None
+Value = str | bool | datetime | Path | dict[str, str] | None
 
 #: Height of the label above and of the sentence below; the latter is also the gap to the next field.
 LABEL_HEIGHT: Final = 22

@@ -35,6 +35,9 @@ SIDE: Final = 280
 class ListPrintDialog(QDialog):
     """What is printed is what is seen. A list says what it asks, how it is drawn and what is recorded."""
 
+    #: Whether the list can be saved as a workbook, by `write_workbook`.
+    HAS_WORKBOOK = False
+
     def __init__(
         self, place: WorkPlace, title: str, parent: QWidget | None = None, *, printer: Printer | None = None
     ) -> None:
@@ -45,6 +48,7 @@ class ListPrintDialog(QDialog):
         self.choose_file: Callable[[str], None] = self._choose_file
         self._printer = printer or SystemPrinter()
         self._pdf = b""
+        self._answer: Any = None
         self.bar = MessageBar()
         self.preview = PaperPreview(place.work)
         self.preview.drawn.connect(self._enable)
@@ -54,6 +58,8 @@ class ListPrintDialog(QDialog):
         self.count = text("", "secondary", wrap=True, name="list_count")
         self._cancel = button(_("Cancel"), name="cancel", clicked=self.reject)
         self._save = button(_("Save PDF…"), icon="save", name="save_pdf", clicked=self._save_as)
+        self._excel = button(_("Excel…"), icon="export", name="save_excel", clicked=self._save_as_excel)
+        self._excel.setVisible(self.HAS_WORKBOOK)
         self._print = button(_("Print"), kind="primary", icon="print", name="print", clicked=self.print_now)
         self.inputs: Sequence[LabeledField] = ()
 
@@ -75,6 +81,9 @@ class ListPrintDialog(QDialog):
     def summary(self, answer: Any) -> str:
         """How many cases are on it."""
 
+    def write_workbook(self, target: Path, answer: Any) -> None:
+        """Write what is shown as .xlsx; runs off the GUI thread. Only asked of lists that have one."""
+
     def sent(self, printer: str) -> str:
         """What is said when it went to the printer."""
         return _("“{list}” was sent to “{printer}”.").format(list=self.title, printer=printer)
@@ -92,7 +101,7 @@ class ListPrintDialog(QDialog):
         column(side, *inputs, self.printer, self.count, 1, gap=0)
         body = row(None, self.preview, side, gap=theme.EDGE)
         body.setStretch(0, 1)
-        lay = column(self, self.bar, body, row(None, 0, self._cancel, self._save, self._print))
+        lay = column(self, self.bar, body, row(None, 0, self._cancel, self._excel, self._save, self._print))
         lay.setStretch(1, 1)
         edge = theme.px(theme.EDGE)
         lay.setContentsMargins(edge, 0, edge, theme.px(theme.GROUP))
@@ -113,6 +122,7 @@ class ListPrintDialog(QDialog):
         self.place.work.ask(self.question(), self._came, self._refused, latest=self.objectName())
 
     def _came(self, answer: Any) -> None:
+        self._answer = answer
         self.count.setText(self.summary(answer))
         self.place.work.background(partial(self.drawn_as, answer), self._show, failed=self._refused)
 
@@ -129,17 +139,21 @@ class ListPrintDialog(QDialog):
             self._record(lambda pdf: printer.print_pdf(name, pdf, title, 1), self.sent(name))
 
     def save_as(self, target: Path) -> None:
-        """Record it, then write it to a file: a PDF leaves the desk like paper does."""
+        """Record it, then write it to a file, PDF or workbook by its ending: it leaves the desk like paper does."""
         try:
             check_room(target)
         except UserError as error:
             show_problem(error, self.bar)
             return
-        self._record(partial(save_pdf, target), self.saved(target.name))
+        if target.suffix.lower() == ".xlsx":
+            answer = self._answer
+            self._record(lambda _pdf: self.write_workbook(target, answer), self.saved(target.name))
+        else:
+            self._record(partial(save_pdf, target), self.saved(target.name))
 
     def _record(self, deliver: Callable[[bytes], None], words: str) -> None:
         pdf = self._pdf
-        for one in (self._print, self._save):
+        for one in (self._print, self._save, self._excel):
             one.setEnabled(False)
 
         def recorded(_done: Any) -> None:
@@ -158,11 +172,15 @@ class ListPrintDialog(QDialog):
         show_problem(error, self.bar, self.inputs)
 
     def _enable(self) -> None:
-        self._save.setEnabled(bool(self._pdf))
+        for one in (self._save, self._excel):
+            one.setEnabled(bool(self._pdf))
         self._print.setEnabled(bool(self._pdf) and bool(self.printer.value()))
 
     def _save_as(self) -> None:
         self.choose_file(f"{self.title}.pdf")
+
+    def _save_as_excel(self) -> None:
+        self.choose_file(f"{self.title}.xlsx")
 
     def _choose_file(self, name: str) -> None:
         ask_where(self, name, self.save_as)

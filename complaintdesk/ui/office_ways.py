@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from complaintdesk.domain.book_words import EntryKind
 from complaintdesk.ui.books_dialog import BooksDialog
 from complaintdesk.ui.call_dialog import CallDialog
+from complaintdesk.ui.knowledge_dialog import KnowledgeDialog
 from complaintdesk.ui.quiz_dialog import QuizDialog
 from complaintdesk.ui.survey_grid_dialog import SurveyGridDialog
 from complaintdesk.ui.tab import WorkPlace
@@ -41,11 +42,16 @@ class OfficeWays(QObject):
         dialog.case_chosen.connect(self.case_wanted)
         dialog.print_wanted.connect(self.print_wanted)
         dialog.quiz_wanted.connect(self.quiz)
+        dialog.knowledge_wanted.connect(self.knowledge)
         dialog.open()
 
     def quiz(self) -> None:
         """The training cases as a quiz."""
         QuizDialog(self.place, self._window).open()
+
+    def knowledge(self) -> None:
+        """The knowledge base: what to look up and to copy."""
+        KnowledgeDialog(self.place, self._window).open()
 
     def open_named(self, what: str, entry_id: int | None = None) -> None:
         """What a reminder opens: "calls", a book by its kind, or one entry of it."""

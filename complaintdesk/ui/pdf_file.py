@@ -11,9 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from complaintdesk.i18n import _
 
 
-def ask_where(parent: QWidget, name: str, then: Callable[[Path], object], *, word: bool = False) -> None:
-    """Open the system's dialog with a proposed name; what was chosen goes to `then`."""
-    title, kind, suffix = (_("Save as Word…"), "Word (*.docx)", "docx") if word else (_("Save PDF…"), "PDF (*.pdf)", "pdf")
+def ask_where(parent: QWidget, name: str, then: Callable[[Path], object]) -> None:
+    """Open the system's dialog with a proposed name, whose ending says of which kind; what was chosen goes to `then`."""
+    suffix = Path(name).suffix.lstrip(".")
+    title, kind = {
+        "docx": (_("Save as Word…"), "Word (*.docx)"),
+        "xlsx": (_("Save as Excel…"), "Excel (*.xlsx)"),
+    }.get(suffix, (_("Save PDF…"), "PDF (*.pdf)"))
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     dialog = QFileDialog(parent, title, folder, kind)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

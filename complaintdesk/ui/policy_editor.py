@@ -14,24 +14,30 @@ from complaintdesk.domain.policy_difference import entry_title
 from complaintdesk.domain.policy_draft import PackDraft, Place
 from complaintdesk.domain.policy_shape import (
     APPROVALS,
+    ARCHIVE,
     ARTICLES,
     BRANCHES,
+    CALL_BACK,
     CATEGORIES,
     CAUSES,
+    DIMENSIONS,
     DUTIES,
     FIELDS,
     FORMS,
     LEVELS,
+    MERITS,
     PACK,
     PAUSES,
     POSTS,
     REFUSALS,
     REPORTS_PART,
+    RETENTION,
     RULES,
     SEVERITIES,
     STEPS,
     SUPERVISION,
     SWITCHES,
+    WARNINGS,
     Part,
     Sort,
 )
@@ -53,6 +59,7 @@ PARTS_OF: Final[dict[str, tuple[Part, ...]]] = {
     "categories": (CATEGORIES, CAUSES),
     "fields": (FIELDS,),
     "refusals": (REFUSALS,),
+    "after": (CALL_BACK, DIMENSIONS, WARNINGS, MERITS, ARCHIVE, RETENTION),
     "duties": (DUTIES, REPORTS_PART, FORMS),
     "articles": (ARTICLES,),
 }
@@ -62,6 +69,7 @@ _SHOWN: Final = {
     "posts": "role", "steps": "post", "branches": "path", "rules": "limit", "approvals": "post",
     "supervision": "after", "severities": "severity", "categories": "route", "fields": "input",
     "refusals": "way_out", "duties": "every", "reports": "every", "forms": "code", "articles": "says",
+    "warnings": "same", "merits": "sort", "archive": "needs", "retention": "years",
 }
 
 

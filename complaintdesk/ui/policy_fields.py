@@ -12,7 +12,7 @@ from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.policy_shape import Sort
 from complaintdesk.domain.policy_shape import Value as PackValue
-from complaintdesk.domain.policy_words import option_label
+from complaintdesk.domain.policy_words import option_label_of
 from complaintdesk.domain.spans import Unit, parse_span
 from complaintdesk.domain.vocabulary import Action
 from complaintdesk.i18n import N_, _
@@ -148,7 +148,7 @@ def field_of(value: PackValue, posts: Mapping[str, str], departments: Sequence[s
 def _choices(value: PackValue) -> list[Choice]:
     if value.words is not None:
         return [Choice(word.value, word.label) for word in value.words]
-    return [Choice(option, option_label(option)) for option in value.options]
+    return [Choice(option, option_label_of(value, option)) for option in value.options]
 
 
 def typed_of(value: PackValue, raw: Any) -> str | bool:

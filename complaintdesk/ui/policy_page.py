@@ -37,7 +37,8 @@ from complaintdesk.ui.policy_editor import PackEditor
 from complaintdesk.ui.policy_flow_page import FlowPage
 from complaintdesk.ui.policy_list import PackList, Shelf
 from complaintdesk.ui.policy_preview import ChangePreview
-from complaintdesk.ui.policy_sections import MAKERS, SECTIONS, SectionPage
+from complaintdesk.ui.policy_sections import MAKERS, SECTIONS
+from complaintdesk.ui.section_page import SectionPage
 from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.work import Report
 

@@ -9,7 +9,7 @@ from complaintdesk.desk.policy_editing import PackChange
 from complaintdesk.domain.policy_difference import Difference, How
 from complaintdesk.domain.policy_words import listed
 from complaintdesk.i18n import _, ngettext
-from complaintdesk.ui.policy_sections import Cell, SectionPage
+from complaintdesk.ui.section_page import Cell, SectionPage
 
 
 class ChangePreview(SectionPage):

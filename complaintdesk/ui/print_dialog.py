@@ -371,7 +371,7 @@ class PrintDialog(QDialog):
         ask_where(self, name, self.save_as)
 
     def _choose_word_file(self, name: str) -> None:
-        ask_where(self, name, self.save_as_word, word=True)
+        ask_where(self, name, self.save_as_word)
 
     def _best_size(self) -> QSize:
         """Nearly the whole of a small screen: the page should be read without moving it."""

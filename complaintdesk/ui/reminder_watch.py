@@ -1,11 +1,15 @@
-"""Keeps the count of reminders: asked at the start, after changes, and every few minutes as time goes by."""
+"""Keeps the count of reminders: asked at the start, after changes, and every few minutes as time goes by.
+
+Once a day it also has the office's regular duties put into their book, where this person has a part in them.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QDate, QObject, QTimer, Signal
 
+from complaintdesk.desk.duties import DutyList, DutyRow, OpenDuties
 from complaintdesk.desk.reminders import Reminder, ReminderKind, Reminders
 from complaintdesk.desk.rows import Changes
 from complaintdesk.ui.feed_timer import EVERY_MS, FeedTimer
@@ -28,6 +32,7 @@ class ReminderWatch(QObject):
         self._work = work
         self._looks = 0
         self._is_first = True
+        self._duties_asked = QDate()
         self._stopped = True
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -50,7 +55,20 @@ class ReminderWatch(QObject):
         """Ask once. What cannot be asked now is asked again in a few minutes."""
         if not self._stopped:
             self._looks = 0
+            self._look_at_duties()
             self._work.ask(Reminders(), self._heard, lambda _error: None, latest="reminders")
+
+    def _look_at_duties(self) -> None:
+        """Those who have no part in them are refused, and hear nothing of it."""
+        today = QDate.currentDate()
+        if today != self._duties_asked:
+            self._duties_asked = today
+            self._work.ask(DutyList(), self._open_duties, lambda _error: None, latest="duties")
+
+    def _open_duties(self, found: tuple[DutyRow, ...]) -> None:
+        if not self._stopped and any(row.is_over and row.entry_id is None for row in found):
+            # Another work place may have been sooner.
+            self._work.do(OpenDuties(), failed=lambda _error: None)
 
     def _time_goes_by(self) -> None:
         self._looks += 1

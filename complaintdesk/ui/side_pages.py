@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from complaintdesk.ui import theme
-from complaintdesk.ui.action_form import ActionForm
 from complaintdesk.ui.controls import column
+from complaintdesk.ui.step_form import StepForm
 
 MANY_FIELDS = 6
 
@@ -22,7 +22,7 @@ def scrolled(page: QWidget) -> QScrollArea:
     return area
 
 
-def page_of(form: ActionForm) -> QWidget:
+def page_of(form: StepForm) -> QWidget:
     """The form, scrolled where it is long, above its buttons, which stay in sight."""
     holder = QWidget()
     lay = column(holder, form, 0, gap=0)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QGridLayout, QPushButto
 
 from complaintdesk.desk.case_list import CaseFilter
 from complaintdesk.desk.figures import Statistics
+from complaintdesk.desk.ledger import RecordExport
 from complaintdesk.desk.statistics import Figures
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.vocabulary import FINISHED, CaseState, Channel, Kind, Satisfaction, Severity
@@ -246,7 +247,12 @@ class StatisticsTab(Tab):
             write_statistics(path, figures)
             return path
 
-        self.place.work.background(make, self._exported, failed=self._not_exported)
+        def write(_done: object) -> None:
+            self.place.work.background(make, self._exported, failed=self._not_exported)
+
+        # What leaves the program is on record first; the desk ticks the duty that asks for it.
+        record = RecordExport(what="statistics", first=figures.first, last=figures.last)
+        self.place.work.do(record, self, write, self._not_exported)
 
     def _exported(self, path: Path) -> None:
         self.export.setEnabled(True)

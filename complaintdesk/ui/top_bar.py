@@ -89,6 +89,8 @@ class TopBar(QFrame):
     def show_reminders(self, count: int, words: str, *, late: bool) -> None:
         """How many reminders wait; quiet where there are none, in the colour of lateness where a case is overdue."""
         self.reminders.setText(str(count) if count else "")
+        # A new text takes the shortcut away.
+        self.reminders.setShortcut(QKeySequence("Alt+5"))
         what = " · ".join(w for w in (_("Reminders"), words) if w)
         self.reminders.setToolTip(plain_tooltip(f"{what} (Alt+5)"))
         self.reminders.setAccessibleName(f"{what} {count}" if count else what)

@@ -28,7 +28,7 @@ def test_from_registration_to_archive(any_cli: CommandLine) -> None:
         ("reply", {"way": "phone", "text": "已告知"}, "replied", "replied"),
         ("call_back", {"outcome": "接通", "satisfaction": "满意"}, "called_back", "called_back"),
         ("close", {"verdict": "substantiated"}, "closed", "closed"),
-        ("archive", {"note": "A-12 柜"}, "archived", "archived"),
+        ("archive", {"note": "A-12 柜", "missing_reason": "未打印登记表"}, "archived", "archived"),
     ]
     for action, values, state, event in steps:
         assert any_cli.do(number, action, **values) == {"number": number, "state": state, "event": event}

@@ -49,3 +49,22 @@ def test_report_refused(cli: CommandLine, given: list[str], word: str, monkeypat
     assert (refused.status, refused.out) == (1, "")
     assert word in refused.err
     assert list(cli.folder.glob("a.*")) == []
+
+
+def test_S34_the_satisfaction_sheet_of_a_year(cli: CommandLine) -> None:
+    """As PDF and as workbook; only for a whole year."""
+    for ending in ("pdf", "xlsx"):
+        file = cli.folder / f"满意度.{ending}"
+        assert cli("report", "satisfaction", "--year", "2026", str(file)).data == {"file": str(file), "rows": 0}
+        assert file.stat().st_size > 1000
+    assert "2026" in "".join(text_of(cli.folder / "满意度.pdf"))
+    refused = cli("report", "satisfaction", "--month", "2026-10", str(cli.folder / "a.pdf"))
+    assert (refused.status, "--year" in refused.err) == (1, True)
+
+
+def test_S14_the_figures_of_the_handlers(cli: CommandLine) -> None:
+    """A workbook, and no PDF."""
+    file = cli.folder / "人员.xlsx"
+    assert cli("report", "staff", "--month", "2026-03", str(file)).data == {"file": str(file), "rows": 0}
+    assert file.exists()
+    assert cli("report", "staff", "--month", "2026-03", str(cli.folder / "a.pdf")).status == 1

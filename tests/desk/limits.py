@@ -139,6 +139,7 @@ def a_case(desk: Desk, **changes: Any) -> int:
 
 
 _USUAL: dict[Action, dict[str, Any]] = {
+    Action.ARCHIVE: {"missing_reason": "未打印"},
     Action.DISPATCH: {"department": "客服部"},
     Action.INVESTIGATE: {"findings": "核实了账单。"},
     Action.REPLY: {"way": ReplyWay.PHONE, "text": "已退费。"},

@@ -23,13 +23,13 @@ from tests.desk.whistle import ACCUSED, a_reporter, staffed
 from tests.office.everything import everything
 
 #: Written out, not read from the program: what only a supervisor does, and what a department does too.
-ONLY_SUPERVISOR = {Action.EXTEND, Action.DENY_EXTENSION, Action.VOID}
+ONLY_SUPERVISOR = {Action.EXTEND, Action.DENY_EXTENSION, Action.VOID, Action.UNARCHIVE}
 #: Whether somebody may sign depends on the case and on whom they stand in for: decided with the case in hand.
-SIGNED = {Action.APPROVE, Action.REJECT}
+SIGNED = {Action.APPROVE, Action.REJECT, Action.INSTRUCT}
 ALSO_DEPARTMENT = {
     Action.ATTACH, Action.RETURN, Action.INVESTIGATE, Action.CAUSE, Action.PROPOSE, Action.ANSWER, Action.HEAR,
     Action.PLAN, Action.MATTER, Action.COMPENSATE, Action.PAY, Action.RETURN_GOODS, Action.RECALL, Action.SEAL,
-    Action.UNSEAL, Action.ASK_EXTENSION,
+    Action.UNSEAL, Action.ASK_EXTENSION, Action.IMPROVE,
 }  # fmt: skip
 #: All that a department may do in a case in which it only assists.
 OF_ASSISTANTS = {Action.ATTACH, Action.ANSWER}

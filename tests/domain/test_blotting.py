@@ -13,6 +13,8 @@ from complaintdesk.domain.blotting import blotter
         pytest.param(["陈𬭎䶮"], "陈𬭎䶮、陈 𬭎 䶮和陈女士", "×××、×××和×××", id="姓名与称谓"),
         pytest.param(["张三"], "张　三说", "×××说", id="全角空格"),
         pytest.param(["阿里·买买提"], "阿里买买提，阿里•买买提", "×××，×××", id="间隔号"),
+        pytest.param(["张三丰"], "張三豐、張女士來電", "×××、×××來電", id="繁体"),
+        pytest.param(["張三豐"], "张三丰、张女士来电", "×××、×××来电", id="登记为繁体"),
         pytest.param(["欧阳明月"], "欧阳女士、欧先生", "×××、×××", id="复姓"),
         pytest.param(["陈立"], "陈列室的陈设", "陈列室的陈设", id="同姓字不误伤"),
         pytest.param(["John Smith"], "by john smith；JohnSmith", "by ×××；×××", id="英文名"),

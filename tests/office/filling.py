@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from complaintdesk.desk.attaching import FileContent
 from complaintdesk.domain.fields import FieldSpec, Input
+from complaintdesk.domain.vocabulary import Satisfaction
 
 T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -40,6 +41,9 @@ def filled(fields: Sequence[FieldSpec], now: datetime, choose: Chooser, others: 
 
 def one(spec: FieldSpec, now: datetime, choose: Chooser, others: Sequence[str] = ()) -> Any:
     """A fitting value for this input; None where nothing can be chosen."""
+    if spec.input is Input.SCORES:
+        level = choose(list(Satisfaction)).value
+        return {choice.value: level for choice in spec.choices if choose((True, False))}
     if spec.choices:
         key = choose([c.value for c in spec.choices])
         return key if spec.input is not Input.DEPARTMENTS else "\n".join(dict.fromkeys([key, spec.choices[-1].value]))

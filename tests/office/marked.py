@@ -8,29 +8,41 @@ from datetime import date
 from typing import Any
 
 from complaintdesk.desk.absence import PostList
+from complaintdesk.desk.archive_checklist import ArchiveChecklist
 from complaintdesk.desk.attaching import FileContent
 from complaintdesk.desk.batch_printing import BatchToPrint
 from complaintdesk.desk.blank_forms import BlankJobs, ReservedNumbers
+from complaintdesk.desk.book_pages import Books, EntryList, EntryOf
+from complaintdesk.desk.book_tables import EntryTable
+from complaintdesk.desk.bundling import BundleOf
 from complaintdesk.desk.calendar_days import CalendarDays, CalendarPreview
+from complaintdesk.desk.call_figures import CallFigures
+from complaintdesk.desk.call_queue import CallQueue, CallToMake
 from complaintdesk.desk.case_list import CaseCount, CaseFilter, CaseList, CasePlace, SortBy, View, Views
 from complaintdesk.desk.case_sheet import FileOf, Sheet
 from complaintdesk.desk.categories import CategoryList
 from complaintdesk.desk.choices import IntakeOptions
 from complaintdesk.desk.core import Desk, Question
 from complaintdesk.desk.departments import DepartmentList
+from complaintdesk.desk.directory import Places
+from complaintdesk.desk.disposing import DisposalDue
+from complaintdesk.desk.duties import DutyList
 from complaintdesk.desk.earlier import EarlierCases
 from complaintdesk.desk.feed import ChangesSince
 from complaintdesk.desk.filter_choices import FilterOptions
 from complaintdesk.desk.foretell import DueNow
 from complaintdesk.desk.form_editing import FormLayouts, FormLayoutText, FormValueNames
+from complaintdesk.desk.guidance import Guidance, IntakeGuidance
 from complaintdesk.desk.handover import Handover
 from complaintdesk.desk.import_plan import PlanImport
 from complaintdesk.desk.importing import Imports, ImportSize
 from complaintdesk.desk.intake import RegisterCase
+from complaintdesk.desk.knowledge_search import CannedAnswers, KnowledgeSearch
 from complaintdesk.desk.ledger import LedgerLines
 from complaintdesk.desk.letterheads import OfficeLetterhead
 from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_report import OfficeReport
 from complaintdesk.desk.old_sheets import OldSheet
 from complaintdesk.desk.policy_editing import PackPreview, PackText, PackVersions
 from complaintdesk.desk.printing import PreviewJob, PrintedJob
@@ -41,13 +53,20 @@ from complaintdesk.desk.recomputing import ClassPreview, RecomputePreview
 from complaintdesk.desk.registers import RegisterRows, shipped_registers
 from complaintdesk.desk.reminders import Reminders
 from complaintdesk.desk.revealing import RevealedIdentity, RevealOptions
+from complaintdesk.desk.satisfaction_sheet import SatisfactionYear
 from complaintdesk.desk.scanning import FilePage, ScanImage, WaitingScans
 from complaintdesk.desk.severity import ProposedSeverity
 from complaintdesk.desk.signed_pages import SignedPages
+from complaintdesk.desk.staff_figures import StaffFigures
 from complaintdesk.desk.staffing import StaffList
 from complaintdesk.desk.statistics import Figures
 from complaintdesk.desk.suggesting import SuggestedCategories
+from complaintdesk.desk.surveys import SurveyRows
+from complaintdesk.desk.training import MyQuizResults, TrainingCases
+from complaintdesk.desk.typical_copy import TypicalCopy
 from complaintdesk.desk.vault import VaultState
+from complaintdesk.desk.volumes import VolumeRates
+from complaintdesk.domain.book_words import EntryKind
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.fields import FieldSpec, Input
@@ -67,7 +86,7 @@ STEPS = (
     Action.ASSIST, Action.ANSWER, Action.INVESTIGATE, Action.HEAR, Action.CAUSE, Action.PLAN, Action.CHOOSE,
     Action.MATTER, Action.MEDIATE, Action.SETTLE, Action.COMPENSATE, Action.PAY, Action.RETURN_GOODS, Action.RECALL,
     Action.SEAL, Action.UNSEAL, Action.ASK_EXTENSION, Action.DENY_EXTENSION, Action.EXTEND, Action.PAUSE, Action.RESUME,
-    Action.URGE, Action.SUPERVISE, Action.PROGRESS, Action.ATTACH, Action.PROPOSE,
+    Action.URGE, Action.SUPERVISE, Action.PROGRESS, Action.ATTACH, Action.PROPOSE, Action.IMPROVE, Action.MERIT,
 )  # fmt: skip
 
 
@@ -177,6 +196,16 @@ _TABLE = Table("旧台账.xlsx", "1", ("日期", "内容"), ((2, ("2026-01-05", 
 #: How each question is asked about the case. A question without a line here fails the test that counts them.
 ASKED: dict[type, Maker] = {
     PostList: lambda _w: (PostList(),),
+    Places: lambda _w: (Places(),),
+    KnowledgeSearch: lambda w: (KnowledgeSearch(), KnowledgeSearch(text=MARK), KnowledgeSearch(text=w.number)),
+    CannedAnswers: lambda _w: (CannedAnswers(), CannedAnswers(action=Action.PROGRESS)),
+    TrainingCases: lambda _w: (TrainingCases(),),
+    MyQuizResults: lambda _w: (MyQuizResults(),),
+    OfficeReport: lambda _w: (OfficeReport(first=date(2026, 1, 1), last=date(2026, 12, 31)),),
+    ArchiveChecklist: lambda w: (ArchiveChecklist(case_id=w.case_id), ArchiveChecklist(case_id=w.plain_id)),
+    BundleOf: lambda w: (BundleOf(case_id=w.case_id), BundleOf(case_id=w.case_id, masked=True)),
+    DisposalDue: lambda _w: (DisposalDue(), DisposalDue(on=date(2040, 1, 1))),
+    TypicalCopy: lambda w: (TypicalCopy(case_id=w.case_id), TypicalCopy(number=w.number)),
     IntakeOptions: lambda _w: (IntakeOptions(),),
     CaseCount: lambda w: (
         CaseCount(), CaseCount(filter=CaseFilter(text=MARK)), CaseCount(filter=CaseFilter(ids=(w.case_id,))),
@@ -235,6 +264,10 @@ ASKED: dict[type, Maker] = {
     ),
     ChangesSince: lambda _w: (ChangesSince(), ChangesSince(seq=0)),
     FilterOptions: lambda _w: (FilterOptions(),),
+    Guidance: lambda w: (
+        Guidance(case_id=w.case_id), Guidance(case_id=w.case_id, action=Action.HEAR), Guidance(case_id=w.plain_id),
+    ),
+    IntakeGuidance: lambda _w: tuple(IntakeGuidance(kind=kind) for kind in Kind),
     DueNow: lambda _w: (DueNow(facts=CaseFacts(kind=Kind.REPORT)),),
     Handover: lambda _w: (Handover(), Handover(department="甲科"), Handover(staff="2101"), Handover(staff="2001")),
     PlanImport: lambda _w: (PlanImport(table=_TABLE),),
@@ -251,13 +284,32 @@ ASKED: dict[type, Maker] = {
         ReassignPreview(case_ids=(w.plain_id, w.case_id), department="丙科"),
     ),
     Reminders: lambda _w: (Reminders(),),
+    CallQueue: lambda _w: (CallQueue(), CallQueue(ready_only=True)),
+    CallToMake: lambda w: (CallToMake(case_id=w.case_id), CallToMake(case_id=w.plain_id)),
+    CallFigures: lambda _w: (CallFigures(month="2026-03"),),
+    SurveyRows: lambda w: (SurveyRows(), SurveyRows(numbers=(w.number,))),
     RevealedIdentity: lambda w: (RevealedIdentity(case_id=w.case_id),),
     RevealOptions: lambda w: (RevealOptions(case_id=w.case_id),),
     Figures: lambda _w: (Figures(first=_YEAR[0], last=_YEAR[1]), Figures(first=date(2026, 3, 1), last=date(2026, 3, 31))),
     SuggestedCategories: lambda _w: (SuggestedCategories(text=MARK),),
+    DutyList: lambda _w: (DutyList(),),
+    SatisfactionYear: lambda _w: (SatisfactionYear(year=2026),),
+    VolumeRates: lambda _w: (VolumeRates(first=_YEAR[0], last=_YEAR[1]),),
+    StaffFigures: lambda _w: (StaffFigures(first=_YEAR[0], last=_YEAR[1]),),
+    Books: lambda _w: (Books(),),
+    EntryList: lambda w: tuple(
+        question
+        for kind in EntryKind
+        for question in (
+            EntryList(kind=kind), EntryList(kind=kind, ended=True, text=MARK), EntryList(kind=kind, ended=True, text=NAME),
+            EntryList(kind=kind, ended=True, case_id=w.case_id),
+        )
+    ),
+    EntryOf: lambda _w: tuple(EntryOf(entry_id=n) for n in range(1, 9)),
+    EntryTable: lambda _w: tuple(EntryTable(kind=kind, ended=True) for kind in EntryKind),
 }
 #: What these say names the chain's head, which every event moves, or counts the wrong codes tried.
-MOVING = frozenset({Sheet, ChangesSince, PrintedJob, PreviewJob, ProgressByReceipt})
+MOVING = frozenset({BundleOf, Sheet, ChangesSince, PrintedJob, PreviewJob, ProgressByReceipt})
 
 
 def told(desk: Desk, question: Question[Any]) -> str:

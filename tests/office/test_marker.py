@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from complaintdesk import desk as stages
+from complaintdesk.desk.book_pages import EntryList, EntryOf
 from complaintdesk.desk.case_list import CaseFilter
 from complaintdesk.desk.core import ACTION_COMMANDS, CaseCommand, Desk, declared_commands, declared_questions
 from complaintdesk.desk.feed import ChangesSince
@@ -22,6 +23,7 @@ from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.office import OfficeQuestion
 from complaintdesk.desk.read_log import ReadLog
 from complaintdesk.desk.statistics import Figures
+from complaintdesk.domain.book_words import EntryKind
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.fields import Input, inputs_of
 from complaintdesk.domain.vocabulary import Action, EventKind
@@ -78,6 +80,14 @@ def test_有权的人看得见_所以标记确实在(world: Marked) -> None:
         found = "".join(told(desk, question) for question in every_question(world))
         assert {MARK, world.number, "举报人-0001"} <= set(trace(world, found))
     assert verify(world.company.operator.database).findings == ()
+
+
+def test_有权的人在事务簿里看得见它的条目(world: Marked) -> None:
+    """Else the silence of the books, asked by everybody else below, would prove nothing."""
+    rows = world.company.head.ask(EntryList(kind=EntryKind.MEASURE, ended=True, case_id=world.case_id))
+    assert rows
+    assert {row.case_number for row in rows} == {world.number}
+    assert any(MARK in repr(world.company.head.ask(EntryOf(entry_id=row.id))) for row in rows)
 
 
 def test_无权的人问什么都没有痕迹(world: Marked) -> None:

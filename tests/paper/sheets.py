@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from complaintdesk.desk.print_rows import CopyMark, Letterhead, PrintJob
 from complaintdesk.desk.rows import Approval, AttachmentRow, CallBackRow, CaseSheet, ClockRow, Person
 from complaintdesk.domain.form_shipped import shipped_layout
+from complaintdesk.domain.policy_after import CallBackRules
 from complaintdesk.domain.vocabulary import (
     CallOutcome,
     CaseState,
@@ -40,6 +41,8 @@ A_PERSON = Person(
     affected_person="周桂兰", agent="陈立", organisation="江城市第二纺织厂",
 )
 NOBODY = Person()
+#: What satisfaction is asked about where the rules name nothing of their own.
+DIMENSIONS = tuple((one.key, one.title) for one in CallBackRules().dimensions)
 
 FACTS = (
     "2026年3月2日上午8时40分，我陪母亲周桂兰到门诊三楼心内科就诊，挂号单显示前面还有6人。等到10时15分仍未叫号，"
@@ -75,7 +78,8 @@ def a_sheet(**changes: Any) -> CaseSheet:
         reply_way=ReplyWay.VISIT, reply_text="已当面说明原因并致歉，退还差价35元，投诉人表示认可。", replied_at=at(4, 2, 30),
         call_backs=(
             CallBackRow(at(5, 2, 0), "吴倩", CallOutcome.NO_ANSWER, None, ""),
-            CallBackRow(at(6, 2, 10), "吴倩", CallOutcome.REACHED, Satisfaction.SATISFIED, "退费已到账，态度有改进。"),
+            CallBackRow(at(6, 2, 10), "吴倩", CallOutcome.REACHED, Satisfaction.SATISFIED, "退费已到账，态度有改进。",
+                        scores=(("timely", Satisfaction.FAIR), ("manner", Satisfaction.VERY_SATISFIED))),
         ),
         verdict=Verdict.SUBSTANTIATED, closing_note="已落实，资料齐全。", closed_at=at(6, 8, 0), refusal_reason="",
         refusal_note="", resolved_on_spot=False, reopen_count=0, publicity_consent=False, mediation_consent=True,
@@ -90,7 +94,7 @@ def a_sheet(**changes: Any) -> CaseSheet:
             AttachmentRow(1, "挂号票两张.jpg", 234567, "a" * 64, at(2, 3, 30), "王芳"),
             AttachmentRow(2, "缴费小票.pdf", 34567, "b" * 64, at(2, 3, 31), "王芳"),
         ),
-        documents=(), actions=(), chain_head="1234:9f3c5a7be1",
+        documents=(), actions=(), chain_head="1234:9f3c5a7be1", dimensions=DIMENSIONS,
     )
     return replace(sheet, **changes)
 

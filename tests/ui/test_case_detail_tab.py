@@ -95,7 +95,7 @@ def test_各项办理逐一点击走完全程(desk: Desk, open_tab: Open, tmp_pa
     stage.take(Action.REPLY, way="visit", text="院领导已面谈")
     stage.take(Action.CALL_BACK, outcome="reached", satisfaction="satisfied")
     stage.take(Action.CLOSE, verdict="substantiated", note="退费完成")
-    stage.take(Action.ARCHIVE, note="A-12 柜")
+    stage.take(Action.ARCHIVE, note="A-12 柜", missing_reason="未打印登记表")
     assert stage.said == "TS-2026-0001：已归档"
     assert stage.sheet.state is CaseState.ARCHIVED
     assert [c.satisfaction for c in stage.sheet.call_backs][-1] is Satisfaction.SATISFIED

@@ -30,7 +30,8 @@ from complaintdesk.ui.policy_editor import PARTS_OF, PackEditor
 from complaintdesk.ui.policy_fields import SpanField
 from complaintdesk.ui.policy_flow_page import FlowPage
 from complaintdesk.ui.policy_page import PolicyPage
-from complaintdesk.ui.policy_sections import MAKERS, SECTIONS, SectionPage
+from complaintdesk.ui.policy_sections import MAKERS, SECTIONS
+from complaintdesk.ui.section_page import SectionPage
 from tests.desk.office import a_case, an_office
 from tests.ui.place import a_place
 
@@ -86,6 +87,16 @@ class TestReading:
                 "categories": [category.label for _path, category in category_paths(pack.categories)],
                 "fields": [field.label for field in pack.fields],
                 "refusals": [part for entry in pack.refusals for part in (entry.label, entry.way_out, entry.source)],
+                "after": [
+                    entry.label
+                    for entry in (
+                        *pack.after.call_back.dimensions, *pack.after.warnings, *pack.after.merits, *pack.after.sections,
+                        *pack.after.retention,
+                    )
+                ]
+                + [rule.source for rule in pack.after.warnings]
+                + [rule.source for rule in pack.after.merits]
+                + [pack.after.call_back.source],
                 "duties": [entry.label for entry in (*pack.duties, *pack.reports, *pack.forms)],
                 "articles": [part for article in pack.articles for part in (article.ref, article.says)],
                 "flow": [step.title for branch in branches_of(pack) for step in flow_of(pack, branch).steps],

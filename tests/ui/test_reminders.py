@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -162,6 +163,8 @@ def test_the_bar_shows_the_count_and_says_it(qtbot: QtBot, show: Show) -> None:
     assert top.reminders.text() == "3"
     assert top.reminders.accessibleName() == "提醒 · 超期 1 件 · 今日到期 2 件 3"
     assert "Alt+5" in top.reminders.toolTip()
+    # A button's new text takes its shortcut away: the key must still be there once a count is shown.
+    assert top.reminders.shortcut() == QKeySequence("Alt+5")
     with qtbot.waitSignal(top.reminders_wanted):
         top.reminders.click()
 

@@ -1,0 +1,61 @@
+"""Commands on the office's own figures: the year's satisfaction sheet (S34) and the figures of the handlers (S14)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from complaintdesk.cli.answers import Answer, pairs
+from complaintdesk.cli.door import an_office
+from complaintdesk.cli.writing import check_target, write_file
+from complaintdesk.desk.ledger import RecordExport
+from complaintdesk.desk.satisfaction_sheet import SatisfactionYear
+from complaintdesk.desk.staff_figures import HEADINGS, StaffFigures
+from complaintdesk.desk.statistics import period, period_title
+from complaintdesk.domain.errors import UserError
+from complaintdesk.i18n import N_, _
+from complaintdesk.paper.satisfaction_sheet import render_satisfaction
+from complaintdesk.sheets.satisfaction_book import write_satisfaction
+from complaintdesk.sheets.staff_book import write_staff
+
+if TYPE_CHECKING:
+    import argparse
+
+SATISFACTION, STAFF = "satisfaction", "staff"
+REPORTS = {SATISFACTION: N_("Customer satisfaction by month"), STAFF: N_("Figures of the handlers")}
+
+
+def satisfaction(options: argparse.Namespace) -> Answer:
+    """The sheet of a year as PDF or workbook; that it was taken out is on record first."""
+    if not options.year:
+        raise UserError(_("This report is made for a year."), _("Give the year with --year."), field="period")
+    target = Path(options.file).expanduser()
+    check_target(target, (".pdf", ".xlsx"))
+    first, last = period(year=options.year)
+    with an_office(options) as desk:
+        desk.do(RecordExport(what=SATISFACTION, detail={"year": str(first.year)}, first=first, last=last))
+        sheets = desk.ask(SatisfactionYear(year=first.year))
+    if target.suffix.lower() == ".xlsx":
+        write_satisfaction(target, sheets)
+    else:
+        write_file(target, render_satisfaction(sheets).pdf)
+    months = sum(month is not None for sheet in sheets for month in sheet.months)
+    return _written(SATISFACTION, target, months)
+
+
+def staff(options: argparse.Namespace) -> Answer:
+    """The figures of the handlers as a workbook; for supervisors only."""
+    target = Path(options.file).expanduser()
+    check_target(target, (".xlsx",))
+    first, last = period(options.month, options.half, options.year)
+    with an_office(options) as desk:
+        lines = desk.ask(StaffFigures(first=first, last=last))
+        desk.do(RecordExport(what=STAFF, detail={"first": first.isoformat(), "last": last.isoformat()}))
+    title = " ".join((_(REPORTS[STAFF]), period_title(first, last)))
+    write_staff(target, title, tuple(_(head) for head in HEADINGS), tuple(line.shown for line in lines))
+    return _written(STAFF, target, len(lines))
+
+
+def _written(name: str, target: Path, rows: int) -> Answer:
+    shown = [(_("Report"), _(REPORTS[name])), (_("Rows"), rows), (_("File"), target)]
+    return Answer({"file": str(target), "rows": rows}, pairs(shown))
