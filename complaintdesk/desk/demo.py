@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
@@ -18,8 +18,10 @@ from complaintdesk.desk.case_list import CaseCount, CaseFilter
 from complaintdesk.desk.choices import IntakeChoices, IntakeOptions
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Desk, operator, step
+from complaintdesk.desk.demo_books import keep_books
 from complaintdesk.desk.demo_lives import MARK, Cast, Life
 from complaintdesk.desk.demo_stories import Chance, Story, office_name, stories
+from complaintdesk.desk.demo_times import MovingClock
 from complaintdesk.desk.demo_ways import extra_cases, path_to, ways, weight
 from complaintdesk.desk.departments import DepartmentList
 from complaintdesk.desk.house import House
@@ -44,6 +46,7 @@ POLICY = "hospital"
 DEMO_FRONT_DESK, DEMO_SUPERVISOR = "1001", "1002"
 FIRST_IN_DEPARTMENTS = 2001
 DAYS = 365
+_BEFORE = 60
 _LATE = 0.15
 #: How many of a hundred sample cases are in each state, beyond the first one of each.
 _SHARES = {
@@ -109,16 +112,6 @@ class _Together(Database):
         yield self._session
 
 
-class MovingClock:
-    """The time of the samples: set from step to step."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
 def make_demo(where: str, cases: int, seed: int = 1, policy: str = "") -> None:
     """A sample office there, ready to sign in; nothing to do where there is an office already."""
     database = Database(where)
@@ -134,7 +127,9 @@ def make_demo(where: str, cases: int, seed: int = 1, policy: str = "") -> None:
 def open_sample_office(database: Database, policy: str = "") -> Desk:
     """A new sample office; its administrator signs in with PASSWORD. The desk acts as the operator."""
     policy = policy or POLICY
-    opened = opening.open_office(database, policy, office_name(policy), is_sample=True)
+    # Duties are owed only for periods that ended since: the sample office has been at work longer than its cases.
+    opened_at = datetime.now(UTC) - timedelta(days=DAYS + _BEFORE)
+    opened = opening.open_office(database, policy, office_name(policy), is_sample=True, at=opened_at)
     change_password(database, opened.administrator, opened.one_time_password, PASSWORD)
     return Desk(database, operator("demo"))
 
@@ -150,7 +145,9 @@ def fill(desk: Desk, cases: int, seed: int = 1, policy: str = "") -> Filled:
     staff, choices = _engage(desk, restricted=restricted), desk.ask(IntakeOptions())
     with desk.database.write() as session:
         cast = _cast(rules, choices, staff, clock, _Together(desk.database, session))
-        _play(_lives(cast, cases, Chance(seed), rules.now), clock)
+        lives = _lives(cast, cases, Chance(seed), rules.now)
+        _play(lives, clock)
+        keep_books(cast, lives, clock, rules.now, seed)
     counts: Counter[str] = Counter()
     for state in CaseState:
         counts[state.value] = desk.ask(CaseCount(filter=CaseFilter(states=(state,))))

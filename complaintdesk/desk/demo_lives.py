@@ -36,6 +36,8 @@ _CHANNELS = {
 }  # fmt: skip
 _UNNAMED = (Channel.BOX, Channel.LETTER, Channel.WEB)
 _AFTER_REPLY = (CaseState.REPLIED, CaseState.CALLED_BACK, CaseState.CLOSED, CaseState.ARCHIVED)
+#: A case taken through one of these is in time: what is late can be neither prolonged nor returned.
+_NEVER_LATE = frozenset({*IN_TIME, Action.RETURN})
 #: Hours until a step is taken, at the least and at the most; the others follow soon.
 _WAITS = {
     Action.ACCEPT: (0.3, 6), Action.REFUSE: (1, 20), Action.DISPATCH: (0.5, 6), Action.INVESTIGATE: (1, 10),
@@ -86,7 +88,7 @@ class Life:
         self.department = self._department()
         self.desk = self.cast.departments[self.department]
         self.person = self._person()
-        self.is_late = self.is_late and self.goal in _AFTER_REPLY and not set(IN_TIME) & set(self.path)
+        self.is_late = self.is_late and self.goal in _AFTER_REPLY and not _NEVER_LATE & set(self.path)
         self.hands = Hands(self)
         self._plan()
 

@@ -40,6 +40,8 @@ IN_TIME = (Action.PAUSE, Action.ASK_EXTENSION, Action.EXTEND)
 _VERDICT_WITHOUT_HEARING = Verdict.UNVERIFIABLE
 #: What a department does where the pack names no post.
 _OF_DEPARTMENT = (Action.INVESTIGATE, Action.CAUSE, Action.PROPOSE, Action.ANSWER, Action.HEAR, Action.RETURN)
+#: Whoever took one of these answers for the result.
+_ANSWERING = (Action.INVESTIGATE, Action.CAUSE, Action.PROPOSE)
 
 
 class Hands:
@@ -48,6 +50,7 @@ class Hands:
     def __init__(self, life: Life) -> None:
         self.life = life
         self.dispatched, self.asked, self.taken_up = False, list[str](), False
+        self.answering = set[str]()
 
     def step(self, action: Action, *, is_last: bool = True) -> Callable[[], None]:
         own: dict[Action, Callable[[], None]] = {
@@ -82,6 +85,8 @@ class Hands:
         return desk.ask(Sheet(case_id=self.life.case_id))
 
     def _take(self, desk: Desk, action: Action, given: dict[str, Any]) -> None:
+        if action in _ANSWERING:
+            self.answering.add(desk.actor.number)
         desk.do(command_for(action, self.life.case_id, None, given, self.life.cast.zone))
 
     def _plain(self, action: Action) -> None:
@@ -208,9 +213,10 @@ class Hands:
 
     def _call_back(self, *, is_last: bool) -> None:
         chance, desk = self.life.chance, self._desk_for(Action.CALL_BACK)
-        if self.life.cast.pack.after.call_back.independent and not self.dispatched:
-            # Whoever looked into it at the counter does not ask how it was received.
-            desk = self.life.cast.leader
+        if self.life.cast.pack.after.call_back.independent:
+            # Whoever looked into it does not ask how it was received.
+            others = (desk, self.life.cast.front, self.life.cast.leader)
+            desk = next((one for one in others if one.actor.number not in self.answering), desk)
         if chance.happens(0.15):
             outcome = chance.random.choice((CallOutcome.NO_ANSWER, CallOutcome.BUSY))
             self._take(desk, Action.CALL_BACK, {"outcome": outcome.value, "opinion": chance.word("attempt")})

@@ -48,21 +48,22 @@ class Story:
 
 
 @cache
-def _content(name: str) -> dict[str, Any]:
+def content(name: str) -> dict[str, Any]:
+    """The texts of that name, or for a pack without any those of the pack that tells the same stories."""
     file = resources() / "samples" / f"{name}.toml"
     if not file.is_file():
-        return _content(_LIKE.get(name, PLAIN))
+        return content(_LIKE.get(name, PLAIN))
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def office_name(policy: str) -> str:
     """What a sample office under that pack is called."""
-    return str(_content(policy)["office"])
+    return str(content(policy)["office"])
 
 
 def stories(policy: str) -> tuple[Story, ...]:
     """The samples for a pack."""
-    return tuple(_story(entry) for entry in _content(policy)["stories"])
+    return tuple(_story(entry) for entry in content(policy)["stories"])
 
 
 def _story(entry: dict[str, Any]) -> Story:
@@ -104,7 +105,7 @@ class Chance:
 
     def word(self, name: str) -> str:
         """One of the phrases of that name."""
-        return str(self.random.choice(_content("words")[name]))
+        return str(self.random.choice(content("words")[name]))
 
     def name(self) -> str:
         """An invented name."""

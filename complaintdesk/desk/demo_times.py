@@ -36,3 +36,13 @@ def in_office_hours(at: datetime, calendar: WorkCalendar, chance: Chance, *, bac
         minutes = chance.random.randrange(60 * (CLOSES_AT - OPENS_AT) - 60)
         at = at.replace(hour=OPENS_AT, minute=30) + timedelta(minutes=minutes if back else minutes // 3)
     return at
+
+
+class MovingClock:
+    """The time of the samples: set from step to step."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at

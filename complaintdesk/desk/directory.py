@@ -11,7 +11,7 @@ from sqlalchemy import select
 from complaintdesk.desk.books import Book, EntryCommand, NewEntry, declare
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Question, answers
-from complaintdesk.desk.entries import entry_step, new_entry
+from complaintdesk.desk.entries import entry_step, new_entry, title_of
 from complaintdesk.domain.book_words import BookGroup, EntryKind
 from complaintdesk.domain.errors import FieldErrors
 from complaintdesk.domain.fields import Choice, Input, asks
@@ -100,7 +100,7 @@ def _below(seen: Seen, entry: Entry) -> set[int]:
 def _proposed(_seen: Seen, entry: Entry | None, name: str) -> str:
     if entry is None:
         return ""
-    value = entry.title if name == "title" else entry.data.get(name, "")
+    value = title_of(entry) if name == "title" else entry.data.get(name, "")
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 

@@ -88,7 +88,8 @@ def _alike(ctx: Context, rule: WarningRule, case: Case) -> _Alike | None:
         conditions.append(or_(Case.department_id == department.id, accused))
     if "respondent" in rule.same:
         respondent = (case.respondent_department, case.respondent_person)
-        if not any(respondent):
+        if not case.respondent_person:
+            # A department alone is what the rules on departments are for.
             return None
         words.append(" ".join(filter(None, respondent)))
         keys += respondent

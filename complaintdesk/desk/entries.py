@@ -53,7 +53,7 @@ def add_entry(
         kind=kind.value, state=state, title=first_line(title), case_id=case.id if case is not None else None,
         number=_next_number(ctx, series) if series else "", at=ctx.now, by=ctx.actor.name,
         closed_at=ctx.now if state in BOOKS[kind].ended else None,
-        data=_kept(data or {}), **columns,
+        data=_kept({**(data or {}), **_whole_title(title)}), **columns,
     )  # fmt: skip
     ctx.session.add(entry)
     ctx.session.flush()
@@ -66,8 +66,9 @@ def change_entry(ctx: Context, entry: Entry, *, note: str = "", data: dict[str, 
     before = facts_of(entry)
     for name, value in columns.items():
         setattr(entry, name, first_line(value) if name == "title" else value)
-    if data is not None:
-        entry.data = _kept({**entry.data, **data})
+    whole = _whole_title(columns["title"]) if "title" in columns else {}
+    if data is not None or whole:
+        entry.data = _kept({**entry.data, **(data or {}), **whole})
     entry.closed_at = (entry.closed_at or ctx.now) if entry.state in BOOKS[EntryKind(entry.kind)].ended else None
     ctx.session.flush()
     after = facts_of(entry)
@@ -133,6 +134,16 @@ def first_line(words: str) -> str:
     """A title of one line, not too long to be read in a list."""
     line = " ".join(str(words).split())
     return line if len(line) <= 120 else line[:119] + "…"
+
+
+def title_of(entry: Entry) -> str:
+    """The title as it was typed, however long."""
+    return str(entry.data.get("title") or entry.title)
+
+
+def _whole_title(title: str) -> dict[str, str]:
+    """What was typed as a title and is too long for a list is kept whole among the inputs."""
+    return {} if first_line(title) == title else {"title": title}
 
 
 def _next_number(ctx: Context, series: str) -> str:

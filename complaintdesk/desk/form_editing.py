@@ -50,7 +50,8 @@ RECORDED = (
     Action.PLAN, Action.CHOOSE, Action.MEDIATE, Action.SETTLE, Action.END_MEDIATION, Action.COMPENSATE, Action.PAY,
     Action.RETURN_GOODS, Action.RECALL, Action.SEAL, Action.UNSEAL, Action.TRANSFER_OUT, Action.ASK_EXTENSION,
     Action.EXTEND, Action.DENY_EXTENSION, Action.PAUSE, Action.SUPERVISE, Action.PROGRESS, Action.LINK, Action.MERGE,
-    Action.UNMERGE, Action.CHECK_RETALIATION, Action.INSTRUCT,
+    Action.UNMERGE, Action.CHECK_RETALIATION, Action.INSTRUCT, Action.ARCHIVE,
+    Action.UNARCHIVE,
 )  # fmt: skip
 LONGEST_SERIES = 12
 _MARKS = "〔〕[]【】"

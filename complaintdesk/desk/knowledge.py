@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from complaintdesk.desk.books import Book, EntryCommand, NewEntry, declare
 from complaintdesk.desk.context import Context, Seen
-from complaintdesk.desk.entries import entry_step, local_day, new_entry
+from complaintdesk.desk.entries import entry_step, local_day, new_entry, title_of
 from complaintdesk.domain.book_words import BookGroup, EntryKind
 from complaintdesk.domain.errors import FieldErrors
 from complaintdesk.domain.fields import Choice, Input, asks
@@ -123,7 +123,7 @@ def _choices(_seen: Seen, _entry: Entry | None, name: str) -> tuple[Choice, ...]
 def _proposed(_seen: Seen, entry: Entry | None, name: str) -> str:
     if entry is None:
         return "office" if name == "topic" else ""
-    value = entry.title if name == "title" else entry.data.get(name, "")
+    value = title_of(entry) if name == "title" else entry.data.get(name, "")
     return "" if name in ("due_on", "reason") else str(value)
 
 

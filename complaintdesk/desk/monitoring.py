@@ -21,6 +21,7 @@ from complaintdesk.desk.entries import (
     local_day,
     new_entry,
     offered_in_state,
+    title_of,
     visible_entries,
 )
 from complaintdesk.desk.rows import Done
@@ -59,7 +60,7 @@ def _as_it_stands(_seen: Seen, entry: Entry | None, name: str) -> str:
     """An entry is amended from what it says now."""
     if entry is None:
         return ""
-    value = entry.due_on if name == "due_on" else entry.title if name == "title" else entry.data.get(name)
+    value = entry.due_on if name == "due_on" else title_of(entry) if name == "title" else entry.data.get(name)
     return str(value or "")
 
 

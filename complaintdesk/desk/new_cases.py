@@ -107,6 +107,9 @@ def new_case(ctx: Context, number: str, received_at: datetime, **given: Any) -> 
         "no_reply_wanted": False,
         "compensation": 0,
         "compensation_paid": 0,
+        "call_tries": 0,
+        "unsatisfied_count": 0,
+        "volume": "",
     }
     return Case(**(values | given))
 

@@ -57,6 +57,7 @@ from complaintdesk.desk.routing import proposed_handler
 from complaintdesk.desk.rows import ActionOffer
 from complaintdesk.desk.typed import as_instant, converted, word
 from complaintdesk.domain import workflow
+from complaintdesk.domain.book_words import Following
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.fields import Choice, FieldSpec, Input, inputs_of, spec
@@ -141,10 +142,14 @@ def offers(seen: Seen, case: Case) -> tuple[ActionOffer, ...]:
         for a in possible
         if a in ACTION_COMMANDS and _may(seen, a) and _makes_sense(pack, case, a) and _is_theirs(seen, case, a)
     ]
-    if approving.posts_to_come(seen, case) or instructing.waits_for_leader(seen, case):
+    waits_for_leader = instructing.waits_for_leader(seen, case)
+    if approving.posts_to_come(seen, case) or waits_for_leader:
         allowed = [a for a in allowed if a is not Action.REPLY]
     _sort(allowed, pack, case)
-    primary = next((a for a in expected_steps(pack, case, facts, possible) if a in allowed), None)
+    expected = expected_steps(pack, case, facts, possible)
+    if waits_for_leader and Action.REPLY in expected:
+        expected = (Action.INSTRUCT, *expected)
+    primary = next((a for a in expected if a in allowed), None)
     return tuple(
         ActionOffer(a, workflow.step_label(pack, a, facts), _fields(seen, case, a), a is primary) for a in allowed
     )
@@ -161,14 +166,13 @@ def _sort(allowed: list[Action], pack: Pack, case: Case) -> None:
 
 
 def expected_steps(pack: Pack, case: Case, facts: CaseFacts, possible: tuple[Action, ...]) -> tuple[Action, ...]:
-    """The usual next steps: the pack's own way first; somebody called back and unsatisfied is taken up again."""
+    """The usual next steps: the pack's own way first; somebody called back and unsatisfied was taken up again already."""
     usual = workflow.EXPECTED.get(CaseState(case.state), ())
-    if (
-        case.state == CaseState.CALLED_BACK.value
-        and case.satisfaction
-        and Satisfaction(case.satisfaction).is_unsatisfied
-    ):
-        return (Action.REOPEN, Action.CLOSE)
+    if case.state == CaseState.CALLED_BACK.value and case.satisfaction:
+        # What an older program recorded was not taken up by the call itself.
+        stands = bool(case.call_backs) and case.call_backs[-1].get("following") == Following.STANDS.value
+        if Satisfaction(case.satisfaction).is_unsatisfied and not stands:
+            return (Action.REOPEN, Action.CLOSE)
     main = next((branch.path for branch in pack.branches if branch.key == "main"), ())
     taken: dict[Action, int] = {}
     # What was passed over is still offered, but what the regulation has next comes first.

@@ -6,6 +6,7 @@ import hashlib
 import itertools
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -80,8 +81,12 @@ def open_office(
     administrator: str = "",
     is_sample: bool = False,
     password: str = "",
+    at: datetime | None = None,
 ) -> Opened:
-    """Open the office; refused where the database already holds one. Returns the one-time secrets, kept nowhere."""
+    """Open the office; refused where the database already holds one. Returns the one-time secrets, kept nowhere.
+
+    `at` is when it is opened, for samples that look back; everybody else opens it now.
+    """
     name = inert(name).strip()
     if not name:
         raise UserError(_("The office needs a name."), field="office")
@@ -94,7 +99,7 @@ def open_office(
             raise UserError(
                 _("This database already holds an office."), _("Choose another file, or open this one.")
             )
-        now = database.now(session)
+        now = at or database.now(session)
         pack_id = install_pack(session, pack, text, now)
         session.execute(
             insert(CalendarDay),

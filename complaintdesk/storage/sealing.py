@@ -20,7 +20,7 @@ from nacl.utils import random
 PASSES, MEMORY = 3, 64 * 1024 * 1024
 _SCHEME = "argon2id"
 #: The length of what is sealed tells nothing: a long name and a short one look alike.
-_BLOCK = 512
+_BLOCK = 1024
 
 
 def new_key() -> tuple[str, bytes]:

@@ -23,6 +23,7 @@ from complaintdesk.ui.attachment_view import Attachments
 from complaintdesk.ui.case_header import CaseHeader
 from complaintdesk.ui.case_reading import CaseReading
 from complaintdesk.ui.case_records import Alarms
+from complaintdesk.ui.case_taking import CaseTaking
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.drafts import Draft, DraftKeeper, Drafts
 from complaintdesk.ui.guide_amount import watch_amount
@@ -64,6 +65,8 @@ class CaseDetailTab(Tab):
         self.steps, self.documents, self.attachments = NextSteps(), Documents(), Attachments(place)
         self.steps.chosen.connect(self.take)
         self.documents.print_wanted.connect(self._print)
+        self.taking = CaseTaking(place, self)
+        self.documents.taking_wanted.connect(self._take_out)
         self.attachments.failed.connect(place.problem)
         self._side = QStackedWidget()
         self._side.setObjectName("side")
@@ -151,7 +154,7 @@ class CaseDetailTab(Tab):
         self.reading.show_case(sheet)
         self.timeline.show_case(sheet)
         self.steps.show_case(sheet)
-        self.documents.show_case(sheet)
+        self.documents.show_case(sheet, self.taking.ways(sheet))
         self.attachments.show_case(sheet)
         self.guide.show_case(sheet.id, self.form.offer.action if self.form is not None else None)
         self._pages.setCurrentWidget(self._case)
@@ -240,6 +243,10 @@ class CaseDetailTab(Tab):
         if self._keeper is not None:
             self._keeper.resume(draft)
         self.place.bar.say(_("What you had typed here is back."), kind="info")
+
+    def _take_out(self, name: str) -> None:
+        if self.sheet is not None:
+            self.taking.take(name, self.sheet)
 
     def _draft_name(self, sheet: CaseSheet, action: Action) -> str:
         return f"case-{sheet.id}-{action.value}"

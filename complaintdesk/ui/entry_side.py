@@ -95,8 +95,9 @@ class EntrySide(QStackedWidget):
         about = text(" ".join(entry.title.split()) if entry is not None else "", "secondary", wrap=True, name="form_about")
         about.setMinimumWidth(1)
         about.setContentsMargins(theme.px(theme.GROUP), 0, theme.px(theme.GAP), 0)
-        about.setVisible(entry is not None)
         lay = column(page, about, form_page, gap=theme.GAP)
+        # Not before it has its place: shown without a parent it would be a window of its own, and take the keyboard.
+        about.setVisible(entry is not None)
         lay.setContentsMargins(0, theme.px(theme.GROUP), 0, theme.px(theme.GROUP))
         lay.setStretch(1, 1)
         self.addWidget(page)

@@ -16,5 +16,5 @@ def fill_systems_page(document: QTextDocument) -> None:
     page.heading(_("Rules, forms and statistics, and where they are"), 1)
     page.say(_("Each system that the source documents describe, with the screen, rules, form or report that answers it."))
     rows = [(system.id, system.label, "\n".join(system.answers)) for system in systems()]
-    page.table((_("No."), _("System"), _("What answers it")), rows, (8, 40, 52))
+    page.table((_("No."), _("System"), _("What answers it")), rows, (10, 38, 52))
     page.cursor.setPosition(0)

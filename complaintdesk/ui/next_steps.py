@@ -172,6 +172,8 @@ class Documents(QWidget):
     print_wanted = Signal(object)
     signed_wanted = Signal(object)
     """The signed pages of this form shall be shown."""
+    taking_wanted = Signal(str)
+    """The case shall be taken out in the way of this name."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -180,16 +182,16 @@ class Documents(QWidget):
         self._lay.setContentsMargins(0, 0, 0, 0)
         self._lay.setSpacing(theme.px(theme.GRID))
 
-    def show_case(self, sheet: CaseSheet) -> None:
-        """List this case's forms."""
+    def show_case(self, sheet: CaseSheet, taking: Sequence[tuple[str, str, str]] = ()) -> None:
+        """List this case's forms; `taking` are the ways to take the whole case out: name, words, icon."""
         emptied(self._lay)
         self._lay.addWidget(text(_("Documents"), "section"))
         shown, others = documents_shown(sheet.documents)
         for document in shown:
             self._lay.addWidget(self._row(document))
-        if others:
+        if others or taking:
             holder = QWidget()
-            row(holder, self._more(others), 0)
+            row(holder, self._more(others, taking), 0)
             self._lay.addWidget(holder)
 
     def _row(self, document: DocumentRow) -> QWidget:
@@ -221,7 +223,7 @@ class Documents(QWidget):
         lay.setAlignment(press, Qt.AlignmentFlag.AlignTop)
         return holder
 
-    def _more(self, documents: Sequence[DocumentRow]) -> QPushButton:
+    def _more(self, documents: Sequence[DocumentRow], taking: Sequence[tuple[str, str, str]]) -> QPushButton:
         """更多单据: the forms seldom wanted here, in a menu that opens with Enter and is walked with the arrows."""
         made = button(_("More forms…"), icon="more", name="more_forms")
         menu = QMenu(made)
@@ -235,6 +237,13 @@ class Documents(QWidget):
             entry = menu.addAction(mnemonic_safe(words))
             entry.setObjectName(f"print_{document.form}")
             entry.triggered.connect(partial(self._choose, document.form))
+        if documents and taking:
+            menu.addSeparator()
+        for name, words, icon in taking:
+            entry = menu.addAction(mnemonic_safe(words))
+            icons.put(entry, icon)
+            entry.setObjectName(f"take_{name}")
+            entry.triggered.connect(lambda _checked=False, name=name: self.taking_wanted.emit(name))
         made.setMenu(menu)
         made.ensurePolished()
         return made

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from complaintdesk.ui.work import Report
 
 
+#: What most offices keep.
+_FIRST = "handling"
+
+
 class RegisterDialog(ListPrintDialog):
     """One register or report, and one period."""
 
@@ -44,6 +48,7 @@ class RegisterDialog(ListPrintDialog):
         if place.actor.role in (Role.FRONT_DESK, Role.SUPERVISOR) or place.actor.is_operator:
             choices += [Choice(key, report.label) for key, report in REPORTS.items()]
         self.register.set_choices(("", choices))
+        self.register.set_value(_FIRST)
         self.period = ChoiceField("period", _("Period"))
         names = {
             MONTH: _("This month"), LAST: _("Last month"), QUARTER: _("This quarter"), HALF: _("Half-year"),

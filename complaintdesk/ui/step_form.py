@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from uuid import uuid4
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from complaintdesk.domain.errors import ConflictError
 from complaintdesk.domain.fields import Choice, FieldSpec
@@ -42,6 +43,7 @@ class StepForm(QWidget):
         self.request_id = str(uuid4())
         self._bar = bar
         self._on_conflict = on_conflict
+        self._held: QWidget | None = None
         self.setObjectName(name)
         given = choices or {}
         self.fields: dict[str, LabeledField] = {
@@ -99,10 +101,16 @@ class StepForm(QWidget):
             self._bar.say(sentence.format(n=len(wrong)), kind="error")
 
     def set_busy(self, busy: bool) -> None:
-        """While the desk works, nothing can be pressed twice or changed under it."""
+        """While the desk works, nothing can be pressed twice or changed under it; then the keyboard is where it was."""
+        focus = QApplication.focusWidget()
+        if busy:
+            self._held = focus if focus is not None and self.isAncestorOf(focus) else None
         self._submit.setEnabled(not busy)
         for field in self.fields.values():
             field.setEnabled(not busy)
+        if not busy and focus is None and self._held is not None and shiboken6.isValid(self._held):
+            # A disabled input lets go of it: after a refusal the next Ctrl+S would go nowhere.
+            self._held.setFocus()
 
     def show_problem(self, error: BaseException) -> None:
         """The desk refused: say why, keep what was typed."""

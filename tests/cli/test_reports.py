@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.cli.office import CommandLine
 from tests.cli.test_documents import text_of
@@ -33,12 +34,23 @@ def test_a_register_of_a_month(cli: CommandLine, masked: bool) -> None:
     assert "行数" in cli.plain("report", "register-hospital", "--year", "2026", str(file)).out
 
 
+def test_a_register_as_a_workbook(cli: CommandLine) -> None:
+    """The same rows as on paper, a sheet a month."""
+    cli.register(received_at="2026-03-02T09:00:00+08:00")
+    file = cli.folder / "登记本.xlsx"
+    written = cli("report", "register-hospital", "--month", "2026-03", str(file)).data
+    assert written == {"file": str(file), "rows": 1, "left_out": 0}
+    page = load_workbook(file)["3月份"]
+    assert "张三" in [cell.value for cell in page[4]]
+
+
+
 @pytest.mark.parametrize(
     ("given", "word"),
     [
         pytest.param(["register-diploma", "--year", "2026", "a.pdf"], "register-hospital", id="没有的"),
         pytest.param(["hospital", "--year", "2026", "a.pdf"], "register-hospital", id="缺前缀"),
-        pytest.param(["register-hospital", "--year", "2026", "a.xlsx"], ".pdf", id="扩展名"),
+        pytest.param(["register-hospital", "--year", "2026", "a.docx"], ".pdf", id="扩展名"),
         pytest.param(["register-hospital", "--month", "2026-13", "a.pdf"], "2026-13", id="期间"),
     ],
 )

@@ -138,6 +138,17 @@ def test_同一被投诉对象(url: str) -> None:
     assert alert.title == "收费 · 李四: 3 cases (Alike)"
 
 
+def test_没有点名的人不算同一被投诉对象(url: str) -> None:
+    """A department alone is what rules on departments count, also beside a person of it who is named."""
+    desk = a_figures_office(url, ALIKE.replace('["category"]', '["respondent"]'))
+    for person in ("", "", "", "李四", "李四"):
+        a_complaint(desk, respondent_department="甲科", respondent_person=person)
+    assert entries(desk, ALERT) == ()
+    a_complaint(desk, respondent_department="甲科", respondent_person="李四")
+    (alert,) = entries(desk, ALERT)
+    assert alert.title == "甲科 李四: 3 cases (Alike)"
+
+
 def test_很长的对象名也只报一次(url: str) -> None:
     desk = a_figures_office(url, RESPONDENT)
     for _n in range(4):

@@ -241,15 +241,21 @@ def test_回访未通三次方可结案(desk: Desk) -> None:
     assert take(desk, done, Action.CLOSE, verdict="unverifiable").state is CaseState.CLOSED
 
 
-def test_不满意则建议重办(desk: Desk) -> None:
+def test_不满意即重办_解释后不变的可结案(desk: Desk) -> None:
     done = a_case(desk)
     take(desk, done, Action.DISPATCH, department="财务科")
     take(desk, done, Action.INVESTIGATE, findings="已查")
     take(desk, done, Action.REPLY, way="phone", text="已答复")
-    take(desk, done, Action.CALL_BACK, outcome="reached", satisfaction="unsatisfied", opinion="没解释清楚")
-    primary = [o.action for o in desk.ask(Sheet(case_id=done.id)).actions if o.primary]
-    assert primary == [Action.REOPEN]
-    assert take(desk, done, Action.REOPEN, reason="不满意").state is CaseState.ACCEPTED
+    again = take(desk, done, Action.CALL_BACK, outcome="reached", satisfaction="unsatisfied", opinion="没解释清楚")
+    assert again.state is CaseState.ACCEPTED
+    assert desk.ask(Sheet(case_id=done.id)).unsatisfied_count == 1
+    other = a_case(desk)
+    take(desk, other, Action.DISPATCH, department="财务科")
+    take(desk, other, Action.INVESTIGATE, findings="已查")
+    take(desk, other, Action.REPLY, way="phone", text="已答复")
+    take(desk, other, Action.CALL_BACK, outcome="reached", satisfaction="unsatisfied", following="stands",
+         following_reason="收费有依据，已当面说明")
+    assert [o.action for o in desk.ask(Sheet(case_id=other.id)).actions if o.primary] == [Action.CLOSE]
     assert whole_way(desk, done).state is CaseState.ARCHIVED
     assert replayed(desk, done.id)[0] == replayed(desk, done.id)[1]
 

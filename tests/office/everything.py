@@ -102,6 +102,12 @@ when = {{ words = ["记者"] }}
 before = "reply"
 post = "leader"
 when = {{ severity = ["major"] }}
+[[merits]]
+id = "praise"
+title = "通报表扬"
+sort = "reward"
+amount_from = 1
+amount_to = 5000
 [[branches]]
 id = "main"
 title = "主流程"

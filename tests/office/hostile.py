@@ -87,7 +87,8 @@ LIVES: Final = (
         *(Action.AMEND, Action.ATTACH, Action.ACCEPT, Action.EXTEND, Action.DISPATCH, Action.RETURN),
         *(Action.DISPATCH, Action.URGE, Action.INVESTIGATE, Action.CAUSE, Action.PROPOSE, Action.REJECT),
         *(Action.PROPOSE, Action.APPROVE, Action.REPLY, Action.REOPEN, Action.INVESTIGATE, Action.REPLY),
-        *(Action.CALL_BACK, Action.MATTER, Action.MATTER, Action.CLOSE, Action.ARCHIVE),
+        *(Action.CALL_BACK, Action.MATTER, Action.MATTER, Action.IMPROVE, Action.CLOSE, Action.ARCHIVE),
+        *(Action.TYPICAL, Action.LEND, Action.UNARCHIVE),
     ),
     (Action.REFUSE,),
     (Action.WITHDRAW,),
@@ -98,7 +99,8 @@ LAW_LIVES: Final = (
     (
         *(Action.CLASSIFY, Action.ASSESS, Action.EVALUATE, Action.STATEMENT),
         *(Action.ACCEPT, Action.MEETING, Action.DISPATCH, Action.SUPERVISE, Action.ASSIST, Action.ANSWER),
-        *(Action.HEAR, Action.PLAN, Action.CHOOSE, Action.MATTER, Action.MEDIATE, Action.SETTLE),
+        *(Action.INSTRUCT, Action.MERIT, Action.HEAR, Action.PLAN, Action.CHOOSE, Action.MATTER),
+        *(Action.MEDIATE, Action.SETTLE),
         *(Action.END_MEDIATION, Action.COMPENSATE, Action.PAY, Action.RETURN_GOODS, Action.RECALL),
         *(Action.SEAL, Action.UNSEAL, Action.TRANSFER_OUT, Action.ASK_EXTENSION, Action.DENY_EXTENSION),
         *(Action.PAUSE, Action.RESUME, Action.PROGRESS, Action.LINK, Action.SPLIT, Action.CHILD),
@@ -110,6 +112,15 @@ LAW_LIVES: Final = (
 _CHECKED: Final = {"age": "46", "credit_code": "91350100M000100Y43", "joint_count": "3"}
 #: Beyond the cap of the rule nothing is asked for.
 _LATER: Final = {Action.ASK_EXTENSION: "2026-04-10 09:00"}
+#: Only so can every text of these steps be typed at once.
+_GIVEN: Final[dict[str, Any]] = {
+    "call_back.satisfaction": "unsatisfied",
+    "call_back.scores": {"timely": "unsatisfied"},
+    "call_back.following": "stands",
+    "call_back.next_at": "",
+    # One volume, one case: the next free one.
+    "archive.volume": "",
+}
 _PREFERRED: Final = {ReplyWay.PHONE.value, CallOutcome.REACHED.value}
 
 
@@ -219,8 +230,8 @@ def values_for(offer: ActionOffer, typist: Typist, other: str = "") -> dict[str,
     values: dict[str, Any] = {}
     for spec in offer.fields:
         path = f"{offer.action.value}.{spec.name}"
-        if spec.name in _CHECKED:
-            values[spec.name] = _CHECKED[spec.name]
+        if spec.name in _CHECKED or path in _GIVEN:
+            values[spec.name] = _CHECKED.get(spec.name, _GIVEN.get(path))
         elif spec.input in (Input.TEXT, Input.LONG_TEXT):
             values[spec.name] = typist.text(path)
             if path == "reply.text":

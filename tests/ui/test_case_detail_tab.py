@@ -88,7 +88,7 @@ def test_各项办理逐一点击走完全程(desk: Desk, open_tab: Open, tmp_pa
     stage.take(Action.REPLY, way="phone", text="已告知退费办法")
     stage.take(Action.CALL_BACK, outcome="no_answer")
     stage.take(Action.CALL_BACK, outcome="reached", satisfaction="unsatisfied", opinion="仍不满意")
-    stage.take(Action.REOPEN, reason="来人不满意")
+    # Who is not satisfied is taken up again by the call-back itself.
     stage.take(Action.INVESTIGATE, findings="再次核对")
     stage.take(Action.PROPOSE, solution="院领导面谈")
     stage.take(Action.APPROVE)

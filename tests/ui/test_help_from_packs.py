@@ -59,8 +59,9 @@ def test_外来规则包中的标记只是文字(qtbot: QtBot) -> None:
 def test_从帮助里能找到每个随附规则包(qtbot: QtBot) -> None:
     dialog = HelpDialog()
     qtbot.addWidget(dialog)
-    assert dialog.topics.count() == len(PAGES) + len(PACKS)
-    for at in range(len(PAGES), dialog.topics.count()):
+    # Between the pages and the packs stands the table of the source documents.
+    assert dialog.topics.count() == len(PAGES) + 1 + len(PACKS)
+    for at in range(len(PAGES) + 1, dialog.topics.count()):
         dialog.topics.setCurrentRow(at)
         first = dialog.page.toPlainText().splitlines()[0]
         assert first in {pack.label for pack in PACKS}
@@ -76,6 +77,6 @@ def test_本单位的规则包也有一页(qtbot: QtBot, tmp_path: Path) -> None
     assert "1+本单位-1" in dialog.page.toPlainText()
     dialog.show_pack(next(pack for pack in PACKS if pack.id == "whistle"))
     assert "1+本单位-1" not in dialog.page.toPlainText()
-    assert dialog.topics.count() == len(PAGES) + len(PACKS) + 1
+    assert dialog.topics.count() == len(PAGES) + 1 + len(PACKS) + 1
     dialog.show_page("backup")
     assert "备份" in dialog.page.toPlainText()

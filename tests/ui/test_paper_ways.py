@@ -21,6 +21,7 @@ from complaintdesk.ui.blanks_dialog import BlanksDialog, VoidDialog
 from complaintdesk.ui.command_palette import CommandPalette
 from complaintdesk.ui.intake_tab import IntakeTab
 from complaintdesk.ui.old_sheet_dialog import OldSheetDialog
+from complaintdesk.ui.period_reports import REPORTS
 from complaintdesk.ui.register_dialog import RegisterDialog
 from complaintdesk.ui.signed_dialog import SignedDialog
 from tests.desk.office import a_case, an_office
@@ -184,7 +185,7 @@ def test_登记本打印前先留记录(desk_of_blanks: Desk, qtbot: QtBot, show
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     show(dialog)
     assert [dialog.register.box.itemText(n) for n in range(dialog.register.box.count())] == [
-        layout.label for layout in shipped_registers().values()
+        *(layout.label for layout in shipped_registers().values()), *(report.label for report in REPORTS.values()),
     ]
     dialog.register.set_value("hospital")
     qtbot.waitUntil(lambda: is_ready(dialog, "print"), timeout=30_000)

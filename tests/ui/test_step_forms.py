@@ -30,9 +30,14 @@ from complaintdesk.storage.models import Case
 from complaintdesk.ui.action_form import ActionForm
 from complaintdesk.ui.labeled import Value
 from tests.office.filling import first, one
+from tests.office.test_pack_stories import ON_BOTH
 from tests.office.walking import ZONE, Walker
 
-PACKS = [pack for pack, _text in shipped_policies()]
+#: The forms of the other packs are filled by dev.py soak.
+PACKS = [
+    pytest.param(pack, id=pack.id, marks=() if pack.id in ON_BOTH else pytest.mark.soak)
+    for pack, _text in shipped_policies()
+]
 
 
 def as_typed(spec: FieldSpec, value: Any, folder: Path) -> Value:
@@ -80,7 +85,7 @@ class FormWalker(Walker):
         return dict(handed[0])
 
 
-@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.id)
+@pytest.mark.parametrize("pack", PACKS)
 def test_各步骤的表单打开填写后由系统办理(pack: Pack, sqlite_url: str, qtbot: QtBot, tmp_path: Path) -> None:
     walker = FormWalker.opened(sqlite_url, pack)
     assert isinstance(walker, FormWalker)
@@ -88,7 +93,8 @@ def test_各步骤的表单打开填写后由系统办理(pack: Pack, sqlite_url
     for branch in branches_of(pack):
         assert walker.walk(branch).state is CaseState.ARCHIVED
     declared = {action for branch in branches_of(pack) for action in branch.path}
-    assert walker.met >= declared
+    # Who is not satisfied is taken up again by the call-back itself; the step's own form is filled below.
+    assert walker.met >= declared - {Action.REOPEN}
     main = branches_of(pack)[0]
     rest = workflow.taken_by(pack) - walker.met
     assert rest <= set(ACTION_COMMANDS)
