@@ -14,8 +14,9 @@ from complaintdesk.desk.rows import CaseSheet
 from complaintdesk.desk.statements import is_missing as statement_missing
 from complaintdesk.domain.book_words import EntryKind
 from complaintdesk.domain.policy_after import SECTIONS, ArchiveSection
+from complaintdesk.domain.policy_after_labels import PAPER_LABELS
 from complaintdesk.domain.vocabulary import Action, FormKind, ReplyWay, Verdict
-from complaintdesk.i18n import N_, _
+from complaintdesk.i18n import _
 from complaintdesk.storage.book_models import Entry
 from complaintdesk.storage.models import Attachment, Case, Complainant
 
@@ -52,24 +53,6 @@ _NO_PAPER = frozenset(
 _REGISTRATIONS = (FormKind.REGISTRATION.value, "report_registration")
 #: A written reply goes out on one of these.
 _LETTERS = (FormKind.REPLY.value, "report_result", "three_section", FormKind.SETTLEMENT.value, "mediation_notice")
-
-PAPER_LABELS = {
-    "registration": N_("registration form, printed or scanned"),
-    "person": N_("who complained"),
-    "attachment": N_("proof (an attachment)"),
-    "statement": N_("signed statement"),
-    "dispatch": N_("handling slip, printed or scanned"),
-    "investigation": N_("findings of the inquiry"),
-    "solution": N_("proposed solution"),
-    "approval": N_("the leader's opinion"),
-    "reply": N_("reply, a written one printed"),
-    "settlement": N_("settlement agreement, printed or scanned"),
-    "call_back": N_("record of the call-back"),
-    "verdict": N_("verdict"),
-    "measure": N_("improvement measure with its evaluation"),
-    "hearing": N_("statement of the accused"),
-    "assessment": N_("initial assessment"),
-}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from complaintdesk.desk.surveys import KeyInSurveys, Solved, SurveyRows, SurveyS
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.vocabulary import Action, CallOutcome, CaseState, Satisfaction, Verdict
 from complaintdesk.storage.verify import verify
+from tests.conftest import Databases
 from tests.desk.calls import answered_again, call, replied, sheet, take
 from tests.desk.office import Clock as Moving
 from tests.desk.office import a_case, a_person
@@ -170,7 +171,9 @@ def whole(told: Told) -> str:
     return next(level for level, value in POINTS.items() if value == points)
 
 
-def test_三百件样例与手算一致(database_url: str) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)])
+def test_三百件样例与手算一致(databases: Databases, kind: str) -> None:
+    database_url = databases.new(kind)
     clock = Moving(datetime.fromisoformat("2026-03-10T10:00:00+08:00"))
     desk = an_office_with(database_url, tables=steps("accept", "child") + rules(), clock=clock)
     month = recipe(300)

@@ -236,6 +236,7 @@ def test_S40_同一人再来_前台看得到类型和备注(noted: Scene) -> Non
         noted.nurse.ask(EarlierCases(phone="13800001234"))
 
 
+@pytest.mark.parametrize("noted", ["sqlite"], indirect=True)
 def test_S40_备注不在任何回答里_只有指引和同人卡有(noted: Scene) -> None:
     """Every question of the program, by everybody: also those that somebody adds later."""
     world = Marked(cast("Any", None), noted.case_id, noted.number, 1, noted.case_id, 1, {})

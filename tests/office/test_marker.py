@@ -75,6 +75,7 @@ def test_每个问题都有一行() -> None:
     assert set(ASKED) == set(declared_questions())
 
 
+@pytest.mark.parametrize("marked", ["sqlite"], indirect=True)
 def test_有权的人看得见_所以标记确实在(world: Marked) -> None:
     for desk in (world.company.inspector, world.company.head, world.company.operator):
         found = "".join(told(desk, question) for question in every_question(world))
