@@ -15,6 +15,7 @@ from complaintdesk.desk.calling import RecordCallBack
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.rows import Done
+from complaintdesk.desk.satisfaction_sheet import SatisfactionYear
 from complaintdesk.desk.statistics import Figures
 from complaintdesk.desk.surveys import KeyInSurveys, Solved, SurveyRows, SurveySheet
 from complaintdesk.domain.errors import FieldErrors, UserError
@@ -22,6 +23,7 @@ from complaintdesk.domain.vocabulary import Action, CallOutcome, CaseState, Sati
 from complaintdesk.storage.verify import verify
 from tests.conftest import Databases
 from tests.desk.calls import answered_again, call, replied, sheet, take
+from tests.desk.figures_office import keyed
 from tests.desk.office import Clock as Moving
 from tests.desk.office import a_case, a_person
 from tests.desk.small_pack import an_office_with, steps
@@ -202,6 +204,14 @@ def test_三百件样例与手算一致(databases: Databases, kind: str) -> None
     rates = {rate.key: rate for rate in desk.ask(Figures(first=MARCH[0], last=MARCH[1])).rates}
     assert (rates["call_back"].numerator, rates["call_back"].denominator) == (last["reached"], len(due))
     assert (rates["satisfied"].numerator, rates["satisfied"].denominator) == (satisfied, len(judged))
+    # S34, by hand: the survey is what the calls found; so many complaints take off the most an item can; no audit.
+    keyed(desk, "KeyInMonth", month="2026-03", got=satisfied, possible=len(judged), late=2)
+    of_march = desk.ask(SatisfactionYear(year=2026))[0].months[2]
+    assert of_march is not None
+    assert of_march.complaints == len(month)
+    d1, d2, d3 = 20 * satisfied / len(judged), 60 - min(15, 2 * len(month)) - 2 * 3, 20
+    assert float(of_march.index.total) == pytest.approx(d1 + d2 + d3, abs=0.05)
+    assert of_march.index.demands_measures == (d1 + d2 + d3 < 80)
 
 
 def test_按最后一次答复的月份计(database_url: str) -> None:
