@@ -9,20 +9,18 @@ from complaintdesk.cli.answers import Answer, pairs
 from complaintdesk.cli.door import an_office
 from complaintdesk.cli.writing import check_target, write_file
 from complaintdesk.desk.ledger import RecordExport
+from complaintdesk.desk.report_names import SATISFACTION, STAFF, report_label
 from complaintdesk.desk.satisfaction_sheet import SatisfactionYear
 from complaintdesk.desk.staff_figures import HEADINGS, StaffFigures
 from complaintdesk.desk.statistics import period, period_title
 from complaintdesk.domain.errors import UserError
-from complaintdesk.i18n import N_, _
+from complaintdesk.i18n import _
 from complaintdesk.paper.satisfaction_sheet import render_satisfaction
 from complaintdesk.sheets.satisfaction_book import write_satisfaction
 from complaintdesk.sheets.staff_book import write_staff
 
 if TYPE_CHECKING:
     import argparse
-
-SATISFACTION, STAFF = "satisfaction", "staff"
-REPORTS = {SATISFACTION: N_("Customer satisfaction by month"), STAFF: N_("Figures of the handlers")}
 
 
 def satisfaction(options: argparse.Namespace) -> Answer:
@@ -51,11 +49,11 @@ def staff(options: argparse.Namespace) -> Answer:
     with an_office(options) as desk:
         lines = desk.ask(StaffFigures(first=first, last=last))
         desk.do(RecordExport(what=STAFF, detail={"first": first.isoformat(), "last": last.isoformat()}))
-    title = " ".join((_(REPORTS[STAFF]), period_title(first, last)))
+    title = " ".join((report_label(STAFF), period_title(first, last)))
     write_staff(target, title, tuple(_(head) for head in HEADINGS), tuple(line.shown for line in lines))
     return _written(STAFF, target, len(lines))
 
 
 def _written(name: str, target: Path, rows: int) -> Answer:
-    shown = [(_("Report"), _(REPORTS[name])), (_("Rows"), rows), (_("File"), target)]
+    shown = [(_("Report"), report_label(name)), (_("Rows"), rows), (_("File"), target)]
     return Answer({"file": str(target), "rows": rows}, pairs(shown))

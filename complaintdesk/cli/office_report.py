@@ -9,17 +9,15 @@ from complaintdesk.cli.answers import Answer, pairs
 from complaintdesk.cli.door import an_office
 from complaintdesk.cli.writing import check_target, write_file
 from complaintdesk.desk.ledger import RecordExport
-from complaintdesk.desk.office_report import REPORT, OfficeReport
+from complaintdesk.desk.office_report import OfficeReport
+from complaintdesk.desk.report_names import OFFICE, report_label
 from complaintdesk.desk.statistics import period
-from complaintdesk.i18n import N_, _
+from complaintdesk.i18n import _
 from complaintdesk.paper.office_report import render_office_report
 from complaintdesk.sheets.office_report_book import write_office_report
 
 if TYPE_CHECKING:
     import argparse
-
-OFFICE = REPORT
-TITLE = N_("Office report")
 
 
 def office(options: argparse.Namespace) -> Answer:
@@ -29,12 +27,12 @@ def office(options: argparse.Namespace) -> Answer:
     first, last = period(options.month, options.half, options.year)
     with an_office(options) as desk:
         detail = {"first": first.isoformat(), "last": last.isoformat()}
-        desk.do(RecordExport(what=REPORT, detail=detail, first=first, last=last))
+        desk.do(RecordExport(what=OFFICE, detail=detail, first=first, last=last))
         sheet = desk.ask(OfficeReport(first=first, last=last))
     if target.suffix.lower() == ".xlsx":
         write_office_report(target, sheet)
     else:
         write_file(target, render_office_report(sheet).pdf)
     figures = {line.label: line.text for block in sheet.blocks for line in block.lines}
-    shown = [(_("Report"), _(TITLE)), *figures.items(), (_("File"), target)]
+    shown = [(_("Report"), report_label(OFFICE)), *figures.items(), (_("File"), target)]
     return Answer({"file": str(target), "figures": figures}, pairs(shown))

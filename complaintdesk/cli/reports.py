@@ -11,6 +11,7 @@ from complaintdesk.cli.door import an_office
 from complaintdesk.cli.writing import check_target, write_file
 from complaintdesk.desk.case_list import CaseFilter
 from complaintdesk.desk.registers import RecordRegister, RegisterRows, shipped_registers
+from complaintdesk.desk.report_names import OFFICE, SATISFACTION, STAFF, report_label
 from complaintdesk.desk.statistics import period
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
@@ -21,27 +22,27 @@ if TYPE_CHECKING:
     import argparse
 
 REGISTER = "register-"
+_NAMED = (SATISFACTION, STAFF, OFFICE)
 
 
 def reports(_options: argparse.Namespace) -> Answer:
     """The reports of a period."""
     found = [{"id": REGISTER + name, "title": layout.label} for name, layout in shipped_registers().items()]
-    found += [{"id": name, "title": _(title)} for name, title in figure_reports.REPORTS.items()]
-    found.append({"id": office_report.OFFICE, "title": _(office_report.TITLE)})
+    found += [{"id": name, "title": report_label(name)} for name in _NAMED]
     return Answer(found, table((_("Report"), _("Title")), [(f["id"], f["title"]) for f in found]))
 
 
 def report(options: argparse.Namespace) -> Answer:
     """Record that the report was taken out, then write it."""
-    if options.name == figure_reports.SATISFACTION:
+    if options.name == SATISFACTION:
         return figure_reports.satisfaction(options)
-    if options.name == figure_reports.STAFF:
+    if options.name == STAFF:
         return figure_reports.staff(options)
-    if options.name == office_report.OFFICE:
+    if options.name == OFFICE:
         return office_report.office(options)
     name = options.name.removeprefix(REGISTER)
     if not options.name.startswith(REGISTER) or name not in shipped_registers():
-        known = ", ".join((*(REGISTER + one for one in shipped_registers()), *figure_reports.REPORTS, office_report.OFFICE))
+        known = ", ".join((*(REGISTER + one for one in shipped_registers()), *_NAMED))
         raise UserError(
             _("There is no report “{name}”.").format(name=options.name), _("Known are {known}.").format(known=known)
         )

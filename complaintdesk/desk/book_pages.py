@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -37,12 +37,12 @@ from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers, declared_commands
 from complaintdesk.desk.entries import local_day, visible_entries
 from complaintdesk.desk.hiding import blotted, blotters
-from complaintdesk.desk.typed import converted
+from complaintdesk.desk.record_rows import plain_words
+from complaintdesk.desk.typed import typed_values
 from complaintdesk.domain.blotting import Blotter
 from complaintdesk.domain.book_words import BookGroup, EntryKind
-from complaintdesk.domain.errors import FieldErrors, NotFound, UserError
+from complaintdesk.domain.errors import NotFound, UserError
 from complaintdesk.domain.fields import Choice, FieldSpec, Input, inputs_of, spec
-from complaintdesk.domain.money import money_text
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.search_terms import fold
 from complaintdesk.domain.vocabulary import Light
@@ -262,17 +262,9 @@ def _words(seen: Seen, book: Book, entry: Entry, asked: dataclasses.Field[Any], 
     choices = book.choices(seen, entry, asked.name) if book.choices else None
     if choices:
         return next((choice.label for choice in choices if choice.value == value), str(value))
-    if kind is Input.MONEY and isinstance(value, int):
-        return money_text(value)
-    if kind is Input.YES_NO:
-        return _("Yes") if value else _("No")
-    if kind is Input.DATE_TIME:
-        return datetime.fromisoformat(value).astimezone(seen.zone).strftime("%Y-%m-%d %H:%M")
     if kind is Input.CATEGORY:
         return category_label(seen, str(value))
-    if isinstance(value, list):
-        return _(", ").join(map(str, value))
-    return str(value)
+    return plain_words(seen, kind, value)
 
 
 def _may(seen: Seen, command: type[NewEntry] | type[EntryCommand]) -> bool:
@@ -327,24 +319,10 @@ def entry_command(
     if name not in known:
         raise UserError(_("There is no step “{name}” in the books.").format(name=name))
     command = known[name]
-    inputs = {asked.name: asked for asked in inputs_of(command)}
     given: dict[str, Any] = {"request_id": request_id} if request_id else {}
     if issubclass(command, EntryCommand):
         given |= {"entry_id": entry_id, "version": version}
-    problems: dict[str, str] = {}
-    for field, raw in values.items():
-        if field not in inputs:
-            problems[field] = _("“{action}” has no field “{name}”. Its fields: {known}.").format(
-                action=_(command.LABEL), name=field, known=", ".join(inputs) or "–"
-            )
-            continue
-        try:
-            given[field] = converted(inputs[field], raw, zone)
-        except UserError as problem:
-            problems[field] = problem.message
-    if problems:
-        raise FieldErrors(problems)
-    return command(**given)
+    return command(**given, **typed_values(command, _(command.LABEL), values, zone))
 
 
 def book_commands() -> tuple[type[NewEntry] | type[EntryCommand], ...]:

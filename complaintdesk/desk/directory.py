@@ -122,41 +122,36 @@ def _new_fits(ctx: Context, cmd: AddPlace) -> None:
     _fits(ctx, None, cmd)
 
 
+@dataclass(frozen=True, kw_only=True)
+class PlaceInputs:
+    """机构信息: what the directory says of a place."""
+
+    title: str = asks(N_("Name of the place"), Input.TEXT, required=True)
+    matter: str = asks(N_("Matters taken up"), Input.TEXT, hint=N_("What people are sent there for, in a few words."))
+    phone: str = asks(N_("Phone"), Input.TEXT)
+    address: str = asks(N_("Address"), Input.TEXT)
+    hours: str = asks(N_("Office hours"), Input.TEXT)
+    duty: str = asks(N_("Its duty"), Input.LONG_TEXT, hint=N_("What it takes up and what it passes on."))
+    district: str = asks(N_("District"), Input.TEXT)
+    parent: str = asks(N_("Stands under"), Input.CHOICE)
+    on_receipt: bool = asks(N_("Print on the receipt"), Input.YES_NO, default=False)
+
+
 @new_entry(EntryKind.PLACE, "current", needs=Permission.DISPATCH, check=_new_fits)
 @dataclass(frozen=True, kw_only=True)
-class AddPlace(NewEntry):
+class AddPlace(PlaceInputs, NewEntry):
     """机构登记."""
 
     LABEL: ClassVar[str] = N_("Enter an office")
 
-    title: str = asks(N_("Name of the place"), Input.TEXT, required=True)
-    matter: str = asks(N_("Matters taken up"), Input.TEXT, hint=N_("What people are sent there for, in a few words."))
-    phone: str = asks(N_("Phone"), Input.TEXT)
-    address: str = asks(N_("Address"), Input.TEXT)
-    hours: str = asks(N_("Office hours"), Input.TEXT)
-    duty: str = asks(N_("Its duty"), Input.LONG_TEXT, hint=N_("What it takes up and what it passes on."))
-    district: str = asks(N_("District"), Input.TEXT)
-    parent: str = asks(N_("Stands under"), Input.CHOICE)
-    on_receipt: bool = asks(N_("Print on the receipt"), Input.YES_NO, default=False)
-
 
 @entry_step(EntryKind.PLACE, None, needs=Permission.DISPATCH, check=_fits)
 @dataclass(frozen=True, kw_only=True)
-class AmendPlace(EntryCommand):
+class AmendPlace(PlaceInputs, EntryCommand):
     """机构更正: all of it as it holds now."""
 
     LABEL: ClassVar[str] = N_("Amend the office")
     ICON: ClassVar[str] = "edit"
-
-    title: str = asks(N_("Name of the place"), Input.TEXT, required=True)
-    matter: str = asks(N_("Matters taken up"), Input.TEXT, hint=N_("What people are sent there for, in a few words."))
-    phone: str = asks(N_("Phone"), Input.TEXT)
-    address: str = asks(N_("Address"), Input.TEXT)
-    hours: str = asks(N_("Office hours"), Input.TEXT)
-    duty: str = asks(N_("Its duty"), Input.LONG_TEXT, hint=N_("What it takes up and what it passes on."))
-    district: str = asks(N_("District"), Input.TEXT)
-    parent: str = asks(N_("Stands under"), Input.CHOICE)
-    on_receipt: bool = asks(N_("Print on the receipt"), Input.YES_NO, default=False)
 
 
 @entry_step(EntryKind.PLACE, "retired", needs=Permission.DISPATCH)

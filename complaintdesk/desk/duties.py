@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from sqlalchemy import func, select
 
-from complaintdesk.desk import reminders
+from complaintdesk.desk import reminders, report_names
 from complaintdesk.desk.book_rows import EntryLines
 from complaintdesk.desk.books import Book, EntryCommand, declare
 from complaintdesk.desk.context import Context, Seen
@@ -38,13 +38,10 @@ from complaintdesk.storage.models import PolicyPack
 
 #: So many workdays before its day a duty is reminded of.
 NEAR_WORKDAYS = 3
+#: The reports of a period that a duty may ask for.
+_PERIODIC = (report_names.LEDGER, report_names.STATISTICS, report_names.SATISFACTION)
 #: What every office has to deliver under the same name; registers are called register-….
-REPORTS = {
-    MEETING: N_("Minutes of the analysis meeting"),
-    "ledger": N_("Complaint ledger"),
-    "statistics": N_("Complaint statistics"),
-    "satisfaction": N_("Customer satisfaction by month"),
-}
+REPORTS = {MEETING: N_("Minutes of the analysis meeting"), **{one: report_names.REPORTS[one] for one in _PERIODIC}}
 REGISTER = "register-"
 
 

@@ -143,35 +143,33 @@ def _renewed(ctx: Context, _entry: Entry, cmd: RenewArticle) -> None:
     _sound(ctx, cmd)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ArticleInputs:
+    """知识条目内容: words, source and the days in which they hold."""
+
+    title: str = asks(N_("Title"), Input.TEXT, required=True)
+    topic: str = asks(N_("Topic"), Input.CHOICE, required=True, default="office")
+    text: str = asks(N_("Wording"), Input.LONG_TEXT, required=True)
+    source: str = asks(N_("Source"), Input.TEXT, hint=N_("The regulation with its article, or who laid it down."))
+    valid_from: date | None = asks(N_("Holds from"), Input.DATE, default=None)
+    due_on: date | None = asks(N_("Holds until"), Input.DATE, default=None, hint=N_("Empty: until it is retired."))
+
+
 @new_entry(EntryKind.ARTICLE, "valid", needs=Permission.REGISTER, check=_sound)
 @dataclass(frozen=True, kw_only=True)
-class AddArticle(NewEntry):
+class AddArticle(ArticleInputs, NewEntry):
     """知识条目: of this office."""
 
     LABEL: ClassVar[str] = N_("Write an article")
 
-    title: str = asks(N_("Title"), Input.TEXT, required=True)
-    topic: str = asks(N_("Topic"), Input.CHOICE, required=True, default="office")
-    text: str = asks(N_("Wording"), Input.LONG_TEXT, required=True)
-    source: str = asks(N_("Source"), Input.TEXT, hint=N_("The regulation with its article, or who laid it down."))
-    valid_from: date | None = asks(N_("Holds from"), Input.DATE, default=None)
-    due_on: date | None = asks(N_("Holds until"), Input.DATE, default=None, hint=N_("Empty: until it is retired."))
-
 
 @entry_step(EntryKind.ARTICLE, None, needs=Permission.REGISTER, check=_renewed)
 @dataclass(frozen=True, kw_only=True)
-class RenewArticle(EntryCommand):
+class RenewArticle(ArticleInputs, EntryCommand):
     """知识条目更新: looked through again; the words and the days as they hold now."""
 
     LABEL: ClassVar[str] = N_("Renew the article")
     ICON: ClassVar[str] = "redo"
-
-    title: str = asks(N_("Title"), Input.TEXT, required=True)
-    topic: str = asks(N_("Topic"), Input.CHOICE, required=True, default="office")
-    text: str = asks(N_("Wording"), Input.LONG_TEXT, required=True)
-    source: str = asks(N_("Source"), Input.TEXT, hint=N_("The regulation with its article, or who laid it down."))
-    valid_from: date | None = asks(N_("Holds from"), Input.DATE, default=None)
-    due_on: date | None = asks(N_("Holds until"), Input.DATE, default=None, hint=N_("Empty: until it is retired."))
 
 
 @entry_step(EntryKind.ARTICLE, "retired", needs=Permission.REGISTER)

@@ -16,6 +16,7 @@ from complaintdesk.desk.core import Command, Desk, Question, answers, step
 from complaintdesk.desk.delivering import delivered, is_whole
 from complaintdesk.desk.figures import LedgerLine
 from complaintdesk.desk.hiding import blotters
+from complaintdesk.desk.report_names import LEDGER
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.blotting import Blotter
 from complaintdesk.domain.deadlines import case_light
@@ -80,7 +81,7 @@ def ledger_lines(
     wanted = wanted or CaseFilter()
     detail = {name: str(value) for name in ("first", "last", "text") if (value := getattr(wanted, name))}
     first, last = (wanted.first, wanted.last) if is_whole(wanted) else (None, None)
-    desk.do(RecordExport(what="ledger", detail=detail, reveal=reveal, first=first, last=last))
+    desk.do(RecordExport(what=LEDGER, detail=detail, reveal=reveal, first=first, last=last))
     return _slices(desk, wanted, reveal)
 
 

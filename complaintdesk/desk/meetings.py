@@ -26,10 +26,8 @@ _PERIOD = N_("Such as 2026-10, 2026Q4, 2026H2 or 2026; it ticks the duty of that
 
 
 @dataclass(frozen=True, kw_only=True)
-class HoldMeeting(NewEntry):
-    """登记分析会: who met when about what, what was decided, and who does what by when."""
-
-    LABEL: ClassVar[str] = N_("Enter a meeting")
+class Minutes:
+    """会议记录: who met when about what, what was decided, and who does what by when."""
 
     on: date | None = asks(N_("Day"), Input.DATE, required=True, default=None)
     period: str = asks(N_("Period analysed"), Input.TEXT, hint=_PERIOD)
@@ -40,18 +38,18 @@ class HoldMeeting(NewEntry):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AmendMeeting(EntryCommand):
+class HoldMeeting(Minutes, NewEntry):
+    """登记分析会: who met when about what, what was decided, and who does what by when."""
+
+    LABEL: ClassVar[str] = N_("Enter a meeting")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmendMeeting(Minutes, EntryCommand):
     """补正会议记录: what is left empty is taken out."""
 
     LABEL: ClassVar[str] = N_("Amend the minutes")
     ICON: ClassVar[str] = "edit"
-
-    on: date | None = asks(N_("Day"), Input.DATE, required=True, default=None)
-    period: str = asks(N_("Period analysed"), Input.TEXT, hint=_PERIOD)
-    participants: str = asks(N_("Participants"), Input.LONG_TEXT, required=True)
-    analysed: str = asks(N_("What was analysed"), Input.LONG_TEXT, required=True)
-    decisions: str = asks(N_("Decisions"), Input.LONG_TEXT)
-    tasks: str = asks(N_("Who does what by when"), Input.LONG_TEXT)
 
 
 @step(HoldMeeting, needs=Permission.STATISTICS)

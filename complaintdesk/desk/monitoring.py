@@ -94,34 +94,34 @@ def _point_reckoned(seen: Seen, entry: Entry) -> tuple[tuple[str, str], ...]:
     return ((_("Cards received"), str(count)),)
 
 
-@new_entry(EntryKind.POINT, "active", needs=Permission.DISPATCH, check=_point_began)
 @dataclass(frozen=True, kw_only=True)
-class AddPoint(NewEntry):
-    """监测点授牌."""
-
-    LABEL: ClassVar[str] = N_("Enter a monitoring point")
+class PointInputs:
+    """监测点信息: the firm, whom to ask for, its plaque."""
 
     title: str = asks(N_("Company"), Input.TEXT, required=True)
     address: str = asks(N_("Address"), Input.TEXT)
     contact: str = asks(N_("Contact person"), Input.TEXT)
     phone: str = asks(N_("Phone"), Input.TEXT)
     plaque: str = asks(N_("Plaque number"), Input.TEXT)
+
+
+@new_entry(EntryKind.POINT, "active", needs=Permission.DISPATCH, check=_point_began)
+@dataclass(frozen=True, kw_only=True)
+class AddPoint(PointInputs, NewEntry):
+    """监测点授牌."""
+
+    LABEL: ClassVar[str] = N_("Enter a monitoring point")
+
     since: date | None = asks(N_("Since"), Input.DATE, required=True, default=None)
 
 
 @entry_step(EntryKind.POINT, None, needs=Permission.DISPATCH, check=_plaque_free)
 @dataclass(frozen=True, kw_only=True)
-class AmendPoint(EntryCommand):
+class AmendPoint(PointInputs, EntryCommand):
     """监测点更正."""
 
     LABEL: ClassVar[str] = N_("Amend the point")
     ICON: ClassVar[str] = "edit"
-
-    title: str = asks(N_("Company"), Input.TEXT, required=True)
-    address: str = asks(N_("Address"), Input.TEXT)
-    contact: str = asks(N_("Contact person"), Input.TEXT)
-    phone: str = asks(N_("Phone"), Input.TEXT)
-    plaque: str = asks(N_("Plaque number"), Input.TEXT)
 
 
 @entry_step(EntryKind.POINT, "cancelled", needs=Permission.DISPATCH, check=_reason_known)

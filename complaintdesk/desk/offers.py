@@ -55,10 +55,9 @@ from complaintdesk.desk.record_rows import record_title
 from complaintdesk.desk.records import records_of
 from complaintdesk.desk.routing import proposed_handler
 from complaintdesk.desk.rows import ActionOffer
-from complaintdesk.desk.typed import as_instant, converted, word
+from complaintdesk.desk.typed import as_instant, typed_values, word
 from complaintdesk.domain import workflow
 from complaintdesk.domain.book_words import Following
-from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.facts import CaseFacts
 from complaintdesk.domain.fields import Choice, FieldSpec, Input, inputs_of, spec
 from complaintdesk.domain.permissions import OF_ACTION, Permission
@@ -374,18 +373,4 @@ def command_for(
         return AmendCase(
             **given, values=amended, seen=dict(values.get("seen", {})), reason=str(values.get("reason", ""))
         )
-    known = {f.name: f for f in inputs_of(command)}
-    problems: dict[str, str] = {}
-    for name, raw in values.items():
-        if name not in known:
-            problems[name] = _("“{action}” has no field “{name}”. Its fields: {known}.").format(
-                action=action.label, name=name, known=", ".join(known) or "–"
-            )
-            continue
-        try:
-            given[name] = converted(known[name], raw, zone)
-        except UserError as problem:
-            problems[name] = problem.message
-    if problems:
-        raise FieldErrors(problems)
-    return command(**given)
+    return command(**given, **typed_values(command, action.label, values, zone))

@@ -26,8 +26,6 @@ from complaintdesk.i18n import _
 from complaintdesk.storage.book_models import Entry
 from complaintdesk.storage.models import Case, Event
 
-#: The name under which it is taken out: of RecordExport, of the command line and of duties that it delivers.
-REPORT = "office"
 #: Five levels are reported as points of a hundred.
 POINTS_A_LEVEL = 20
 #: One page has room for so many dimensions, and a line for so many categories.

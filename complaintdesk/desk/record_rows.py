@@ -74,7 +74,7 @@ def _shown(seen: Seen, case: Case, action: Action, data: dict[str, Any]) -> tupl
     asked = {entry.name for entry in inputs}
     for name, (label, kind) in ADDED.items():
         if name in data and name not in asked:
-            lines.append((name, _(label), _plain(seen, kind, data[name])))
+            lines.append((name, _(label), plain_words(seen, kind, data[name])))
     return tuple(line for line in lines if line[2])
 
 
@@ -91,7 +91,7 @@ def _words(seen: Seen, case: Case, entry: dataclasses.Field[Any], value: Any) ->
         place = int(value) if str(value).isdigit() else 0
         return str(case.matters[place - 1]) if 0 < place <= len(case.matters) else str(value)
     titled = _titled(seen, case, kind)
-    return titled.get(str(value), str(value)) if titled else _plain(seen, kind, value)
+    return titled.get(str(value), str(value)) if titled else plain_words(seen, kind, value)
 
 
 def _titled(seen: Seen, case: Case, kind: Input) -> dict[str, str]:
@@ -102,7 +102,8 @@ def _titled(seen: Seen, case: Case, kind: Input) -> dict[str, str]:
     return {entry.key: entry.label for entry in lists.get(kind, ())}
 
 
-def _plain(seen: Seen, kind: Input, value: Any) -> str:
+def plain_words(seen: Seen, kind: Input, value: Any) -> str:
+    """What was typed into an input of that kind, as people read it: amounts, yes and no, times of the office."""
     if kind is Input.MONEY and isinstance(value, int):
         return money_text(value)
     if kind is Input.YES_NO:

@@ -58,13 +58,17 @@ MINUS = "\u2212"
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeyInMonth(NewEntry):
-    """录入月度满意度: what was found in a month; for one customer where one is named, else for all."""
-
-    LABEL: ClassVar[str] = N_("Key in a month")
+class MonthNamed:
+    """哪个月: asked for before what was found in it."""
 
     month: str = asks(N_("Month"), Input.TEXT, required=True)
     customer: str = asks(N_("Customer"), Input.TEXT, hint=N_("Only where each customer has a sheet of its own."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthInputs:
+    """当月数据 as typed (S34): the survey, the four counted facts, the customer's audit."""
+
     got: str = asks(N_("Survey: marks got"), Input.TEXT, hint=N_("Empty in a month without a survey."))
     possible: str = asks(N_("Survey: marks possible"), Input.TEXT)
     complaints: int | None = asks(N_("Complaints (N1)"), Input.NUMBER, default=None, hint=_COUNTED)
@@ -78,22 +82,18 @@ class KeyInMonth(NewEntry):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CorrectMonth(EntryCommand):
+class KeyInMonth(MonthInputs, MonthNamed, NewEntry):
+    """录入月度满意度: what was found in a month; for one customer where one is named, else for all."""
+
+    LABEL: ClassVar[str] = N_("Key in a month")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectMonth(MonthInputs, EntryCommand):
     """更正月度满意度: D is reckoned anew."""
 
     LABEL: ClassVar[str] = N_("Correct the month")
     ICON: ClassVar[str] = "edit"
-
-    got: str = asks(N_("Survey: marks got"), Input.TEXT, hint=N_("Empty in a month without a survey."))
-    possible: str = asks(N_("Survey: marks possible"), Input.TEXT)
-    complaints: int | None = asks(N_("Complaints (N1)"), Input.NUMBER, default=None, hint=_COUNTED)
-    over_target: int = asks(N_("PPM over target, times (N2)"), Input.NUMBER, default=0)
-    line_stops: int = asks(N_("Customer's line stopped, times (N3)"), Input.NUMBER, default=0)
-    late: int = asks(N_("Late deliveries (N4)"), Input.NUMBER, default=0)
-    audit: str = asks(N_("Customer's audit: marks out of 100"), Input.TEXT)
-    grade: Grade | None = asks(
-        N_("Customer's audit: grade"), Input.CHOICE, words=Grade, default=None, hint=N_("Where there are no marks.")
-    )
 
 
 @entry_step(EntryKind.SATISFACTION, "done", needs=Permission.STATISTICS)

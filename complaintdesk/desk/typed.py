@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from complaintdesk.desk.attaching import FileContent
-from complaintdesk.domain.errors import UserError
-from complaintdesk.domain.fields import Input
+from complaintdesk.domain.errors import FieldErrors, UserError
+from complaintdesk.domain.fields import Input, inputs_of
 from complaintdesk.domain.money import parse_money
 from complaintdesk.domain.vocabulary import Satisfaction
 from complaintdesk.i18n import _
@@ -26,6 +26,29 @@ _YES = ("1", "true", "yes", "是", "y")
 _BETWEEN = re.compile(r"[,，、;；]+")
 _BETWEEN_SCORES = re.compile(r"[,，、;；\n]+")
 _SCORE = re.compile(r"\s*(.+?)\s*[=\uff1d:：]\s*(.+?)\s*")
+
+
+def typed_values(command: type, action: str, values: Mapping[str, Any], zone: str) -> dict[str, Any]:
+    """The inputs of a command by name, for what was typed into them; `action` is what people call the step.
+
+    Raises FieldErrors naming each input that cannot be read, and each name that is none of its inputs.
+    """
+    known = {asked.name: asked for asked in inputs_of(command)}
+    given: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for name, raw in values.items():
+        if name not in known:
+            problems[name] = _("“{action}” has no field “{name}”. Its fields: {known}.").format(
+                action=action, name=name, known=", ".join(known) or "–"
+            )
+            continue
+        try:
+            given[name] = converted(known[name], raw, zone)
+        except UserError as problem:
+            problems[name] = problem.message
+    if problems:
+        raise FieldErrors(problems)
+    return given
 
 
 def converted(field: dataclasses.Field[Any], raw: Any, zone: str) -> Any:

@@ -6,20 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment
 
 from complaintdesk.desk.office_report import Unit
 from complaintdesk.i18n import _
-from complaintdesk.sheets.cells import clean, put, sheet_title, write_whole
+from complaintdesk.sheets.cells import clean, sheet_title, write_whole
+from complaintdesk.sheets.looks import BOX, put_boxed
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from complaintdesk.desk.office_report import OfficeReportSheet, ReportLine
 
-_LINE: Final = Side(style="thin", color="FF808080")
-_BOX: Final = Border(_LINE, _LINE, _LINE, _LINE)
-_HEAD: Final = PatternFill("solid", "FFE8EEF4")
 _FORMATS: Final = {Unit.COUNT: "#,##0", Unit.SHARE: "0.0%", Unit.POINTS: "0.0", Unit.RATE: "0.00"}
 _WIDTHS: Final = {"A": 14, "B": 26, "C": 16, "D": 30}
 
@@ -45,31 +43,31 @@ def _fill(page: Worksheet, sheet: OfficeReportSheet) -> None:
     page.page_setup.fitToWidth = page.page_setup.fitToHeight = 1
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_options.horizontalCentered = True
-    _text(page, 1, 1, f"{sheet.office} {_('Office report')}", bold=True, size=16, boxed=False)
+    put_boxed(page, 1, 1, f"{sheet.office} {_('Office report')}", bold=True, size=16, boxed=False)
     page.merge_cells("A1:D1")
     page.row_dimensions[1].height = 28
     days = _("{first} to {last}").format(first=sheet.first.isoformat(), last=sheet.last.isoformat())
     mark = f"\u3000{_('SAMPLE')}" if sheet.is_sample else ""
-    _text(page, 2, 1, _("Period: {title} ({days})").format(title=sheet.title, days=days) + mark, boxed=False)
+    put_boxed(page, 2, 1, _("Period: {title} ({days})").format(title=sheet.title, days=days) + mark, boxed=False)
     row = 3
     for column, head in enumerate(("", _("Item"), _("Value"), _("How it was reckoned")), 1):
-        _text(page, row, column, head, bold=True)
+        put_boxed(page, row, column, head, bold=True)
     for block in sheet.blocks:
         for n, line in enumerate(block.lines):
             row += 1
-            _text(page, row, 1, block.title if n == 0 else "", bold=True)
-            _text(page, row, 2, line.label)
-            _text(page, row, 4, line.note)
+            put_boxed(page, row, 1, block.title if n == 0 else "", bold=True)
+            put_boxed(page, row, 2, line.label)
+            put_boxed(page, row, 4, line.note)
             _value(page, row, line)
         if len(block.lines) > 1:
             page.merge_cells(start_row=row - len(block.lines) + 1, end_row=row, start_column=1, end_column=1)
     for column, caption in enumerate((_("Made by:"), _("Checked by:"), _("Approved by:")), 1):
-        _text(page, row + 2, column + (column > 1), caption, boxed=False)
+        put_boxed(page, row + 2, column + (column > 1), caption, boxed=False)
 
 
 def _value(page: Worksheet, row: int, line: ReportLine) -> None:
     if line.words or line.value is None:
-        _text(page, row, 3, line.text)
+        put_boxed(page, row, 3, line.text)
         if line.words:
             page.merge_cells(start_row=row, end_row=row, start_column=3, end_column=4)
         else:
@@ -77,17 +75,4 @@ def _value(page: Worksheet, row: int, line: ReportLine) -> None:
         return
     cell = page.cell(row, 3, line.value)
     cell.number_format = _FORMATS[line.unit]
-    cell.border, cell.alignment = _BOX, Alignment("right", "center")
-
-
-def _text(
-    page: Worksheet, row: int, column: int, words: str, *, bold: bool = False, size: int = 11, boxed: bool = True
-) -> None:
-    cell = page.cell(row, column)
-    put(cell, words)
-    cell.font = Font(bold=bold, size=size)
-    cell.alignment = Alignment("center" if bold else None, "center", wrap_text=boxed)
-    if boxed:
-        cell.border = _BOX
-        if bold:
-            cell.fill = _HEAD
+    cell.border, cell.alignment = BOX, Alignment("right", "center")

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from complaintdesk.domain.form_layout import Part
 from complaintdesk.i18n import _
 from complaintdesk.sheets.cells import add_continuation, clean, put, sheet_title, write_whole
+from complaintdesk.sheets.looks import BOX, HEAD
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from complaintdesk.desk.registers import RegisterSheet
     from complaintdesk.domain.form_layout import FormColumn
 
-_LINE: Final = Side(style="thin", color="FF808080")
-_BOX: Final = Border(_LINE, _LINE, _LINE, _LINE)
 _HEAD_ROW: Final = 3
 #: A character of 9 points is about two millimetres wide.
 _MM_A_CHARACTER: Final = 2.0
@@ -74,7 +73,7 @@ def _fill(
     for at, column in enumerate(columns, 1):
         head = page.cell(_HEAD_ROW, at)
         _text(head, column.label.text, Font(size=10, bold=True), "center")
-        head.border, head.fill = _BOX, PatternFill("solid", "FFE8EEF4")
+        head.border, head.fill = BOX, HEAD
     overflow = []
     for n, row in enumerate(rows, _HEAD_ROW + 1):
         # On each month's sheet the rows are counted anew.
@@ -82,7 +81,7 @@ def _fill(
         for at, column in enumerate(columns, 1):
             cell = page.cell(n, at)
             rest = _text(cell, values.get(column.value, ""), Font(size=9), "left")
-            cell.border, cell.number_format = _BOX, "@"
+            cell.border, cell.number_format = BOX, "@"
             overflow += [(f"{title} {n - _HEAD_ROW}", column.label.text, part) for part in rest]
     end = _HEAD_ROW + len(rows) + 2
     captions = [cell.text.text for cell in layout.cells() if cell.part is Part.SIGN]

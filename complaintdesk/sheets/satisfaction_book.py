@@ -5,17 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from complaintdesk.desk.satisfaction_sheet import SatisfactionMonth, SatisfactionSheet
 from complaintdesk.i18n import _
 from complaintdesk.sheets.cells import clean, put, sheet_title, write_whole
+from complaintdesk.sheets.looks import BOX, HEAD
 
-_LINE = Side(style="thin", color="FF808080")
-_BOX = Border(_LINE, _LINE, _LINE, _LINE)
-_HEAD = PatternFill("solid", "FFE8EEF4")
 _WARN = PatternFill("solid", "FFFCE8E6")
 _WIDTHS = (8, 12, 9, 11, 7, 11, 7, 11, 7, 11, 7, 9, 9, 9, 9, 44)
 
@@ -64,7 +62,7 @@ def _fill(page: Worksheet, sheet: SatisfactionSheet) -> None:
     for column, head in enumerate(_heads(), 1):
         cell = page.cell(3, column)
         put(cell, head)
-        cell.font, cell.fill, cell.border = Font(bold=True), _HEAD, _BOX
+        cell.font, cell.fill, cell.border = Font(bold=True), HEAD, BOX
         cell.alignment = Alignment("center", "center", wrap_text=True)
     page.row_dimensions[3].height = 32
     for number, month in enumerate(sheet.months, 1):
@@ -100,7 +98,7 @@ def _month(page: Worksheet, row: int, number: int, month: SatisfactionMonth | No
             put(cell, value)
         else:
             cell.value = value
-        cell.border = _BOX
+        cell.border = BOX
         is_words = column == len(_WIDTHS)
         cell.alignment = Alignment("left" if is_words else "center", "center", wrap_text=is_words)
         if month is not None and month.index.demands_measures and column == len(_WIDTHS) - 1:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from complaintdesk.i18n import _
 from complaintdesk.sheets.cells import put, sheet_title, write_whole
+from complaintdesk.sheets.looks import BOX, HEAD
 
-_LINE = Side(style="thin", color="FF808080")
-_BOX = Border(_LINE, _LINE, _LINE, _LINE)
-_HEAD = PatternFill("solid", "FFE8EEF4")
 _WIDTHS = (14, 20, 12, 12, 14, 12, 14, 12)
 #: The first columns are words, the others figures.
 _WORDS = 2
@@ -34,11 +32,11 @@ def write_staff(path: Path, title: str, heads: tuple[str, ...], rows: tuple[tupl
             for column, words in enumerate(line, 1):
                 cell = page.cell(number, column)
                 put(cell, words)
-                cell.border = _BOX
+                cell.border = BOX
                 is_words = column <= _WORDS and number > _WORDS
                 cell.alignment = Alignment("left" if is_words else "center", "center", wrap_text=True)
                 if number == _WORDS:
-                    cell.font, cell.fill = Font(bold=True), _HEAD
+                    cell.font, cell.fill = Font(bold=True), HEAD
         put(page.cell(len(rows) + 3, 1), _("— stands where there are fewer than three cases to judge by."))
         for at, width in enumerate(_WIDTHS, 1):
             page.column_dimensions[get_column_letter(at)].width = width

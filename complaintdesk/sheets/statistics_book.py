@@ -7,13 +7,14 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from complaintdesk.desk.figures import CountLine, Statistics
 from complaintdesk.i18n import N_, _
-from complaintdesk.sheets.cells import clean, put, sheet_title, write_whole
+from complaintdesk.sheets.cells import clean, sheet_title, write_whole
+from complaintdesk.sheets.looks import put_boxed
 
 BY_TITLES = {
     "category": N_("By category"),
@@ -25,9 +26,6 @@ BY_TITLES = {
     "satisfaction": N_("By satisfaction"),
     "cause": N_("By cause"),
 }
-_LINE = Side(style="thin", color="FF808080")
-_BOX = Border(_LINE, _LINE, _LINE, _LINE)
-_HEAD = PatternFill("solid", "FFE8EEF4")
 #: Room that a chart takes beside its table, in rows.
 _CHART_ROWS = 17
 _MOST_BARS = 20
@@ -60,37 +58,14 @@ def _page(sheet: Worksheet, widths: tuple[int, ...]) -> None:
     sheet.oddFooter.center.text = _("Page {page} of {pages}").format(page="&P", pages="&N")
 
 
-def _put(
-    sheet: Worksheet,
-    row: int,
-    column: int,
-    value: str | float | None,
-    *,
-    bold: bool = False,
-    boxed: bool = True,
-    size: int = 11,
-) -> None:
-    cell = sheet.cell(row, column)
-    if isinstance(value, str):
-        put(cell, value)
-    else:
-        cell.value = value
-    cell.font = Font(bold=bold, size=size)
-    cell.alignment = Alignment("center" if bold else None, "center", wrap_text=boxed)
-    if boxed:
-        cell.border = _BOX
-        if bold:
-            cell.fill = _HEAD
-
-
 def _summary(sheet: Worksheet, figures: Statistics) -> None:
     sheet.title = sheet_title(_("Overview"))
     _page(sheet, (24, 12, 12, 12, 58))
-    _put(sheet, 1, 1, " ".join((figures.office, _("Complaint statistics"))), bold=True, boxed=False, size=16)
+    put_boxed(sheet, 1, 1, " ".join((figures.office, _("Complaint statistics"))), bold=True, boxed=False, size=16)
     sheet.merge_cells("A1:E1")
     sheet.row_dimensions[1].height = 28
     days = _("{first} to {last}").format(first=figures.first.isoformat(), last=figures.last.isoformat())
-    _put(sheet, 2, 1, _("Period: {title} ({days})").format(title=figures.title, days=days), boxed=False)
+    put_boxed(sheet, 2, 1, _("Period: {title} ({days})").format(title=figures.title, days=days), boxed=False)
     totals = (
         (_("Received"), figures.received),
         (_("Closed"), figures.closed),
@@ -99,32 +74,32 @@ def _summary(sheet: Worksheet, figures: Statistics) -> None:
         (_("Received in the period before"), figures.received_before),
     )
     for row, (title, number) in enumerate(totals, start=4):
-        _put(sheet, row, 1, title, bold=True)
-        _put(sheet, row, 2, number)
+        put_boxed(sheet, row, 1, title, bold=True)
+        put_boxed(sheet, row, 2, number)
     top = 4 + len(totals) + 1
     for column, title in enumerate(
         (_("Rate"), _("Value"), _("Numerator"), _("Denominator"), _("Formula")), start=1
     ):
-        _put(sheet, top, column, title, bold=True)
+        put_boxed(sheet, top, column, title, bold=True)
     for row, rate in enumerate(figures.rates, start=top + 1):
-        _put(sheet, row, 1, rate.title)
-        _put(sheet, row, 2, rate.text if rate.value is None else rate.value)
+        put_boxed(sheet, row, 1, rate.title)
+        put_boxed(sheet, row, 2, rate.text if rate.value is None else rate.value)
         sheet.cell(row, 2).number_format = "0.0%"
         sheet.cell(row, 2).alignment = Alignment("right", "center")
-        _put(sheet, row, 3, rate.numerator)
-        _put(sheet, row, 4, rate.denominator)
-        _put(sheet, row, 5, rate.formula)
+        put_boxed(sheet, row, 3, rate.numerator)
+        put_boxed(sheet, row, 4, rate.denominator)
+        put_boxed(sheet, row, 5, rate.formula)
 
 
 def _table(sheet: Worksheet, top: int, title: str, lines: tuple[CountLine, ...], total: int) -> int:
     """Title, head, one row a line, with its share; returns the row of the head."""
-    _put(sheet, top, 1, title, bold=True, boxed=False, size=13)
+    put_boxed(sheet, top, 1, title, bold=True, boxed=False, size=13)
     for column, head in enumerate((_("Item"), _("Cases"), _("Share")), start=1):
-        _put(sheet, top + 1, column, head, bold=True)
+        put_boxed(sheet, top + 1, column, head, bold=True)
     for row, line in enumerate(lines, start=top + 2):
-        _put(sheet, row, 1, line.title)
-        _put(sheet, row, 2, line.count)
-        _put(sheet, row, 3, line.count / total if total else "—")
+        put_boxed(sheet, row, 1, line.title)
+        put_boxed(sheet, row, 2, line.count)
+        put_boxed(sheet, row, 3, line.count / total if total else "—")
         sheet.cell(row, 3).number_format = "0.0%"
     return top + 1
 
@@ -175,10 +150,10 @@ def _months(book: Workbook, figures: Statistics) -> None:
 def _cross(book: Workbook, figures: Statistics) -> None:
     sheet = book.create_sheet(sheet_title(_("Category by channel")))
     _page(sheet, (28, *[10] * (len(figures.cross_columns) + 1)))
-    _put(sheet, 1, 1, _("Category by channel"), bold=True, boxed=False, size=13)
+    put_boxed(sheet, 1, 1, _("Category by channel"), bold=True, boxed=False, size=13)
     for column, head in enumerate((_("Category"), *figures.cross_columns, _("Total")), start=1):
-        _put(sheet, 2, column, head, bold=True)
+        put_boxed(sheet, 2, column, head, bold=True)
     for row, (title, counts) in enumerate(figures.cross, start=3):
-        _put(sheet, row, 1, title)
+        put_boxed(sheet, row, 1, title)
         for column, count in enumerate((*counts, sum(counts)), start=2):
-            _put(sheet, row, column, count)
+            put_boxed(sheet, row, column, count)

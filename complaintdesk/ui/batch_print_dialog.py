@@ -27,7 +27,7 @@ from complaintdesk.ui.pdf_file import ask_where
 from complaintdesk.ui.print_options import PrintOptions
 from complaintdesk.ui.print_run import OnPaper, papers, rendered
 from complaintdesk.ui.printer_watch import PrinterWatch
-from complaintdesk.ui.printers import Printer, SystemPrinter, check_room, save_pdf
+from complaintdesk.ui.printers import Printer, SystemPrinter, check_room, save_file
 from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.work import Report
 
@@ -284,7 +284,7 @@ class BatchPrintDialog(FormDialog):
         pdfs = [item.pdf for item in self.items if item.pdf]
 
         def put(_report: Report) -> None:
-            save_pdf(target, joined(pdfs))
+            save_file(target, joined(pdfs))
 
         self.place.work.background(put, self._saved, failed=self._not_saved)
 

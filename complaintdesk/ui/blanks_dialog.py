@@ -35,7 +35,7 @@ from complaintdesk.ui.office_page import Line, lines_table
 from complaintdesk.ui.pdf_file import ask_where
 from complaintdesk.ui.print_options import PrinterField
 from complaintdesk.ui.printer_watch import PrinterWatch
-from complaintdesk.ui.printers import Printer, SystemPrinter, check_room, save_pdf
+from complaintdesk.ui.printers import Printer, SystemPrinter, check_room, save_file
 from complaintdesk.ui.tab import WorkPlace
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class BlanksDialog(QDialog):
         except UserError as error:
             show_problem(error, self.bar)
             return
-        self._reserve(partial(save_pdf, target), _("The sheets are saved as “{file}”.").format(file=target.name))
+        self._reserve(partial(save_file, target), _("The sheets are saved as “{file}”.").format(file=target.name))
 
     def _reserve(self, deliver: Callable[[bytes], object], words: str) -> None:
         self.bar.clear()

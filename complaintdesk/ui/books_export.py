@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from complaintdesk.desk.book_tables import exported_book
-from complaintdesk.desk.core import Desk
 from complaintdesk.domain.book_words import EntryKind
 from complaintdesk.i18n import _, ngettext
+from complaintdesk.ui.ledger_export import desk_beside, file_name
 from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.work import Report
-
-_NOT_IN_NAMES = '\\/:*?"<>|'
 
 
 class BookExport(QObject):
@@ -29,17 +26,15 @@ class BookExport(QObject):
 
     def start(self, kind: EntryKind, *, ended: bool) -> None:
         """Export this book, with `ended` also what needs nothing more."""
-        name = "".join("_" if char in _NOT_IN_NAMES else char for char in f"{self.place.office.name} {kind.label}")
-        chosen = self.choose_file(f"{name}.xlsx")
+        chosen = self.choose_file(f"{file_name(f'{self.place.office.name} {kind.label}')}.xlsx")
         if not chosen:
             return
-        path, office, mine = Path(chosen), self.place.office, cast("Desk", self.place.work.desk)
+        path, office, desk = Path(chosen), self.place.office, desk_beside(self.place)
 
         def make(_report: Report) -> tuple[Path, int]:
             from complaintdesk.sheets.book_export import write_book
 
-            # The desk of the window is for one thread only; the same person works on this one too.
-            table = exported_book(Desk(mine.database, mine.actor, mine.clock), kind, ended=ended)
+            table = exported_book(desk, kind, ended=ended)
             return path, write_book(path, table, office)
 
         self.place.work.background(make, self._made, failed=self.place.problem)

@@ -6,18 +6,16 @@ import io
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from complaintdesk.desk.core import Desk
 from complaintdesk.desk.rows import CaseSheet
 from complaintdesk.desk.typical_copy import TypicalCopy, TypicalText
 from complaintdesk.domain.book_words import EntryKind
 from complaintdesk.i18n import _, ngettext
-from complaintdesk.ui.ledger_export import may_export
-from complaintdesk.ui.printers import save_pdf as save_file
+from complaintdesk.ui.ledger_export import desk_beside, may_export
+from complaintdesk.ui.printers import save_file
 from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.work import Report
 
@@ -49,14 +47,13 @@ class CaseTaking(QObject):
         chosen = self.choose_file(f"{sheet.number}.zip", "ZIP (*.zip)")
         if not chosen:
             return
-        target, mine, case_id = Path(chosen), cast("Desk", self.place.work.desk), sheet.id
+        target, desk, case_id = Path(chosen), desk_beside(self.place), sheet.id
 
         def make(_report: Report) -> tuple[Path, int]:
             from complaintdesk.paper.case_bundle import make_bundle
 
             content = io.BytesIO()
-            # The desk of the window is for one thread only; the same person works on this one too.
-            made = make_bundle(Desk(mine.database, mine.actor, mine.clock), case_id, content, masked=sheet.masked)
+            made = make_bundle(desk, case_id, content, masked=sheet.masked)
             save_file(target, content.getvalue())
             return target, made.files
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QProgressBar, QPushButton, QWidget
@@ -23,7 +23,7 @@ from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.work import Report, Task
 
 _STEP = 50
-_NOT_IN_NAMES = '\\/:*?"<>|'
+_NOT_IN_NAMES: Final = '\\/:*?"<>|'
 
 
 def may_export(place: WorkPlace) -> bool:
@@ -34,6 +34,17 @@ def may_export(place: WorkPlace) -> bool:
 def may_import(place: WorkPlace) -> bool:
     """Whether this person is offered to take an old ledger over; the desk decides again."""
     return place.actor.is_operator or place.actor.role in (Role.SUPERVISOR, Role.ADMINISTRATOR)
+
+
+def file_name(words: str) -> str:
+    """The words as a file may be called on every system."""
+    return "".join("_" if char in _NOT_IN_NAMES else char for char in words)
+
+
+def desk_beside(place: WorkPlace) -> Desk:
+    """Another desk of the same person: the window's own is for one thread only."""
+    mine = cast("Desk", place.work.desk)
+    return Desk(mine.database, mine.actor, mine.clock)
 
 
 class LedgerExport(QWidget):
@@ -84,18 +95,15 @@ class LedgerExport(QWidget):
             self.place.bar.say(_("An export is running."), _("Wait for it, or stop it."), "info")
             return
         parts = (self.place.office.name, _("Complaint ledger"), self._period(wanted))
-        name = "".join("_" if char in _NOT_IN_NAMES else char for char in " ".join(filter(None, parts)))
-        chosen = self.choose_file(f"{name}.xlsx")
+        chosen = self.choose_file(f"{file_name(' '.join(filter(None, parts)))}.xlsx")
         if not chosen:
             return
         path, office, period = Path(chosen), self.place.office, self._period(wanted)
-        mine = cast("Desk", self.place.work.desk)
+        desk = desk_beside(self.place)
 
         def make(report: Report) -> tuple[Path, int]:
             from complaintdesk.sheets.ledger import write_ledger
 
-            # The desk of the window is for one thread only; the same person works on this one too.
-            desk = Desk(mine.database, mine.actor, mine.clock)
             total = desk.ask(CaseCount(filter=wanted))
             report(0, total)
             lines = _reported(ledger_lines(desk, wanted, reveal=reveal), total, report)

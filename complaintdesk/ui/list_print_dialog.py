@@ -21,7 +21,7 @@ from complaintdesk.ui.paper_preview import PaperPreview
 from complaintdesk.ui.pdf_file import ask_where
 from complaintdesk.ui.print_options import PrinterField
 from complaintdesk.ui.printer_watch import PrinterWatch
-from complaintdesk.ui.printers import Printer, SystemPrinter, check_room, save_pdf
+from complaintdesk.ui.printers import Printer, SystemPrinter, check_room, save_file
 from complaintdesk.ui.tab import WorkPlace
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class ListPrintDialog(QDialog):
             answer = self._answer
             self._record(lambda _pdf: self.write_workbook(target, answer), self.saved(target.name))
         else:
-            self._record(partial(save_pdf, target), self.saved(target.name))
+            self._record(partial(save_file, target), self.saved(target.name))
 
     def _record(self, deliver: Callable[[bytes], None], words: str) -> None:
         pdf = self._pdf

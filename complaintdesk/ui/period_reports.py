@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from complaintdesk.desk.core import Command, Question
 from complaintdesk.desk.ledger import RecordExport
-from complaintdesk.desk.office_report import REPORT, OfficeReport
+from complaintdesk.desk.office_report import OfficeReport
+from complaintdesk.desk.report_names import OFFICE, SATISFACTION, report_label
 from complaintdesk.desk.satisfaction_sheet import SatisfactionYear
-from complaintdesk.i18n import N_, _
 
 if TYPE_CHECKING:
     from complaintdesk.paper.render import Rendered
@@ -26,7 +26,6 @@ class PeriodReport:
     """期间报表 of one sort. `yearly` ones take the whole year in which the period ends."""
 
     id: str
-    title: str
     question: Callable[[date, date], Question[Any]]
     draw: Callable[[Any], Rendered]
     workbook: Callable[[Path, Any], None]
@@ -35,7 +34,7 @@ class PeriodReport:
     @property
     def label(self) -> str:
         """Its title in the language in force."""
-        return _(self.title)
+        return report_label(self.id)
 
     def period(self, first: date, last: date) -> tuple[date, date]:
         """The days that it is about."""
@@ -78,13 +77,13 @@ def _write_satisfaction(target: Path, answer: Any) -> None:
 REPORTS: dict[str, PeriodReport] = {
     report.id: report
     for report in (
+        PeriodReport(OFFICE, lambda first, last: OfficeReport(first=first, last=last), _draw_office, _write_office),
         PeriodReport(
-            REPORT, N_("Office report"), lambda first, last: OfficeReport(first=first, last=last), _draw_office,
-            _write_office,
-        ),
-        PeriodReport(
-            "satisfaction", N_("Customer satisfaction by month"), lambda _first, last: SatisfactionYear(year=last.year),
-            _draw_satisfaction, _write_satisfaction, yearly=True,
+            SATISFACTION,
+            lambda _first, last: SatisfactionYear(year=last.year),
+            _draw_satisfaction,
+            _write_satisfaction,
+            yearly=True,
         ),
     )
-}  # fmt: skip
+}

@@ -41,7 +41,7 @@ from complaintdesk.ui.print_run import (
     rendered,
 )
 from complaintdesk.ui.printer_watch import PrinterWatch
-from complaintdesk.ui.printers import Printer, SystemPrinter, check_room, save_pdf
+from complaintdesk.ui.printers import Printer, SystemPrinter, check_room, save_file
 from complaintdesk.ui.tab import WorkPlace
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ class PrintDialog(QDialog):
         except UserError as error:
             show_problem(error, self.bar)
             return
-        self._go(_("Writing the file…"), make, partial(save_pdf, target), partial(self._saved, target))
+        self._go(_("Writing the file…"), make, partial(save_file, target), partial(self._saved, target))
 
     def _how(self, offset: tuple[int, int] = (0, 0)) -> OnPaper:
         return OnPaper(self.options.paper.value() or "A4", offset, self.options.overprint.value())

@@ -206,13 +206,13 @@ def check_room(target: Path) -> None:
         raise _not_written(target, error) from None
 
 
-def save_pdf(target: Path, pdf: bytes) -> None:
+def save_file(target: Path, content: bytes) -> None:
     """Written beside and renamed: whoever opens the file sees the old or the new one, never half of it."""
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".complaintdesk-", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(pdf)
+                stream.write(content)
                 stream.flush()
                 os.fsync(handle)
             os.replace(name, target)  # noqa: PTH105 - atomic on every system

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QGridLayout, QPushButton, QScrollArea, QWidget
 
+from complaintdesk.desk import report_names
 from complaintdesk.desk.case_list import CaseFilter
 from complaintdesk.desk.figures import Statistics
 from complaintdesk.desk.ledger import RecordExport
@@ -251,7 +252,7 @@ class StatisticsTab(Tab):
             self.place.work.background(make, self._exported, failed=self._not_exported)
 
         # What leaves the program is on record first; the desk ticks the duty that asks for it.
-        record = RecordExport(what="statistics", first=figures.first, last=figures.last)
+        record = RecordExport(what=report_names.STATISTICS, first=figures.first, last=figures.last)
         self.place.work.do(record, self, write, self._not_exported)
 
     def _exported(self, path: Path) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtPrintSupport import QPrinter
 
 from complaintdesk.domain.errors import UserError
 from complaintdesk.paper.render import render
-from complaintdesk.ui.printers import PrinterTrouble, SystemPrinter, paint_pages, save_pdf, state_words
+from complaintdesk.ui.printers import PrinterTrouble, SystemPrinter, paint_pages, save_file, state_words
 from tests.paper.sheets import a_job, a_sheet
 
 
@@ -40,7 +40,7 @@ def test_a_full_disk_says_so_and_leaves_nothing(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr("tempfile.mkstemp", on_the_full_device)
     (tmp_path / "表.pdf").write_bytes(b"old")
     with pytest.raises(UserError, match="磁盘已满"):
-        save_pdf(tmp_path / "表.pdf", b"%PDF" * 9999)
+        save_file(tmp_path / "表.pdf", b"%PDF" * 9999)
     assert (tmp_path / "表.pdf").read_bytes() == b"old"
     assert not (tmp_path / "x.part").exists()
 
