@@ -1,18 +1,14 @@
 """Starts the window: settings, log, language, theme, database, sign-in, desk. Wiring only.
 
-The frame is shown first and everything heavy is loaded afterwards, so that the window is there at once.
+The empty frame is shown first, in the right colour; everything else is loaded afterwards.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +19,19 @@ from complaintdesk.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
+
+    from complaintdesk.ui.program import Program
+
+_LOOKS = {"auto": None, "light": False, "dark": True}
+
+
+class Options:
+    """What may be given on the command line."""
+
+    database = ""
+    lang = ""
+    demo = False
+    probe = False
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,21 +49,44 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         print(sentence, file=sys.stderr)  # noqa: T201
         return 1
-    _start_log()
-    app = _application(settings)
+    app = _application()
     if options.probe:
+        _furnish(app, settings)
+        import json
+
         print(json.dumps(_probe()))  # noqa: T201 - the answer to doctor and self-test
         return 0
-    from complaintdesk.ui.program import Program
+    from complaintdesk.ui.first_paint import show_ground, when_painted
+    from complaintdesk.ui.main_window import MainWindow
 
-    program = Program(app, settings, demo=options.demo)
-    program.start()
+    window = MainWindow(furnished=False)
+    opened: list[Program] = []
+
+    def painted() -> None:
+        print("window ready", flush=True)  # noqa: T201 - dev.py and tests wait for this line
+        _furnish(app, settings)
+        from complaintdesk.ui.program import Program
+
+        window.setPalette(app.palette())
+        window.furnish()
+        program = Program(app, settings, demo=options.demo, window=window)
+        opened.append(program)
+        program.start()
+
+    window.fit_screen(1.25 if settings.large_type else 1)
+    when_painted(window, painted)
+    show_ground(app, window, dark=_LOOKS[settings.theme])
     status = int(app.exec())
-    program.stop()
+    for program in opened:
+        program.stop()
     return status
 
 
-def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+def _options(argv: Sequence[str] | None) -> Options:
+    if not (sys.argv[1:] if argv is None else argv):
+        return Options()
+    import argparse
+
     parser = argparse.ArgumentParser(
         prog="complaintdesk", description=_("The complaint desk of a small office.")
     )
@@ -65,7 +97,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         "--probe", action="store_true", help=_("check that the window could open, and say how")
     )
     parser.add_argument("--version", action="version", version=f"ComplaintDesk {__version__}")
-    return parser.parse_args(argv)
+    return parser.parse_args(argv, Options())
 
 
 def _has_screen() -> bool:
@@ -77,6 +109,9 @@ def _has_screen() -> bool:
 
 def _start_log() -> None:
     """Ten files of 1 MB in the data folder; no personal data is logged."""
+    import logging
+    from logging.handlers import RotatingFileHandler
+
     folder = data_folder() / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(
@@ -86,24 +121,29 @@ def _start_log() -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
-def _application(settings: Settings) -> QApplication:
+def _application() -> QApplication:
     from complaintdesk.ui import input_method
 
     input_method.prepare_input_method()
     from PySide6.QtWidgets import QApplication
-
-    from complaintdesk.ui import bugs, fonts, plain_text, theme
 
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("ComplaintDesk")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("complaintdesk")
+    return app
+
+
+def _furnish(app: QApplication, settings: Settings) -> None:
+    """What the empty frame does without: log, typeface, look, and what happens when the program itself errs."""
+    _start_log()
+    from complaintdesk.ui import bugs, fonts, plain_text, theme
+
     fonts.load()
     plain_text.install(app)
-    theme.apply(app, {"auto": None, "light": False, "dark": True}[settings.theme], settings.large_type)
+    theme.apply(app, _LOOKS[settings.theme], settings.large_type)
     bugs.install_excepthook(Path(data_folder()) / "logs" / "complaintdesk.log")
-    return app
 
 
 def _probe() -> dict[str, Any]:

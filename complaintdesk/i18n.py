@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 from complaintdesk.paths import resource
@@ -59,7 +60,13 @@ def in_language(chosen: str) -> Iterator[None]:
 
 def _(message: str) -> str:
     """The message in the language in force."""
-    return _catalogue(_language).gettext(message) if message else ""
+    return _translated(_language, message) if message else ""
+
+
+@cache
+def _translated(language: str, message: str) -> str:
+    # A catalogue asks all the others for what it does not hold, each time anew.
+    return _catalogue(language).gettext(message)
 
 
 def ngettext(one: str, many: str, n: int) -> str:

@@ -6,8 +6,6 @@ import os
 import sys
 from pathlib import Path
 
-import platformdirs
-
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -31,4 +29,8 @@ def data_folder() -> Path:
     COMPLAINTDESK_HOME overrides it: portable installations and tests use that.
     """
     chosen = os.environ.get("COMPLAINTDESK_HOME")
-    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("ComplaintDesk", appauthor=False))
+    if chosen:
+        return Path(chosen)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("ComplaintDesk", appauthor=False))

@@ -6,13 +6,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import tomli_w
 
 from complaintdesk.i18n import DEFAULT, LANGUAGES
 from complaintdesk.paths import data_folder
@@ -85,7 +82,10 @@ def _file() -> Path:
 def load_settings() -> Settings:
     """The settings as kept; a missing or broken file, an unknown key or a value of a wrong kind gives the default."""
     try:
-        kept = tomllib.loads(_file().read_text(encoding="utf-8"))
+        text = _file().read_text(encoding="utf-8")
+        import tomllib  # only once there is something to read: the first window waits for this
+
+        kept = tomllib.loads(text)
     except (OSError, ValueError):
         return Settings()
     default = Settings()
@@ -142,6 +142,8 @@ def change_settings(change: Callable[[Settings], Settings], present: Settings) -
 
 def save_settings(settings: Settings) -> None:
     """Keep the settings: written beside and renamed, so that a power cut leaves the old or the new file."""
+    import tomli_w
+
     file = _file()
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_suffix(".tmp")

@@ -152,7 +152,8 @@ def _drawn(app: QApplication, widget: QWidget, file: Path) -> None:
 
 def _open_a_case(program: object) -> None:
     """The newest case that is being investigated has the most to show."""
-    from complaintdesk.desk.case_list import CaseFilter, CaseList
+    from complaintdesk.desk.case_filter import CaseFilter
+    from complaintdesk.desk.case_list import CaseList
     from complaintdesk.domain.vocabulary import CaseState
     from complaintdesk.ui.desk_session import DeskSession
 

@@ -242,13 +242,20 @@ def _exchange(commands: _Commands) -> None:
     one = commands.add("import", _("take over an old ledger"), "exchange", "import_file")
     one.add_argument("file", metavar="FILE", help=_("workbook or text table"))
     one.add_argument("--sheet", metavar="S", help=_("name of the sheet"))
+    one.add_argument("--header-row", type=_count, metavar="N", help=_("row in which the header begins; default: found"))
+    one.add_argument("--header-rows", type=int, choices=(1, 2), help=_("how many rows the header has; default: found"))
     one.add_argument("--mapping", metavar="FILE", help=_("JSON object: column of the file → field"))
     one.add_argument("--dry-run", action="store_true", help=_("check only, change nothing"))
     one.add_argument("--errors", metavar="OUT.xlsx", help=_("write the refused rows to a workbook"))
-    inner = _Commands(commands.add("export", _("write the ledger to a file"), "exchange"), "ledger")
-    one = inner.add("ledger", _("the ledger as a workbook or a text table"), "exchange", "export_ledger")
-    one.add_argument("file", metavar="OUT.xlsx|OUT.csv", help=_("file to write"))
+    export = commands.add("export", _("write the ledger or your due dates to a file"), "exchange")
+    inner = _Commands(export, "ledger|calendar")
+    one = inner.add("ledger", _("the ledger as a workbook, a text table or JSON"), "exchange", "export_ledger")
+    one.add_argument("file", metavar="OUT.xlsx|OUT.csv|OUT.json", help=_("file to write"))
     _from_to(one)
+    of_dates = _("your due dates for the calendar of a phone or of Outlook")
+    one = inner.add("calendar", of_dates, "due_dates", "export_calendar")
+    one.add_argument("file", metavar="OUT.ics", help=_("file to write"))
+    _between_offices(commands)
     _archive(commands)
     commands.add("forms", _("list the printed forms, with --database the office's own too"), "documents")
     one = commands.add("print", _("render a form and record the print"), "documents", "print_form")
@@ -277,6 +284,29 @@ def _exchange(commands: _Commands) -> None:
     one.add_argument("--masked", action="store_true", help=_("without the complainant's identity"))
 
 
+def _between_offices(commands: _Commands) -> None:
+    exchange = commands.add("exchange", _("hand cases to other offices as signed files"), "exchange_files")
+    inner = _Commands(exchange, "key|partner|partners|send|receive")
+    inner.add("key", _("this office's public key and fingerprint, to give to other offices"), "exchange_files")
+    partner = _Commands(inner.add("partner", _("keep the other offices"), "exchange_files"), "add|remove")
+    one = partner.add("add", _("trust the files of another office"), "exchange_files", "partner_add")
+    one.add_argument("name", metavar="NAME", help=_("name of the other office"))
+    one.add_argument("key", metavar="KEY", help=_("its public key"))
+    one = partner.add("remove", _("trust them no more"), "exchange_files", "partner_remove")
+    one.add_argument("name", metavar="NAME", help=_("name of the other office"))
+    inner.add("partners", _("list the other offices with their fingerprints"), "exchange_files")
+    one = inner.add("send", _("write a case as a file for another office, and record it"), "exchange_files")
+    one.add_argument("number", metavar="NUMBER", help=_("number of the case"))
+    one.add_argument("file", metavar="OUT.zip", help=_("file to write"))
+    one.add_argument("--to", required=True, metavar="NAME", help=_("name of the other office"))
+    one.add_argument("--masked", action="store_true", help=_("without the complainant's identity"))
+    one = inner.add("receive", _("register the case of such a file; twice is once"), "exchange_files")
+    one.add_argument("file", metavar="FILE.zip", help=_("the file"))
+    one.add_argument(
+        "--supplement", action="store_true", help=_("attach a newer file of a case that is here already")
+    )
+
+
 def _archive(commands: _Commands) -> None:
     one = commands.add("bundle", _("a whole case as a ZIP that can be checked anywhere, and record it"), "archive")
     one.add_argument("number", metavar="NUMBER", help=_("number of the case"))
@@ -292,8 +322,11 @@ def _archive(commands: _Commands) -> None:
 def _period(one: argparse.ArgumentParser) -> None:
     which = one.add_mutually_exclusive_group(required=True)
     which.add_argument("--month", default="", metavar="2026-10", help=_("a month"))
+    which.add_argument("--quarter", default="", metavar="2026Q4", help=_("a quarter"))
     which.add_argument("--half", default="", metavar="2026H1", help=_("a half-year"))
     which.add_argument("--year", default="", metavar="2026", help=_("a year"))
+    which.add_argument("--from", default="", dest="first", metavar="DAY", help=_("the first of two days, with --to"))
+    one.add_argument("--to", default="", dest="last", metavar="DAY", help=_("the last of two days"))
 
 
 def _blanks(commands: _Commands) -> None:

@@ -9,7 +9,8 @@ from complaintdesk.cli.answers import Answer, clock_time, local, pairs, table
 from complaintdesk.cli.door import an_office
 from complaintdesk.cli.input import json_object
 from complaintdesk.cli.registration import coded, coded_or_refused, registration
-from complaintdesk.desk.case_list import CaseCount, CaseFilter, CaseList
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseCount, CaseList
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.choices import IntakeOptions
 from complaintdesk.desk.departments import DepartmentList

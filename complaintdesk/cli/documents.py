@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from complaintdesk.cli.answers import Answer, clock_time, local, pairs, say, table
 from complaintdesk.cli.door import a_database, an_office, check_there_is_an_office
+from complaintdesk.cli.periods import asked_period, typed_words
 from complaintdesk.cli.registration import coded
 from complaintdesk.cli.writing import check_target, write_file
 from complaintdesk.desk.blank_forms import (
@@ -20,7 +21,7 @@ from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.form_editing import FormLayouts
 from complaintdesk.desk.office import OfficeQuestion
 from complaintdesk.desk.printing import PrintedJob, RecordPrint
-from complaintdesk.desk.statistics import Figures, period
+from complaintdesk.desk.statistics import Figures
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.form_shipped import form_label, shipped_layouts
 from complaintdesk.domain.vocabulary import FormKind
@@ -188,10 +189,10 @@ def _state(row: ReservedRow) -> str:
 
 def statistics(options: argparse.Namespace) -> Answer:
     """Counts, rates with both their numbers, and distributions."""
-    first, last = period(options.month, options.half, options.year)
+    first, last = asked_period(options)
     with an_office(options) as desk:
         figures = desk.ask(Figures(first=first, last=last))
-    return Answer(_figures(options.month or options.half or options.year, figures), _readable(figures))
+    return Answer(_figures(typed_words(options), figures), _readable(figures))
 
 
 def _figures(wanted: str, figures: Statistics) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from complaintdesk.cli.cases import day
 from complaintdesk.cli.door import an_office
 from complaintdesk.cli.writing import check_target
 from complaintdesk.desk.care import backup_now
-from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.import_mapping import read_mapping
 from complaintdesk.desk.importing import dry_run, import_rows, plan_import
 from complaintdesk.desk.ledger import ledger_lines
@@ -19,7 +19,9 @@ from complaintdesk.desk.office import OfficeQuestion
 from complaintdesk.i18n import _
 from complaintdesk.settings import load_settings
 from complaintdesk.sheets.error_book import write_errors
+from complaintdesk.sheets.header_rows import HeaderChoice
 from complaintdesk.sheets.ledger import write_ledger
+from complaintdesk.sheets.ledger_json import write_ledger_json
 from complaintdesk.sheets.reading import read_table
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def import_file(options: argparse.Namespace) -> Answer:
     errors = Path(options.errors).expanduser() if options.errors else None
     if errors is not None:
         check_target(errors, (".xlsx",))
-    rows = read_table(file, options.sheet)
+    rows = read_table(file, options.sheet, HeaderChoice(options.header_row or 0, options.header_rows or 0))
     backup: Path | None = None
     with an_office(options) as desk:
         plan = plan_import(desk, rows, given)
@@ -104,11 +106,14 @@ def _readable(report: ImportReport, backup: Path | None, *, dry: bool) -> tuple[
 def export_ledger(options: argparse.Namespace) -> Answer:
     """The ledger with masked names; the export is on record."""
     target = Path(options.file).expanduser()
-    check_target(target, (".xlsx", ".csv"))
+    check_target(target, (".xlsx", ".csv", ".json"))
     first, last = day(options.first), day(options.last)
     with an_office(options) as desk:
         office = desk.ask(OfficeQuestion())
         lines = ledger_lines(desk, CaseFilter(first=first, last=last))
         period = f"{first or ''} – {last or ''}" if first or last else ""
-        rows = write_ledger(target, lines, office, period=period)
+        if target.suffix.lower() == ".json":
+            rows = write_ledger_json(target, lines, office)
+        else:
+            rows = write_ledger(target, lines, office, period=period)
     return Answer({"file": str(target), "rows": rows}, pairs([(_("File"), target), (_("Cases"), rows)]))

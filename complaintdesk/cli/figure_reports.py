@@ -1,4 +1,4 @@
-"""Commands on the office's own figures: the year's satisfaction sheet (S34) and the figures of the handlers (S14)."""
+"""Commands on figures: any report of the catalogue, the year's satisfaction sheet (S34), the handlers (S14)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,46 @@ from typing import TYPE_CHECKING
 
 from complaintdesk.cli.answers import Answer, pairs
 from complaintdesk.cli.door import an_office
+from complaintdesk.cli.periods import asked_period
 from complaintdesk.cli.writing import check_target, write_file
+from complaintdesk.desk.figures_periods import period, period_title
 from complaintdesk.desk.ledger import RecordExport
+from complaintdesk.desk.report_catalogue import PeriodReport
 from complaintdesk.desk.report_names import SATISFACTION, STAFF, report_label
 from complaintdesk.desk.satisfaction_sheet import SatisfactionYear
 from complaintdesk.desk.staff_figures import HEADINGS, StaffFigures
-from complaintdesk.desk.statistics import period, period_title
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
+from complaintdesk.paper.report import render_report
 from complaintdesk.paper.satisfaction_sheet import render_satisfaction
+from complaintdesk.sheets.report_book import write_report
 from complaintdesk.sheets.satisfaction_book import write_satisfaction
 from complaintdesk.sheets.staff_book import write_staff
 
 if TYPE_CHECKING:
     import argparse
+
+
+def analysis(options: argparse.Namespace) -> Answer:
+    """A report of the catalogue as PDF or workbook; that it was taken out is on record first."""
+    target = Path(options.file).expanduser()
+    check_target(target, (".pdf", ".xlsx"))
+    first, last = asked_period(options)
+    with an_office(options) as desk:
+        # Asked for before it is recorded: a report that there is not was not taken out.
+        found = desk.ask(PeriodReport(name=options.name, first=first, last=last))
+        detail = {"first": first.isoformat(), "last": last.isoformat()}
+        desk.do(RecordExport(what=options.name, detail=detail, first=first, last=last))
+    answer: dict[str, object] = {"file": str(target), "title": found.title}
+    shown: list[tuple[str, object]] = [(_("Report"), found.title)]
+    if target.suffix.lower() == ".xlsx":
+        write_report(target, found)
+    else:
+        rendered = render_report(found)
+        write_file(target, rendered.pdf)
+        answer["pages"] = rendered.pages
+        shown.append((_("Pages"), rendered.pages))
+    return Answer(answer, pairs([*shown, (_("File"), target)]))
 
 
 def satisfaction(options: argparse.Namespace) -> Answer:
@@ -45,7 +71,7 @@ def staff(options: argparse.Namespace) -> Answer:
     """The figures of the handlers as a workbook; for supervisors only."""
     target = Path(options.file).expanduser()
     check_target(target, (".xlsx",))
-    first, last = period(options.month, options.half, options.year)
+    first, last = asked_period(options)
     with an_office(options) as desk:
         lines = desk.ask(StaffFigures(first=first, last=last))
         desk.do(RecordExport(what=STAFF, detail={"first": first.isoformat(), "last": last.isoformat()}))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from complaintdesk.cli.answers import Answer, pairs
 from complaintdesk.cli.door import an_office
+from complaintdesk.cli.periods import asked_period
 from complaintdesk.cli.writing import check_target, write_file
 from complaintdesk.desk.ledger import RecordExport
 from complaintdesk.desk.office_report import OfficeReport
 from complaintdesk.desk.report_names import OFFICE, report_label
-from complaintdesk.desk.statistics import period
 from complaintdesk.i18n import _
 from complaintdesk.paper.office_report import render_office_report
 from complaintdesk.sheets.office_report_book import write_office_report
@@ -24,7 +24,7 @@ def office(options: argparse.Namespace) -> Answer:
     """The report of a period as PDF or workbook; that it was taken out is on record first."""
     target = Path(options.file).expanduser()
     check_target(target, (".pdf", ".xlsx"))
-    first, last = period(options.month, options.half, options.year)
+    first, last = asked_period(options)
     with an_office(options) as desk:
         detail = {"first": first.isoformat(), "last": last.isoformat()}
         desk.do(RecordExport(what=OFFICE, detail=detail, first=first, last=last))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from complaintdesk.cli import figure_reports, office_report
 from complaintdesk.cli.answers import Answer, pairs, table
 from complaintdesk.cli.door import an_office
+from complaintdesk.cli.periods import asked_period
 from complaintdesk.cli.writing import check_target, write_file
-from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.registers import RecordRegister, RegisterRows, shipped_registers
-from complaintdesk.desk.report_names import OFFICE, SATISFACTION, STAFF, report_label
-from complaintdesk.desk.statistics import period
+from complaintdesk.desk.report_catalogue import CATALOGUE, OTHERS, OWN, REGISTER, report_offers
+from complaintdesk.desk.report_names import OFFICE, SATISFACTION, STAFF
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.paper.register import render_register
@@ -20,39 +21,47 @@ from complaintdesk.sheets.register_book import write_register
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import date
 
-REGISTER = "register-"
-_NAMED = (SATISFACTION, STAFF, OFFICE)
+_WRITERS = {SATISFACTION: figure_reports.satisfaction, STAFF: figure_reports.staff, OFFICE: office_report.office}
 
 
 def reports(_options: argparse.Namespace) -> Answer:
-    """The reports of a period."""
-    found = [{"id": REGISTER + name, "title": layout.label} for name, layout in shipped_registers().items()]
-    found += [{"id": name, "title": report_label(name)} for name in _NAMED]
-    return Answer(found, table((_("Report"), _("Title")), [(f["id"], f["title"]) for f in found]))
+    """The reports of a period, each with its source."""
+    found = [
+        {"id": offer.id, "title": offer.title, "source": offer.source, "purpose": offer.purpose} for offer in report_offers()
+    ]
+    rows = [(one["id"], one["title"], one["source"]) for one in found]
+    return Answer(found, table((_("Report"), _("Title"), _("Source")), rows))
+
+
+def days_of(options: argparse.Namespace) -> tuple[date, date]:
+    """First and last day of the period that was given."""
+    return asked_period(options)
 
 
 def report(options: argparse.Namespace) -> Answer:
     """Record that the report was taken out, then write it."""
-    if options.name == SATISFACTION:
-        return figure_reports.satisfaction(options)
-    if options.name == STAFF:
-        return figure_reports.staff(options)
-    if options.name == OFFICE:
-        return office_report.office(options)
-    name = options.name.removeprefix(REGISTER)
-    if not options.name.startswith(REGISTER) or name not in shipped_registers():
-        known = ", ".join((*(REGISTER + one for one in shipped_registers()), *_NAMED))
-        raise UserError(
-            _("There is no report “{name}”.").format(name=options.name), _("Known are {known}.").format(known=known)
-        )
+    name = options.name
+    if name in _WRITERS:
+        return _WRITERS[name](options)
+    if name in CATALOGUE or name.startswith(OWN):
+        return figure_reports.analysis(options)
+    register = name.removeprefix(REGISTER)
+    if not name.startswith(REGISTER) or register not in shipped_registers():
+        known = ", ".join((*CATALOGUE, *OTHERS, *(REGISTER + one for one in shipped_registers())))
+        raise UserError(_("There is no report “{name}”.").format(name=name), _("Known are {known}.").format(known=known))
+    return _register(options, register)
+
+
+def _register(options: argparse.Namespace, register: str) -> Answer:
     target = Path(options.file).expanduser()
     check_target(target, (".pdf", ".xlsx"))
-    first, last = period(options.month, options.half, options.year)
+    first, last = days_of(options)
     wanted = CaseFilter(first=first, last=last)
     with an_office(options) as desk:
-        desk.do(RecordRegister(register=name, filter=wanted, masked=options.masked))
-        sheet = desk.ask(RegisterRows(register=name, filter=wanted, masked=options.masked))
+        desk.do(RecordRegister(register=register, filter=wanted, masked=options.masked))
+        sheet = desk.ask(RegisterRows(register=register, filter=wanted, masked=options.masked))
     answer: dict[str, object] = {"file": str(target), "rows": len(sheet.rows), "left_out": sheet.left_out}
     shown: list[tuple[str, object]] = [(_("Report"), sheet.layout.label), (_("Rows"), len(sheet.rows))]
     if target.suffix.lower() == ".xlsx":

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from complaintdesk.desk.calling import has_whom_to_call, is_waiting, rules_of
-from complaintdesk.desk.case_list import day_start, visible
+from complaintdesk.desk.case_filter import day_start, visible
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.figures import Rate

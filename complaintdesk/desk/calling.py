@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from complaintdesk.desk import clocks, context
-from complaintdesk.desk.case_list import visible
+from complaintdesk.desk.case_filter import visible
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import CaseCommand, step
 from complaintdesk.desk.reminders import SOURCES, Reminder, ReminderKind

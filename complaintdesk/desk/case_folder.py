@@ -26,7 +26,7 @@ def link_rows(seen: Seen, case: Case, *, masked: bool) -> tuple[LinkRow, ...]:
     ids = {other for other, _relation in named}
     if not ids:
         return ()
-    visible = visible_cases(seen.permissions, seen.actor.staff_id, seen.actor.department_id)
+    visible = visible_cases(seen)
     known = {c.id: c for c in seen.session.scalars(select(Case).where(Case.id.in_(ids), *visible))}
     blots = blotters(seen.session, known) if masked else {}
     rows = []

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select
 
-from complaintdesk.desk.blind_search import found_by, knows_people
-from complaintdesk.desk.choices import category_label
-from complaintdesk.desk.clock_entries import handling_limits, light_in_list
+from complaintdesk.desk.blind_search import knows_people
+from complaintdesk.desk.case_filter import VIEW_TITLES, CaseFilter, View, conditions, visible
+from complaintdesk.desk.case_rows import PAGE, rows_of
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
-from complaintdesk.desk.hiding import blotters
 from complaintdesk.desk.office_rows import ViewCount
 from complaintdesk.desk.rows import CasePage, CaseRow
-from complaintdesk.desk.visibility import visible_cases
-from complaintdesk.domain.blotting import HIDDEN, Blotter
-from complaintdesk.domain.masking import mask_name
+from complaintdesk.desk.visibility import hidden_cases
+from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.search_terms import query_tokens
-from complaintdesk.domain.vocabulary import FINISHED, CaseState, Channel, Kind, Role, Satisfaction, Severity
-from complaintdesk.i18n import N_, _
+from complaintdesk.domain.vocabulary import FINISHED, CaseState, Channel, Kind, Satisfaction, Severity
+from complaintdesk.i18n import _
 from complaintdesk.storage import search
-from complaintdesk.storage.models import Case, ClockEntry, Complainant, Department, Staff
+from complaintdesk.storage.models import Case
 
 
 class SortBy(StrEnum):
@@ -41,72 +39,11 @@ class SortBy(StrEnum):
     DEPARTMENT = "department"
     KIND = "kind"
     CHANNEL = "channel"
-
-
-class View(StrEnum):
-    """视图: what a clerk opens in the morning."""
-
-    MINE = "mine"
-    DUE_TODAY = "due_today"
-    OVERDUE = "overdue"
-    CALL_BACK = "call_back"
-    APPROVAL = "approval"
-    ALL = "all"
-
-
-VIEW_TITLES = {
-    View.MINE: N_("My work"),
-    View.DUE_TODAY: N_("Due today"),
-    View.OVERDUE: N_("Overdue"),
-    View.CALL_BACK: N_("To call back"),
-    View.APPROVAL: N_("To approve"),
-    View.ALL: N_("All"),
-}
-
-_MINE_BY_ROLE = {
-    Role.FRONT_DESK: (
-        CaseState.REGISTERED,
-        CaseState.ACCEPTED,
-        CaseState.APPROVED,
-        CaseState.REPLIED,
-        CaseState.CALLED_BACK,
-    ),
-    Role.SUPERVISOR: (CaseState.PROPOSED,),
-    Role.DEPARTMENT: (CaseState.DISPATCHED, CaseState.INVESTIGATING),
-    Role.ADMINISTRATOR: (
-        CaseState.REGISTERED,
-        CaseState.ACCEPTED,
-        CaseState.PROPOSED,
-        CaseState.APPROVED,
-        CaseState.REPLIED,
-        CaseState.CALLED_BACK,
-    ),
-}
-_FINISHED = tuple(state.value for state in FINISHED)
-
-
-@dataclass(frozen=True)
-class CaseFilter:
-    """筛选条件: all given ones hold together. Days are in the office's zone, both included."""
-
-    text: str = ""
-    view: View = View.ALL
-    states: tuple[CaseState, ...] = ()
-    kind: Kind | None = None
-    channel: Channel | None = None
-    severity: Severity | None = None
-    category: str = ""
-    department_id: int | None = None
-    no_department: bool = False
-    no_category: bool = False
-    without_void: bool = False
-    closed: bool = False
-    cause: str = ""
-    satisfaction: Satisfaction | None = None
-    first: date | None = None
-    last: date | None = None
-    overdue: bool = False
-    ids: tuple[int, ...] = field(default=())
+    SUBJECT = "subject"
+    HANDLER = "handler"
+    SATISFACTION = "satisfaction"
+    MARKS = "marks"
+    TAGS = "tags"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +67,26 @@ class CaseCount(Question[int]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseIds(Question[tuple[int, ...]]):
+    """Every case of the list in its order: what is copied or exported as shown stays one list while others work."""
+
+    filter: CaseFilter = field(default_factory=CaseFilter)
+    sort: SortBy = SortBy.NUMBER
+    descending: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLines(Question[tuple[CaseRow, ...]]):
+    """Some cases of a list by id, in the order given; one that is gone or hidden meanwhile is left out."""
+
+    ids: tuple[int, ...] = ()
+
+
+class CannotSort(UserError):
+    """The list cannot be shown in this order; another one is always possible."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CasePlace(Question[int | None]):
     """Where in that list the case stands, from 0; None where the filter leaves it out."""
 
@@ -144,40 +101,12 @@ class Views(Question[tuple[ViewCount, ...]]):
     """The views of the left side with their counts."""
 
 
-_COLUMNS = (
-    Case.id,
-    Case.number,
-    Case.received_at,
-    Complainant.name,
-    Complainant.anonymous,
-    Complainant.code_name,
-    Case.subject,
-    Case.kind,
-    Case.channel,
-    Case.category,
-    Case.severity,
-    Department.name.label("department"),
-    Case.state,
-    Case.due_at,
-    Case.met_at,
-    Case.satisfaction,
-    Case.reopen_count,
-    Case.is_repeat,
-    Staff.name.label("handler"),
-)
-_PAGE: Select[*tuple[Any, ...]] = (
-    select(*_COLUMNS)
-    .join(Complainant, Complainant.case_id == Case.id)
-    .join(Department, Department.id == Case.department_id, isouter=True)
-    .join(Staff, Staff.id == Case.handler_id, isouter=True)
-)
-
-
 def _as_listed(column: Any, words: type[StrEnum]) -> Any:
     """In the order in which the words are declared: the way of a case, the gravest last."""
     return case({word.value: place for place, word in enumerate(words)}, value=column)
 
 
+_FINISHED = tuple(state.value for state in FINISHED)
 #: Case ids grow with the numbers, so the newest number is the newest id: an index walk instead of a sort.
 _ORDERS: dict[SortBy, Any] = {
     SortBy.NUMBER: Case.id,
@@ -191,9 +120,22 @@ _ORDERS: dict[SortBy, Any] = {
     SortBy.DEPARTMENT: Case.department_id,
     SortBy.KIND: _as_listed(Case.kind, Kind),
     SortBy.CHANNEL: _as_listed(Case.channel, Channel),
+    SortBy.SUBJECT: Case.subject,
+    SortBy.HANDLER: Case.handler_id,
+    SortBy.SATISFACTION: _as_listed(Case.satisfaction, Satisfaction),
+    # Reopened most often first, and of those the complaints that came again.
+    SortBy.MARKS: Case.reopen_count * 2 + case((Case.is_repeat, 1), else_=0),
+    SortBy.TAGS: func.nullif(Case.tags, ""),
 }
-_MAY_BE_MISSING = frozenset({SortBy.DUE, SortBy.URGENCY, SortBy.DEPARTMENT})
-_COMPUTED = frozenset({SortBy.URGENCY, SortBy.STATE, SortBy.SEVERITY, SortBy.KIND, SortBy.CHANNEL})
+_MAY_BE_MISSING = frozenset(
+    {SortBy.DUE, SortBy.URGENCY, SortBy.DEPARTMENT, SortBy.HANDLER, SortBy.SATISFACTION, SortBy.TAGS}
+)
+#: In these orders every case of the list is looked at and sorted.
+_SORTED = frozenset(SortBy) - {SortBy.NUMBER, SortBy.RECEIVED, SortBy.DUE, SortBy.CATEGORY, SortBy.DEPARTMENT}
+#: The most urgent first is what the day begins with: it is given however long it takes.
+UNINDEXED = _SORTED - {SortBy.URGENCY}
+#: Beyond this so many cases are not sorted: it would take seconds, for everybody at a shared office.
+MOST_SORTED = 100_000
 #: Up to here a list is walked from its beginning; the newest finds of a text are taken one by one.
 _NEAR = 1_024
 
@@ -207,96 +149,13 @@ def _order(sort: SortBy, *, descending: bool) -> list[Any]:
     return [first] if sort is SortBy.NUMBER else [first, Case.id.desc() if descending else Case.id.asc()]
 
 
-def day_start(seen: Seen, day: date) -> datetime:
-    """Midnight of the day in the office's zone, as UTC."""
-    return datetime.combine(day, time(), seen.zone).astimezone(UTC)
-
-
-def visible(seen: Seen) -> list[ColumnElement[bool]]:
-    """The condition that hides what the asker may not see, in every list, count and figure."""
-    return visible_cases(seen.permissions, seen.actor.staff_id, seen.actor.department_id)
-
-
-def overdue_condition(now: datetime) -> ColumnElement[bool]:
-    """超期: the handling limit has passed and nobody has answered yet."""
-    return and_(Case.due_at < now, Case.met_at.is_(None), Case.state.not_in(_FINISHED))
-
-
-def closed_condition() -> ColumnElement[bool]:
-    """已结案: closed, or archived after having been closed; refused and withdrawn ones never were."""
-    return and_(
-        Case.state.in_([CaseState.CLOSED.value, CaseState.ARCHIVED.value]), Case.closed_at.is_not(None)
-    )
-
-
-def conditions(seen: Seen, wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    """The filter as SQL conditions, the asker's rights included."""
-    found = visible(seen) + _view(seen, wanted.view)
-    if wanted.text.strip():
-        found.append(found_by(seen, wanted.text, visible(seen)))
-    if wanted.states:
-        found.append(Case.state.in_([s.value for s in wanted.states]))
-    for column, word in (
-        (Case.kind, wanted.kind),
-        (Case.channel, wanted.channel),
-        (Case.severity, wanted.severity),
-        (Case.satisfaction, wanted.satisfaction),
-    ):
-        if word is not None:
-            found.append(column == word.value)
-    if wanted.category:
-        found.append(
-            or_(
-                Case.category == wanted.category,
-                Case.category.startswith(wanted.category + "/", autoescape=True),
-            )
-        )
-    if wanted.department_id is not None:
-        found.append(Case.department_id == wanted.department_id)
-    if wanted.no_category:
-        found.append(Case.category == "")
-    if wanted.closed:
-        found.append(closed_condition())
-    if wanted.without_void:
-        found.append(Case.state != CaseState.VOID.value)
-    if wanted.no_department:
-        found.append(Case.department_id.is_(None))
-    if wanted.cause:
-        found.append(Case.cause == wanted.cause)
-    if wanted.first is not None:
-        found.append(Case.received_at >= day_start(seen, wanted.first))
-    if wanted.last is not None:
-        found.append(Case.received_at < day_start(seen, wanted.last + timedelta(days=1)))
-    if wanted.overdue:
-        found.append(overdue_condition(seen.now))
-    if wanted.ids:
-        found.append(Case.id.in_(wanted.ids))
-    return found
-
-
-def _view(seen: Seen, view: View) -> list[ColumnElement[bool]]:
-    if view is View.ALL:
-        return []
-    if view is View.OVERDUE:
-        return [overdue_condition(seen.now)]
-    if view is View.CALL_BACK:
-        return [Case.state == CaseState.REPLIED.value]
-    if view is View.APPROVAL:
-        return [Case.state == CaseState.PROPOSED.value]
-    if view is View.DUE_TODAY:
-        tomorrow = day_start(seen, seen.now.astimezone(seen.zone).date() + timedelta(days=1))
-        return [
-            Case.due_at < tomorrow,
-            Case.due_at >= seen.now,
-            Case.met_at.is_(None),
-            Case.state.not_in(_FINISHED),
-        ]
-    return [Case.state.in_([s.value for s in _MINE_BY_ROLE[seen.actor.role]])]
-
-
 @answers(CaseCount, needs=Permission.READ)
 def case_count(seen: Seen, question: CaseCount) -> int:
     """The exact number."""
+    if question.filter == CaseFilter() and (hidden := hidden_cases(seen)) is not None:
+        # All of them less the few that are hidden: the index need not be asked for every single case.
+        everything = select(select(func.count()).select_from(Case).scalar_subquery() - hidden)
+        return int(seen.session.connection().execute(everything).scalar_one())
     return seen.session.execute(
         select(func.count()).select_from(Case).where(*conditions(seen, question.filter))
     ).scalar_one()
@@ -308,11 +167,54 @@ def case_list(seen: Seen, question: CaseList) -> CasePage:
     total = question.total
     if total is None:
         total = case_count(seen, CaseCount(filter=question.filter))
-    found = seen.session.execute(_paged(seen, question, total)).all()
-    hidden = {} if seen.may(Permission.READ_IDENTITY) else blotters(seen.session, [row.id for row in found])
-    limits = handling_limits(seen, [row.id for row in found])
-    rows = tuple(_row(seen, row, hidden.get(row.id), limits.get(row.id)) for row in found)
-    return CasePage(rows, total, question.offset)
+    check_order(seen, question.sort, total)
+    place = {"offset": question.offset, "limit": question.limit}
+    return CasePage(rows_of(seen, _paged(seen, question, total), place), total, question.offset)
+
+
+def check_order(seen: Seen, sort: SortBy, total: int) -> None:
+    """Refuse an order that would tell a hidden name, or take seconds."""
+    if sort is SortBy.SUBJECT and not seen.may(Permission.READ_IDENTITY):
+        raise CannotSort(
+            _("Not sorted by subject: the order would tell the names that are hidden in it."),
+            _("Search for a word instead."),
+        )
+    check_size(sort, total)
+
+
+def check_size(sort: SortBy, total: int) -> None:
+    """Refuse an order for which too many cases would have to be sorted."""
+    if sort in UNINDEXED and total > MOST_SORTED:
+        raise CannotSort(
+            _("{n} cases are too many to sort by this column.").format(n=f"{total:,}"),
+            _("Filter or search first, down to {n} cases; or sort by number, time, limit, category or department.").format(
+                n=f"{MOST_SORTED:,}"
+            ),
+        )
+
+
+@answers(CaseIds, needs=Permission.READ)
+def case_ids(seen: Seen, question: CaseIds) -> tuple[int, ...]:
+    """All of them, in one read."""
+    check_order(seen, question.sort, case_count(seen, CaseCount(filter=question.filter)))
+    order = _order(question.sort, descending=question.descending)
+    return tuple(seen.session.scalars(select(Case.id).where(*conditions(seen, question.filter)).order_by(*order)))
+
+
+@answers(CaseLines, needs=Permission.READ)
+def case_lines(seen: Seen, question: CaseLines) -> tuple[CaseRow, ...]:
+    """The rows as the list shows them."""
+    rows = {row.id: row for row in rows_of(seen, PAGE.where(Case.id.in_(question.ids), *visible(seen)))}
+    return tuple(rows[case_id] for case_id in question.ids if case_id in rows)
+
+
+@lru_cache(maxsize=32)
+def _near_page(
+    wanted: tuple[ColumnElement[bool], ...], sort: SortBy, descending: bool
+) -> Select[*tuple[Any, ...]]:
+    """The statement for a page near the beginning; for the plain list it is always the very same one."""
+    ordered = PAGE.where(*wanted).order_by(*_order(sort, descending=descending))
+    return ordered.offset(bindparam("offset", type_=Integer())).limit(bindparam("limit", type_=Integer()))
 
 
 def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...]]:
@@ -325,9 +227,9 @@ def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...
         of_case = Case.__table__.c.id
         words = query_tokens(wanted.text)
         newest = search.newest(seen.session.connection(), ids, words, of_case, offset + limit)
-        return _PAGE.where(Case.id.in_([row.id for row in newest[offset:]])).order_by(*order)
-    if offset <= _NEAR and question.sort not in _COMPUTED:
-        return _PAGE.where(*conditions(seen, wanted)).order_by(*order).offset(offset).limit(limit)
+        return PAGE.where(Case.id.in_([row.id for row in newest[offset:]])).order_by(*order)
+    if offset <= _NEAR and question.sort not in _SORTED:
+        return _near_page(tuple(conditions(seen, wanted)), question.sort, question.descending)
     # Far down, or sorted without an index: names are joined to the page's rows only, found from the nearer end.
     ids = select(Case.id).where(*conditions(seen, wanted))
     behind = total - offset - limit
@@ -337,12 +239,13 @@ def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...
         ids = ids.offset(max(0, behind)).limit(size)
     else:
         ids = ids.order_by(*order).offset(offset).limit(limit)
-    return _PAGE.where(Case.id.in_(ids)).order_by(*order)
+    return PAGE.where(Case.id.in_(ids)).order_by(*order)
 
 
 @answers(CasePlace, needs=Permission.READ)
 def case_place(seen: Seen, question: CasePlace) -> int | None:
     """The number of cases before it."""
+    check_order(seen, question.sort, 0)
     column = _ORDERS[question.sort]
     wanted = conditions(seen, question.filter)
     own = seen.session.execute(select(column).where(Case.id == question.case_id, *wanted)).one_or_none()
@@ -357,30 +260,6 @@ def case_place(seen: Seen, question: CasePlace) -> int | None:
     else:
         before = or_(column.is_(None), column > value, and_(column == value, earlier))
     return seen.session.execute(select(func.count()).select_from(Case).where(*wanted, before)).scalar_one()
-
-
-def _row(seen: Seen, row: Any, blot: Blotter | None, limit: ClockEntry | None) -> CaseRow:
-    colour, words = light_in_list(seen, CaseState(row.state), row.due_at, row.met_at, limit)
-    return CaseRow(
-        id=row.id,
-        number=row.number,
-        received_at=row.received_at,
-        complainant=row.code_name or (_("Anonymous") if row.anonymous else HIDDEN if blot else mask_name(row.name)),
-        subject=blot(row.subject) if blot else row.subject,
-        kind=Kind(row.kind),
-        channel=Channel(row.channel),
-        category=category_label(seen, row.category),
-        severity=Severity(row.severity),
-        department=row.department or "",
-        state=CaseState(row.state),
-        due_at=row.due_at,
-        light=colour,
-        light_text=words,
-        satisfaction=Satisfaction(row.satisfaction) if row.satisfaction else None,
-        reopen_count=row.reopen_count,
-        is_repeat=row.is_repeat,
-        handler=row.handler or "",
-    )
 
 
 @answers(Views, needs=Permission.READ)

@@ -43,14 +43,20 @@ class IntakeOptions(Question[IntakeChoices]):
 
 def category_label(seen: Seen, path: str) -> str:
     """The path as shown in the language in force."""
-    if language() != "en" or not path:
-        return path
+    titles = category_titles(seen) if path else {}
+    return english_path(path, titles) if titles else path
+
+
+def category_titles(seen: Seen) -> dict[str, str]:
+    """The English title of each category by its path; {} where the language in force needs none."""
+    if language() != "en":
+        return {}
     if "category_titles" not in seen.session.info:
         seen.session.info["category_titles"] = {
             e.path: e.title_en for e in seen.session.scalars(select(CategoryEntry))
         }
     titles: dict[str, str] = seen.session.info["category_titles"]
-    return english_path(path, titles)
+    return titles
 
 
 def category_rows(seen: Seen, *, retired: bool = False) -> tuple[CategoryRow, ...]:

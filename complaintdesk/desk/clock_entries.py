@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy import select
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.rows import ClockRow
 from complaintdesk.domain.calendar import PausedTime, parse_hours
-from complaintdesk.domain.deadlines import Limit, case_light, light
+from complaintdesk.domain.deadlines import Limit, light
 from complaintdesk.domain.spans import Unit, parse_span
 from complaintdesk.domain.vocabulary import FINISHED, CaseState, Clock, Light
 from complaintdesk.storage.models import Case, ClockEntry
@@ -44,20 +43,12 @@ def running(ctx: Seen, case: Case, clock: Clock) -> ClockEntry | None:
 
 def in_force(ctx: Seen, case: Case, *clocks: Clock) -> list[ClockEntry]:
     """The entries not replaced, of these clocks or of all, oldest first."""
+    if (known := ctx.new_clocks.get(case.id)) is not None:
+        return [e for e in known if e.replaced_at is None and (not clocks or Clock(e.clock) in clocks)]
     wanted = select(ClockEntry).where(ClockEntry.case_id == case.id, ClockEntry.replaced_at.is_(None))
     if clocks:
         wanted = wanted.where(ClockEntry.clock.in_([clock.value for clock in clocks]))
     return list(ctx.session.scalars(wanted.order_by(ClockEntry.id)))
-
-
-def handling_limits(seen: Seen, case_ids: Iterable[int]) -> dict[int, ClockEntry]:
-    """The handling limit in force of each of these cases, for a page of a list."""
-    wanted = select(ClockEntry).where(
-        ClockEntry.case_id.in_(list(case_ids)),
-        ClockEntry.clock == Clock.SOLVE.value,
-        ClockEntry.replaced_at.is_(None),
-    )
-    return {entry.case_id: entry for entry in seen.session.scalars(wanted.order_by(ClockEntry.id))}
 
 
 def closed_pauses(entry: ClockEntry) -> list[PausedTime]:
@@ -102,23 +93,6 @@ def light_of(seen: Seen, case: Case, entry: ClockEntry) -> tuple[Light, str]:
         seen.pack_of(case),
         Unit(entry.unit),
         is_paused=is_paused(entry),
-    )
-
-
-def light_in_list(
-    seen: Seen, state: CaseState, due_at: datetime | None, met_at: datetime | None, entry: ClockEntry | None
-) -> tuple[Light, str]:
-    """The light of a case in a list, by its handling limit where it has one."""
-    return case_light(
-        state,
-        due_at,
-        met_at,
-        seen.now,
-        seen.calendar,
-        seen.pack,
-        started_at=entry.started_at if entry else None,
-        unit=Unit(entry.unit) if entry else Unit.WORKDAYS,
-        is_paused=entry is not None and is_paused(entry),
     )
 
 

@@ -344,6 +344,8 @@ def _put(ctx: Context, case: Case, clock: Clock, **values: Any) -> ClockEntry:
     entry = ClockEntry(case_id=case.id, clock=clock.value, stopped_at=None, replaced_at=None, **(kept | values))
     ctx.session.add(entry)
     ctx.session.flush()
+    if case.id in ctx.new_clocks:
+        ctx.new_clocks[case.id].append(entry)
     _show_due(ctx, case, entry)
     return entry
 

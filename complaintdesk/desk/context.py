@@ -12,13 +12,14 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from complaintdesk.desk import searching, substitution, visibility
 from complaintdesk.desk.facts import facts_of
 from complaintdesk.desk.house import House, zone_of
 from complaintdesk.desk.rows import Actor, Changes, Done, Person
+from complaintdesk.desk.sites import Site, Sites
 from complaintdesk.domain import workflow
 from complaintdesk.domain.calendar import WorkCalendar
 from complaintdesk.domain.errors import ConflictError, NotAllowed, NotFound, UserError
@@ -28,7 +29,7 @@ from complaintdesk.domain.policy import Pack
 from complaintdesk.domain.vocabulary import Action, CaseState, EventKind, Role
 from complaintdesk.i18n import _
 from complaintdesk.storage import chain
-from complaintdesk.storage.models import Case, Complainant, Department, Office, Request, Staff
+from complaintdesk.storage.models import Case, ClockEntry, Complainant, Department, Office, Request, Staff
 from complaintdesk.storage.snapshots import difference, plain, snapshot
 
 
@@ -52,6 +53,8 @@ class Seen:
         self.house = house
         self.memory = memory or Memory()
         self.owed: list[Any] = []
+        self.new_clocks: dict[int, list[ClockEntry]] = {}
+        """The limits of the cases that this command made: nobody else can have started one. A question makes none."""
 
     @cached_property
     def office(self) -> Office:
@@ -101,6 +104,16 @@ class Seen:
             raise NotAllowed(_("Your role or department was changed, or you have left."), _("Sign in again."))
         return staff
 
+    @property
+    def sites(self) -> Sites:
+        """The office's branches."""
+        return self.house.sites(self.session, self.office)
+
+    @cached_property
+    def site(self) -> Site | None:
+        """The branch that the actor belongs to; None at the head office."""
+        return self.sites.of(self.actor.department_id) if self.actor.department_id is not None else None
+
     def may(self, permission: Permission) -> bool:
         """Whether the actor holds the permission."""
         return permission in self.permissions
@@ -116,7 +129,7 @@ class Seen:
 
     def may_see(self, case: Case) -> bool:
         """Whether the actor may know that there is this case."""
-        return visibility.may_see(case, self.permissions, self.actor.staff_id, self.actor.department_id)
+        return visibility.may_see(self, case)
 
     def find(self, case_id: int) -> Case:
         """The case, or NotFound, whether it is absent or hidden."""
@@ -224,6 +237,7 @@ class Context(Seen):
         self.session.add(person)
         self.session.flush()
         self._begin(case, {})
+        self.new_clocks[case.id] = []
 
     def advance(self, case: Case, action: Action) -> EventKind:
         """Move the case along the step table of its pack; raises NotAllowed for an illegal jump."""
@@ -300,8 +314,8 @@ class Context(Seen):
         # A step may tell of several cases; sent again, it must name the one it named the first time.
         first = next((entry.case_id for entry in entries if entry.case_id is not None), None)
         case_id = first if done.state is None else done.id
-        session.execute(
-            insert(Request),
+        session.connection().execute(
+            Request.__table__.insert(),  # type: ignore[attr-defined]  # a mapped table
             [{"request_id": request_id, "command": command, "case_id": case_id, "seq": seq, "at": self.now}],
         )
         changes = Changes(

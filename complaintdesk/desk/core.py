@@ -10,12 +10,13 @@ from __future__ import annotations
 import dataclasses
 import socket
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -187,8 +188,12 @@ class Desk:
             )
 
 
+_REQUESTS = cast("Table", Request.__table__)
+_BEFORE = select(_REQUESTS.c.case_id, _REQUESTS.c.seq).where(_REQUESTS.c.request_id == bindparam("request_id"))
+
+
 def _done_before(session: Session, request_id: str) -> Done | None:
-    row = session.execute(select(Request).where(Request.request_id == request_id)).scalar_one_or_none()
+    row = session.connection().execute(_BEFORE, {"request_id": request_id}).one_or_none()
     if row is None:
         return None
     case = session.get(Case, row.case_id) if row.case_id is not None else None
@@ -199,19 +204,28 @@ def _done_before(session: Session, request_id: str) -> Done | None:
     )
 
 
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
 def _inert(asked: T) -> T:
     """A command, a question or a part of one with every text in it made inert and trimmed."""
     changes: dict[str, Any] = {}
-    for entry in dataclasses.fields(cast("Any", asked)):
-        value = getattr(asked, entry.name)
+    for name in _names(cast("Hashable", type(asked))):
+        clean = value = getattr(asked, name)
         if type(value) is str:
-            changes[entry.name] = inert(value).strip()
+            clean = inert(value).strip() if value else value
+        elif isinstance(value, tuple):
+            if value and all(type(v) is str for v in value):
+                clean = tuple(inert(v).strip() for v in value)
+        elif isinstance(value, dict):
+            if all(type(v) is str for v in value.values()):
+                clean = {inert(key).strip(): inert(v).strip() for key, v in value.items()}
         elif dataclasses.is_dataclass(value):
-            changes[entry.name] = _inert(value)
-        elif isinstance(value, tuple) and all(type(v) is str for v in value):
-            changes[entry.name] = tuple(inert(v).strip() for v in value)
-        elif isinstance(value, dict) and all(type(v) is str for v in value.values()):
-            changes[entry.name] = {inert(key).strip(): inert(v).strip() for key, v in value.items()}
+            clean = _inert(value)
+        if clean is not value:
+            changes[name] = clean
     return cast("T", dataclasses.replace(cast("Any", asked), **changes)) if changes else asked
 
 

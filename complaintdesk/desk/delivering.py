@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.entries import add_entry, change_entry, local_day
+from complaintdesk.desk.report_names import counts_as
 from complaintdesk.domain.book_words import EntryKind
 from complaintdesk.domain.duty_periods import Period, due_day, period_of
 from complaintdesk.domain.permissions import Permission
@@ -31,8 +32,9 @@ def delivered(ctx: Context, report: str, first: date | None, last: date | None) 
         return
     if report != MEETING and last > local_day(ctx):
         return
+    delivers = counts_as(report)
     for duty in ctx.pack.duties:
-        names = [name for name in duty.delivers if report_of(ctx.pack, name) == report]
+        names = [name for name in duty.delivers if report_of(ctx.pack, name) in delivers]
         period = period_of(duty.every, first)
         if names and (period.first, period.last) == (first, last):
             _tick(ctx, duty, period, names)

@@ -14,7 +14,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from complaintdesk.desk import opening
-from complaintdesk.desk.case_list import CaseCount, CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseCount
 from complaintdesk.desk.choices import IntakeChoices, IntakeOptions
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Desk, operator, step

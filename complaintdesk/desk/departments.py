@@ -1,4 +1,4 @@
-"""科室/部门: the departments that complaints are sent to."""
+"""科室/部门: the departments that complaints are sent to; one may be marked as a branch (网点, desk/sites.py)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from complaintdesk.desk import naming
-from complaintdesk.desk.case_list import visible
+from complaintdesk.desk import naming, sites
+from complaintdesk.desk.case_filter import visible
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.office_rows import DepartmentRow
@@ -19,6 +19,7 @@ from complaintdesk.desk.visibility import not_hidden
 from complaintdesk.domain.calendar import parse_hours
 from complaintdesk.domain.errors import FieldErrors, NotFound, UserError
 from complaintdesk.domain.fields import Input, asks
+from complaintdesk.domain.numbering import is_site_code
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.vocabulary import FINISHED, EventKind
 from complaintdesk.i18n import N_, _, ngettext
@@ -61,6 +62,7 @@ class AddDepartment(Command):
     hours: str = asks(N_("Office hours"), Input.TEXT)
     parent: str = asks(N_("Stands below"), Input.DEPARTMENT)
     head: str = asks(N_("Head"), Input.STAFF)
+    is_site: bool = asks(N_("Branch"), Input.YES_NO, default=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +78,7 @@ class RenameDepartment(Command):
     hours: str | None = None
     parent: str | None = None
     head: str | None = None
+    is_site: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +124,24 @@ def _check_department(ctx: Context, name: str, code: str, own: Department | None
             )
 
 
+def _mark(ctx: Context, row: Department, is_site: bool | None) -> None:
+    """A branch or none; its code becomes part of its numbers, and what it took must stay somebody's."""
+    if is_site is not None and not is_site and row.is_site:
+        took = ctx.session.scalars(select(Case.id).where(Case.site_id == row.id).limit(1)).first()
+        if took is not None:
+            raise FieldErrors({"is_site": _("{name} has taken cases as a branch and stays one.").format(name=row.name)})
+    row.is_site = row.is_site if is_site is None else is_site
+    if not row.is_site:
+        return
+    row.code = row.code.upper()
+    if not is_site_code(row.code):
+        raise FieldErrors(
+            {"code": _("The code of a branch stands in its case numbers: 1 to 6 letters A–Z or digits, such as DH.")}
+        )
+
+
 def _department_logged(ctx: Context, row: Department, what: str, detail: dict[str, Any]) -> Done:
+    sites.note_change(ctx)
     ctx.log(EventKind.DEPARTMENT_CHANGED, note=f"{what}：{row.code} {row.name}", **detail)
     return Done(row.id, row.name, None, 0, 0, EventKind.DEPARTMENT_CHANGED)
 
@@ -138,16 +158,20 @@ def add_department(ctx: Context, cmd: AddDepartment) -> Done:
     _check_department(ctx, name, code, former)
     if former is not None:
         former.active, former.code = True, code
+        _mark(ctx, former, cmd.is_site or None)
         _place(ctx, former, cmd.hours or None, cmd.parent or None, cmd.head or None)
         return _department_logged(
             ctx, former, _("Department is back"), {"changes": {"active": [False, True]}}
         )
+    if cmd.is_site and not cmd.code:
+        raise FieldErrors({"code": _("A branch needs a code of its own, such as DH: it stands in its case numbers.")})
     row = Department(name=name, code=code, active=True)
     try:
         with ctx.session.begin_nested():
             ctx.session.add(row)
     except IntegrityError:
         raise FieldErrors({"name": _("There is already a department “{name}”.").format(name=name)}) from None
+    _mark(ctx, row, cmd.is_site)
     _place(ctx, row, cmd.hours, cmd.parent, cmd.head)
     known = {name: value for name, value in _facts(ctx, row).items() if value}
     return _department_logged(ctx, row, _("Department added"), {"after": known})
@@ -162,6 +186,7 @@ def rename_department(ctx: Context, cmd: RenameDepartment) -> Done:
     code = cmd.code or row.code
     _check_department(ctx, name, code, row)
     row.name, row.code = name, code
+    _mark(ctx, row, cmd.is_site)
     _place(ctx, row, cmd.hours, cmd.parent, cmd.head)
     differences = changed(before, _facts(ctx, row))
     what = _("Department renamed") if {"name", "code"} & differences.keys() else _("Department changed")
@@ -176,6 +201,7 @@ def _facts(ctx: Seen, row: Department) -> dict[str, object]:
         "hours": row.hours,
         "parent": ctx.department_name(row.parent_id),
         "head": head.number if head is not None else "",
+        "is_site": row.is_site,
     }
 
 
@@ -217,7 +243,7 @@ def retire_department(ctx: Context, cmd: RetireDepartment) -> Done:
     """Refused while it has open cases; categories are no longer routed there."""
     row = _department(ctx, cmd.department)
     # A restricted case that must not be known of does not hinder either: the refusal would tell of it.
-    known = not_hidden(ctx.permissions, ctx.actor.staff_id, ctx.actor.department_id)
+    known = not_hidden(ctx)
     count = ctx.session.execute(
         select(func.count()).select_from(Case).where(Case.department_id == row.id, _OPEN, known)
     ).scalar_one()
@@ -227,6 +253,15 @@ def retire_department(ctx: Context, cmd: RetireDepartment) -> Done:
                 name=row.name, n=count
             ),
             _("Close them or dispatch them to another department first."),
+            field="department",
+        )
+    below = ctx.session.scalars(
+        select(Department.name).where(Department.parent_id == row.id, Department.active).limit(1)
+    ).first()
+    if row.is_site and below is not None:
+        raise UserError(
+            _("“{below}” stands below the branch {name}.").format(below=below, name=row.name),
+            _("Place the departments of a branch elsewhere, or retire them, before the branch itself."),
             field="department",
         )
     routed = ctx.session.scalars(
@@ -270,6 +305,7 @@ def department_list(seen: Seen, question: DepartmentList) -> tuple[DepartmentRow
             parent=names.get(d.parent_id or 0, ""),
             head=head.number if (head := heads.get(d.head_id or 0)) else "",
             head_name=head.name if head else "",
+            is_site=d.is_site,
         )
         for d in found
     )

@@ -80,7 +80,7 @@ def disposal_due(seen: Seen, question: DisposalDue) -> tuple[DueFile, ...]:
 
 
 def _due(seen: Seen, day: date) -> Select[Case]:
-    visible = visible_cases(seen.permissions, seen.actor.staff_id, seen.actor.department_id)
+    visible = visible_cases(seen)
     return (
         select(Case)
         .where(

@@ -39,7 +39,9 @@ from complaintdesk.storage.models import PolicyPack
 #: So many workdays before its day a duty is reminded of.
 NEAR_WORKDAYS = 3
 #: The reports of a period that a duty may ask for.
-_PERIODIC = (report_names.LEDGER, report_names.STATISTICS, report_names.SATISFACTION)
+_PERIODIC = (
+    report_names.LEDGER, report_names.STATISTICS, report_names.SATISFACTION, *sorted(report_names.ANALYSES),
+)  # fmt: skip
 #: What every office has to deliver under the same name; registers are called register-….
 REPORTS = {MEETING: N_("Minutes of the analysis meeting"), **{one: report_names.REPORTS[one] for one in _PERIODIC}}
 REGISTER = "register-"

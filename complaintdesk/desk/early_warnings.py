@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -17,7 +18,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from complaintdesk.desk import reminders
 from complaintdesk.desk.book_rows import EntryLines
 from complaintdesk.desk.books import Book, EntryCommand, declare
-from complaintdesk.desk.case_list import visible
+from complaintdesk.desk.case_filter import visible
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.delivering import one_at_a_time
@@ -31,6 +32,7 @@ from complaintdesk.domain.policy_after import WarningRule
 from complaintdesk.domain.spans import Span
 from complaintdesk.domain.vocabulary import CaseState, Light, Relation
 from complaintdesk.i18n import N_, _, ngettext
+from complaintdesk.storage.base import EMPTY
 from complaintdesk.storage.book_models import Entry
 from complaintdesk.storage.models import Case, CategoryEntry, Department
 
@@ -56,14 +58,14 @@ def look_for_warnings(ctx: Context, case: Case) -> None:
     if not rules or case.restricted or case.state == CaseState.VOID.value:
         return
     ctx.session.flush()
-    for rule in rules:
-        alike = _alike(ctx, rule, case)
-        if alike is None:
-            continue
-        if rule.within is not None:
-            _look_for_run(ctx, rule, rule.within, alike, case)
-        else:
+    found = [(rule, alike) for rule in rules if (alike := _alike(ctx, rule, case)) is not None]
+    known = _known(ctx, *(alike for _rule, alike in found)) if found else []
+    for rule, alike in found:
+        if rule.within is None:
             _look_for_rise(ctx, rule, alike)
+        else:
+            is_known = any((entry.key or "").startswith(alike.key) for entry in known)
+            _look_for_run(ctx, rule, rule.within, alike, case, is_known=is_known)
 
 
 def _alike(ctx: Context, rule: WarningRule, case: Case) -> _Alike | None:
@@ -93,7 +95,8 @@ def _alike(ctx: Context, rule: WarningRule, case: Case) -> _Alike | None:
             return None
         words.append(" ".join(filter(None, respondent)))
         keys += respondent
-        conditions += [Case.respondent_department == respondent[0], Case.respondent_person == respondent[1]]
+        conditions += [Case.respondent_department == respondent[0], Case.respondent_person == respondent[1],
+                       Case.respondent_person != EMPTY]  # fmt: skip
     shown = " · ".join(" ".join(word.split()) for word in words)
     if len(shown) > _WORDS:
         shown = shown[: _WORDS - 1] + "…"
@@ -130,14 +133,16 @@ def _counted(alike: _Alike) -> list[ColumnElement[bool]]:
 # -- so many within a span
 
 
-def _look_for_run(ctx: Context, rule: WarningRule, span: Span, alike: _Alike, case: Case) -> None:
+def _look_for_run(
+    ctx: Context, rule: WarningRule, span: Span, alike: _Alike, case: Case, *, is_known: bool
+) -> None:
     around = reach(span)
     first, last = case.received_at - around, case.received_at + around
     received = select(Case.id, Case.received_at).where(
         Case.received_at >= first, Case.received_at <= last, *_counted(alike)
     )
     near = [Sighting(row.id, row.received_at) for row in ctx.session.execute(received)]
-    if len(near) < rule.count and not _known(ctx, alike):
+    if len(near) < rule.count and not is_known:
         return
     one_at_a_time(ctx)
     known = _known(ctx, alike)
@@ -214,15 +219,19 @@ def _about(rule: WarningRule, alike: _Alike) -> dict[str, Any]:
     return {"rule": rule.key, "rule_title": rule.label, "alike": alike.words, "source": rule.source}
 
 
-def _known(ctx: Context, alike: _Alike) -> list[Entry]:
+def _known(ctx: Context, *alikes: _Alike) -> list[Entry]:
     """Every alert about the same, open or settled."""
-    return list(
-        ctx.session.scalars(
-            select(Entry)
-            .where(Entry.kind == EntryKind.ALERT.value, Entry.key.startswith(alike.key, autoescape=True))
-            .order_by(Entry.id)
-        )
+    same = or_(*(Entry.key.startswith(alike.key, autoescape=True) for alike in alikes))
+    wanted = select(Entry).where(Entry.kind == EntryKind.ALERT.value, same).order_by(Entry.id)
+    return list(ctx.session.scalars(wanted))
+
+
+def alerts_of(seen: Seen, start: datetime, end: datetime, most: int) -> list[Entry]:
+    """Those raised between the two moments, and those raised earlier that are still open then; the newest first."""
+    wanted = visible_entries(seen, EntryKind.ALERT).where(
+        Entry.at < end, or_(Entry.at >= start, Entry.closed_at.is_(None), Entry.closed_at >= start)
     )
+    return list(seen.session.scalars(wanted.limit(most)))
 
 
 @entry_step(EntryKind.ALERT, "settled", needs=Permission.STATISTICS)

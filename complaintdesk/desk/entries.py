@@ -105,7 +105,7 @@ def visible_entries(seen: Seen, *kinds: EntryKind) -> Select[Entry]:
 
 
 def _visible(seen: Seen) -> list[ColumnElement[bool]]:
-    cases = visible_cases(seen.permissions, seen.actor.staff_id, seen.actor.department_id)
+    cases = visible_cases(seen)
     found: list[ColumnElement[bool]] = [or_(Entry.case_id.is_(None), and_(*cases))]
     if seen.actor.role is Role.DEPARTMENT and not seen.may(Permission.READ_ALL):
         # A department's own entries, those of its cases, and what the office says to everybody.

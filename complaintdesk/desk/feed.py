@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from complaintdesk.desk.case_list import visible
+from complaintdesk.desk.case_filter import visible
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.rows import Changes
@@ -74,5 +74,5 @@ def _known(seen: Seen) -> list[ColumnElement[bool]]:
         )
         .exists()
     )
-    known = not_hidden(seen.permissions, seen.actor.staff_id, seen.actor.department_id)
+    known = not_hidden(seen)
     return [or_(Event.case_id.is_(None), and_(*visible(seen)), and_(known, taken_away))]

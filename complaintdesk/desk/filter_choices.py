@@ -9,6 +9,7 @@ from sqlalchemy import select
 from complaintdesk.desk.choices import category_label, cause_choices
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
+from complaintdesk.desk.tagging import TagsInUse, tags_in_use
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.vocabulary import Satisfaction, Severity
@@ -26,6 +27,7 @@ class FilterChoices:
     categories: tuple[Choice, ...]
     departments: tuple[Choice, ...]
     causes: tuple[Choice, ...]
+    tags: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,4 +56,5 @@ def filter_options(seen: Seen, _question: FilterOptions) -> FilterChoices:
         categories=tuple(Choice(path, category_label(seen, path)) for path in categories),
         departments=tuple(Choice(str(row.id), row.name) for row in seen.session.execute(departments)),
         causes=cause_choices(seen.pack),
+        tags=tuple(Choice(tag.word, tag.word) for tag in tags_in_use(seen, TagsInUse())),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_, select
 
 from complaintdesk.desk import naming
-from complaintdesk.desk.case_list import visible
+from complaintdesk.desk.case_filter import visible
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.facts import facts_of

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from complaintdesk.desk.sites import NONE, REVISION, Sites, read_sites
 from complaintdesk.domain.calendar import DayInfo, WorkCalendar
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.policy import Pack
 from complaintdesk.domain.policy_reading import parse_pack
 from complaintdesk.i18n import _
 from complaintdesk.storage.models import CalendarDay, Office, PolicyPack
+
+_OFFICE = select(Office)
 
 
 class House:
@@ -22,12 +25,14 @@ class House:
         self._packs: dict[int, Pack] = {}
         self._calendar: WorkCalendar | None = None
         self._revision: object = None
+        self._sites = NONE
+        self._sites_revision: object = None
         #: The calendar revision by which every running limit was found to fit.
         self.limits_fit: object = None
 
     def office(self, session: Session) -> Office:
         """The office row; raises UserError where none was opened yet."""
-        office = session.execute(select(Office)).scalar_one_or_none()
+        office = session.execute(_OFFICE).scalar_one_or_none()
         if office is None:
             raise UserError(
                 _("No office has been opened in this database yet."),
@@ -53,6 +58,15 @@ class House:
             self._calendar = WorkCalendar(days, zone=office.zone)
             self._revision = revision
         return self._calendar
+
+    def sites(self, session: Session, office: Office) -> Sites:
+        """The office's branches; where it has none, nothing is read."""
+        revision = office.settings.get(REVISION)
+        if not revision:
+            return NONE
+        if revision != self._sites_revision:
+            self._sites, self._sites_revision = read_sites(session), revision
+        return self._sites
 
 
 def zone_of(office: Office) -> ZoneInfo:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - Excel's day numbers have no zone
@@ -41,6 +43,12 @@ _SHAPES = tuple(
 _COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:[ T]?(?P<h>\d{2})(?P<mi>\d{2})(?P<s>\d{2})?)?")
 _AMBIGUOUS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
 _LONGEST = 60
+#: 2020-01-05, 2020-01-05 09:30 and 2020-01-05 09:30:15.
+_ISO_LENGTHS = frozenset((10, 16, 19))
+_ISO_PARTED = frozenset(("", " ", "T"))
+#: The same day stands in many rows; so many texts are remembered with what they say.
+_REMEMBERED: Final = 20_000
+_UNREAD: Final[Any] = object()
 _AFTERNOON = ("下午", "晚上", "晚", "pm")
 
 
@@ -53,15 +61,30 @@ class DateReader:
 
     zone: ZoneInfo
     day_first: bool = False
+    _known: dict[str, datetime | None] = field(default_factory=dict, compare=False, repr=False)
 
     def read(self, cell: object) -> datetime | None:
         """The instant in UTC, or None where the cell holds no readable date."""
+        if type(cell) is not str:
+            return self._instant(cell)
+        found = self._known.get(cell, _UNREAD)
+        if found is _UNREAD:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[cell] = self._instant(cell)
+        return cast("datetime | None", found)
+
+    def _instant(self, cell: object) -> datetime | None:
         found = self._parsed(cell)
         if found is None or found.year not in _YEARS:
             return None
         return (found if found.tzinfo else found.replace(tzinfo=self.zone)).astimezone(UTC)
 
     def _parsed(self, cell: object) -> datetime | None:
+        if type(cell) is str and len(cell) in _ISO_LENGTHS and cell[4] in "-/" and cell[10:11] in _ISO_PARTED:
+            # What most ledgers hold, read by the machine itself; all else, and what it refuses, by the shapes below.
+            with contextlib.suppress(ValueError):
+                return datetime.fromisoformat(cell.replace("/", "-"))
         if isinstance(cell, datetime):
             return cell
         if isinstance(cell, date):
@@ -131,11 +154,17 @@ def _from_number(number: float) -> datetime | None:
     return None
 
 
+def looks_like_date(text: str) -> bool:
+    """Is this a date and no title of a column?"""
+    return DateReader(ZoneInfo("UTC")).read(text) is not None
+
+
 def date_reader(zone: ZoneInfo, cells: Iterable[object]) -> DateReader:
     """A reader for these cells: one 31/01/2020 among them says that the day stands first in all."""
     first = second = False
     for cell in cells:
-        if isinstance(cell, str) and (found := _AMBIGUOUS.match(cell.strip())):
+        # A year that stands first leaves no doubt.
+        if isinstance(cell, str) and not cell[:4].isdecimal() and (found := _AMBIGUOUS.match(cell.strip())):
             first |= int(found[1]) > 12
             second |= int(found[2]) > 12
     return DateReader(zone, day_first=first and not second)

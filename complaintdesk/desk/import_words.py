@@ -130,7 +130,14 @@ SERIAL_HEADERS = frozenset(
     map(folded, ("序号", "序", "行号", "serial number", "serial no", "no", "s/n", "row", "#"))
 )
 
-_CHANNEL_OF_HEADER = (("留言", Channel.WEB), ("来电", Channel.PHONE), ("来信", Channel.LETTER))
+_CHANNEL_OF_HEADER = (
+    # 12345, 12315: what another office took in and handed on came in as a transfer, however it reached that office.
+    *((part, Channel.TRANSFER) for part in ("转办", "交办", "派单", "派发", "工单编号", "工单号", "消费者")),
+    *((part, Channel.TRANSFER) for part in ("12345", "12315")),
+    ("留言", Channel.WEB),
+    ("来电", Channel.PHONE),
+    ("来信", Channel.LETTER),
+)
 
 
 def channel_by_headers(header: tuple[str, ...]) -> Channel:

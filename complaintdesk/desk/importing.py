@@ -4,38 +4,34 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any, cast
 
-from sqlalchemy import Table as SqlTable
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
-from complaintdesk.desk import searching
-from complaintdesk.desk.context import BulkEvent, Context, Seen
+from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Desk, Question, answers, step
 from complaintdesk.desk.import_mapping import Target
-from complaintdesk.desk.import_plan import SLICE, ImportPlan, ImportReport, dry_run, plan_import, present_keys
+from complaintdesk.desk.import_plan import (
+    ImportPlan,
+    ImportReport,
+    dry_run,
+    few_collections,
+    plan_import,
+    present_keys,
+)
 from complaintdesk.desk.import_rows import OldCase, Refused
-from complaintdesk.desk.new_cases import identity_row, new_case, next_number
+from complaintdesk.desk.import_writing import SLICE, ImportWriter
+from complaintdesk.desk.new_cases import next_number
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import UserError
-from complaintdesk.domain.numbering import CaseNumber
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.search_terms import SearchDoc
 from complaintdesk.domain.vocabulary import CaseState, EventKind
 from complaintdesk.i18n import _
-from complaintdesk.storage import search
-from complaintdesk.storage.models import (
-    Case,
-    Complainant,
-    Disclosure,
-    Event,
-    Office,
-    Request,
-)
-from complaintdesk.storage.snapshots import difference, snapshot
+from complaintdesk.storage import chain
+from complaintdesk.storage.models import Case, ClockEntry, Disclosure, Event, Office, Request
 
 #: What callers need, wherever in the desk it is made.
 __all__ = [
@@ -163,7 +159,14 @@ def import_ledger(ctx: Context, cmd: ImportLedger) -> Done:
     rows = sorted(
         (case for case in cmd.cases if case.key not in present), key=lambda case: (case.received_at, case.row)
     )
-    mapping = [[name, target.value] for name, target in cmd.mapping]
+    years = [list(of) for _year, of in groupby(rows, key=lambda case: case.received_at.astimezone(ctx.zone).year)]
+    # All numbers before the first event: counters are locked before the chain, by every command.
+    blocks = [(block, next_number(ctx, block[0].received_at, len(block))) for block in years]
+    writer = ImportWriter(ctx, cmd.request_id, cmd.file, len(rows))
+    with few_collections(), closing(writer.index):
+        for block, number in blocks:
+            for start in range(0, len(block), SLICE):
+                writer.write(block[start : start + SLICE], dataclasses.replace(number, place=number.place + start))
     ctx.log(
         EventKind.IMPORTED,
         note=cmd.file,
@@ -172,75 +175,9 @@ def import_ledger(ctx: Context, cmd: ImportLedger) -> Done:
         sheet=cmd.sheet,
         sha256=cmd.sha256,
         cases=len(rows),
-        mapping=mapping,
+        mapping=[[name, target.value] for name, target in cmd.mapping],
     )
-    for _year, of_year in groupby(rows, key=lambda case: case.received_at.astimezone(ctx.zone).year):
-        block = list(of_year)
-        number = next_number(ctx, block[0].received_at, len(block))
-        for start in range(0, len(block), SLICE):
-            first = dataclasses.replace(number, place=number.place + start)
-            _write(ctx, cmd, block[start : start + SLICE], first)
     return Done(0, cmd.request_id, None, 0, 0, EventKind.IMPORTED)
-
-
-def _write(ctx: Context, cmd: ImportLedger, old: list[OldCase], first: CaseNumber) -> None:
-    """A slice of the import: mapped objects only carry the values, rows are written in bulk."""
-    columns = [c.key for c in Case.__table__.columns if c.key not in ("id", "version")]
-    events: list[list[BulkEvent]] = []
-    final: list[dict[str, Any]] = []
-    cases: list[dict[str, Any]] = []
-    people: list[dict[str, Any]] = []
-    for place, row in enumerate(old, start=first.place):
-        number = str(dataclasses.replace(first, place=place))
-        case = new_case(ctx, number, row.received_at, import_id=cmd.request_id, **row.values)
-        person = identity_row(row.person)
-        values = at_entry = snapshot(case, person)
-        steps = [
-            BulkEvent(
-                EventKind.IMPORTED,
-                0,
-                difference({}, at_entry),
-                {"import_id": cmd.request_id, "row": row.row},
-                _("{file}, row {row}").format(file=cmd.file, row=row.row),
-            )
-        ]
-        if row.closing is not None:
-            for name, value in row.outcome.items():
-                setattr(case, name, value)
-            case.state = CaseState.CLOSED.value
-            values = snapshot(case, person)
-            steps.append(_answered(ctx, row.closing, case, difference(at_entry, values)))
-        events.append(steps)
-        final.append(values)
-        cases.append({name: getattr(case, name) for name in columns} | {"version": 1})
-        people.append({c.key: getattr(person, c.key) for c in Complainant.__table__.columns})
-    table = cast("SqlTable", Case.__table__)
-    ids = (
-        ctx.session.execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), cases)
-        .scalars()
-        .all()
-    )
-    ctx.session.execute(
-        insert(cast("SqlTable", Complainant.__table__)),
-        [person | {"case_id": case_id} for case_id, person in zip(ids, people, strict=True)],
-    )
-    docs: list[tuple[int, SearchDoc]] = [
-        (case_id, searching.search_doc(values, [])) for case_id, values in zip(ids, final, strict=True)
-    ]
-    search.put_many(ctx.session.connection(), docs)
-    for case_id, steps in zip(ids, events, strict=True):
-        ctx.log_many(dataclasses.replace(told, case_id=case_id) for told in steps)
-
-
-def _answered(ctx: Context, kind: EventKind, case: Case, changes: dict[str, list[Any]]) -> BulkEvent:
-    """The event of the old answer: the chain's time is now, its own time stands in detail and note."""
-    own_time = case.replied_at or case.closed_at
-    if own_time is None:
-        return BulkEvent(kind, 0, changes, note=case.reply_text)
-    detail = {"replied_at" if case.replied_at else "closed_at": own_time.isoformat()}
-    local = own_time.astimezone(ctx.zone).strftime("%Y-%m-%d %H:%M")
-    note = _("On {time}: {text}").format(time=local, text=case.reply_text) if case.reply_text else local
-    return BulkEvent(kind, 0, changes, detail, note)
 
 
 @step(UndoImport, needs=Permission.IMPORT)
@@ -278,15 +215,28 @@ def undo_import(ctx: Context, cmd: UndoImport) -> Done:
         .values(state=CaseState.VOID.value, source_key=None, version=Case.version + 1)
         .execution_options(synchronize_session=False)
     )
-    ctx.log(EventKind.IMPORT_UNDONE, import_id=cmd.import_id, cases=len(rows))
-    void, detail = CaseState.VOID.value, {"import_id": cmd.import_id}
-    ctx.log_many(
-        BulkEvent(
-            EventKind.IMPORT_UNDONE,
-            row.id,
-            {"source_key": [row.source_key, None], "state": [row.state, void]},
-            detail,
-        )
-        for row in rows
+    # A limit that the sheet of a hotline named ends with its case.
+    of_cases = ClockEntry.case_id.in_(select(Case.id).where(of_import))
+    ctx.session.execute(
+        update(ClockEntry)
+        .where(of_cases, ClockEntry.stopped_at.is_(None))
+        .values(stopped_at=ctx.now)
+        .execution_options(synchronize_session=False)
     )
+    void = CaseState.VOID.value
+    for start in range(0, len(rows), SLICE):
+        told = [
+            chain.Entry(
+                EventKind.IMPORT_UNDONE.value,
+                row.id,
+                {
+                    "workplace": ctx.workplace,
+                    "changes": {"source_key": [row.source_key, None], "state": [row.state, void]},
+                    "detail": {"import_id": cmd.import_id},
+                },
+            )
+            for row in rows[start : start + SLICE]
+        ]
+        chain.append(ctx.session, told, ctx.now, ctx.actor_text)
+    ctx.log(EventKind.IMPORT_UNDONE, import_id=cmd.import_id, cases=len(rows))
     return Done(0, cmd.import_id, None, 0, 0, EventKind.IMPORT_UNDONE)

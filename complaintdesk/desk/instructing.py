@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from complaintdesk.desk.case_list import visible
+from complaintdesk.desk.case_filter import visible
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import CaseCommand, step
 from complaintdesk.desk.hiding import blotters

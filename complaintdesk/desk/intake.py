@@ -127,12 +127,13 @@ def open_case(
         person = dataclasses.replace(person, came_with=parent.number if vault.has_identity(person) else "")
         cmd, parent = dataclasses.replace(cmd, source_number=""), None
     blank = take_reserved(ctx, cmd.reserved_number) if cmd.reserved_number else None
-    number = blank.number if blank is not None else str(next_number(ctx, received_at, restricted=restricted))
+    number = blank.number if blank is not None else str(next_number(ctx, received_at, restricted=restricted, parent=parent))
     given = _given(ctx, cmd, Person(anonymous=person.anonymous) if restricted else person, received_at)
     above = ctx.person(parent) if parent is not None else None
     shown, sealed = vault.conceal(ctx, number, person, above) if restricted else (person, "")
     case = new_case(
-        ctx, number, received_at, **given, restricted=restricted, receipt_hash=receipt_hash(cmd.receipt_code)
+        ctx, number, received_at, parent=parent, **given, restricted=restricted,
+        receipt_hash=receipt_hash(cmd.receipt_code),
     )
     if parent is not None and relation is not None:
         case.parent_id, case.relation = parent.id, relation.value

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select
 
-from complaintdesk.desk.case_list import CaseFilter, conditions
+from complaintdesk.desk.case_filter import CaseFilter, conditions
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Desk, Question, answers, step

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import or_
 
-from complaintdesk.desk.case_list import day_start
+from complaintdesk.desk.case_filter import day_start
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.entries import local_day, visible_entries
 from complaintdesk.desk.hiding import blotters

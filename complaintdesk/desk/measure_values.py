@@ -97,7 +97,7 @@ def recurred_in(seen: Seen, entry: Entry) -> tuple[str, ...]:
     ids = [*entry.data.get("recurred_before", []), *entry.data.get("recurred", [])]
     if not ids:
         return ()
-    may_know = visible_cases(seen.permissions, seen.actor.staff_id, seen.actor.department_id)
+    may_know = visible_cases(seen)
     return tuple(
         seen.session.scalars(select(Case.number).where(Case.id.in_(ids), *may_know).order_by(Case.id))
     )

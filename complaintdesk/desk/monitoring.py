@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import func, select
 
 from complaintdesk.desk.books import Book, EntryCommand, NewEntry, declare
-from complaintdesk.desk.case_list import visible
+from complaintdesk.desk.case_filter import visible
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import step
 from complaintdesk.desk.entries import (

@@ -41,7 +41,7 @@ def staff(ctx: Seen, name: str, field: str) -> Staff:
 def case_id(ctx: Seen, number: str, field: str) -> int:
     """The id of the case with that number, as far as the actor may know of it; FieldErrors when there is none."""
     parsed = parse_number(number)
-    visible = visible_cases(ctx.permissions, ctx.actor.staff_id, ctx.actor.department_id)
+    visible = visible_cases(ctx)
     found = ctx.session.scalars(
         select(Case.id).where(Case.number == str(parsed or number.strip()), *visible)
     ).first()

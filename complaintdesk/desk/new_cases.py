@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, func, or_, select
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.counters import take_numbers
 from complaintdesk.desk.rows import Person, Representative
+from complaintdesk.desk.sites import Site
+from complaintdesk.desk.visibility import of_site
 from complaintdesk.domain.identity import digits
 from complaintdesk.domain.numbering import CaseNumber
 from complaintdesk.domain.plain import inert
@@ -30,23 +32,36 @@ def first_words(facts: str) -> str:
     return line if len(line) <= SUBJECT_LENGTH else line[: SUBJECT_LENGTH - 1] + "…"
 
 
-def next_number(ctx: Context, at: datetime, count: int = 1, *, restricted: bool = False) -> CaseNumber:
+def next_number(
+    ctx: Context, at: datetime, count: int = 1, *, restricted: bool = False, parent: Case | None = None
+) -> CaseNumber:
     """The next number of the year in the office's zone; the counter row is locked until the commit, so no gaps.
 
     With `count` a whole block is taken; the first of it is returned. Restricted cases have a series of their own (TSM):
-    in the common one a missing number would tell of them.
+    in the common one a missing number would tell of them. So has each branch (TS-DH); what is made from a case of a
+    branch is the branch's too.
     """
     prefix = str(ctx.office.settings.get("prefix") or ctx.pack.prefix)
     if restricted:
         prefix = prefix[: LONGEST_PREFIX - 1] + RESTRICTED_MARK
+    if (site := _site(ctx, parent)) is not None:
+        prefix = f"{prefix}-{site.code}"
     number = CaseNumber(prefix, at.astimezone(ctx.zone).year, 0)
     last = take_numbers(ctx, number.series, count)
     return dataclasses.replace(number, place=last - count + 1)
 
 
-def new_case(ctx: Context, number: str, received_at: datetime, **given: Any) -> Case:
+def _site(ctx: Context, parent: Case | None) -> Site | None:
+    """The branch that a case belongs to from its beginning: that of the one it is made from, else of whoever takes it."""
+    if parent is None:
+        return ctx.site
+    return ctx.sites.all.get(parent.site_id) if parent.site_id is not None else None
+
+
+def new_case(ctx: Context, number: str, received_at: datetime, *, parent: Case | None = None, **given: Any) -> Case:
     """A case with every column at its beginning; `given` names what is known."""
     local = received_at.astimezone(ctx.zone)
+    site = _site(ctx, parent)
     values: dict[str, Any] = {
         "number": number,
         "pack_id": ctx.office.pack_id,
@@ -110,6 +125,7 @@ def new_case(ctx: Context, number: str, received_at: datetime, **given: Any) -> 
         "call_tries": 0,
         "unsatisfied_count": 0,
         "volume": "",
+        "site_id": site.id if site else None,
     }
     return Case(**(values | given))
 
@@ -178,7 +194,7 @@ def person_of(row: Complainant) -> Person:
 def earlier_count(seen: Seen, person: Person, plates: dict[str, str] | None = None) -> int:
     """再次投诉: how many cases the same phone, document or vehicle brought within 90 days.
 
-    Restricted cases are not counted: the count would tell of them.
+    Restricted cases are not counted: the count would tell of them. Neither are those of other branches.
     """
     same: list[ColumnElement[bool]] = []
     if digits(person.phone):
@@ -194,7 +210,11 @@ def earlier_count(seen: Seen, person: Person, plates: dict[str, str] | None = No
         .select_from(Case)
         .join(Complainant, Complainant.case_id == Case.id)
         .where(
-            or_(*same), Case.received_at >= since, Case.state != CaseState.VOID.value, Case.restricted.is_(False)
+            or_(*same),
+            Case.received_at >= since,
+            Case.state != CaseState.VOID.value,
+            Case.restricted.is_(False),
+            *of_site(seen),
         )
     )
     return seen.session.execute(found).scalar_one()

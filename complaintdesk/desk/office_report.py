@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from complaintdesk.desk.case_list import closed_condition, day_start, visible
+from complaintdesk.desk.case_filter import closed_condition, day_start, visible
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers

@@ -55,6 +55,7 @@ class DepartmentRow:
     head: str = ""
     """The head's number, and the name as shown."""
     head_name: str = ""
+    is_site: bool = False
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,7 @@ def pack_preview(seen: Seen, question: PackPreview) -> PackChange:
 def _open_cases(seen: Seen) -> list[Any]:
     """Open cases this person may know of."""
     finished = [state.value for state in FINISHED]
-    known = visible_cases(seen.permissions, seen.actor.staff_id, seen.actor.department_id)
+    known = visible_cases(seen)
     return [Case.state.not_in(finished), *known]
 
 

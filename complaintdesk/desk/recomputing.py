@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, select
 
 from complaintdesk.desk import clocks
-from complaintdesk.desk.case_list import visible
+from complaintdesk.desk.case_filter import visible
 from complaintdesk.desk.context import BulkEvent, Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.rows import Done

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from complaintdesk.desk.case_list import visible
+from complaintdesk.desk.case_filter import visible
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.form_wording import Times, joined

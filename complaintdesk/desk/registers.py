@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from complaintdesk.desk.case_list import CaseFilter, conditions
+from complaintdesk.desk.case_filter import CaseFilter, conditions
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.delivering import delivered, is_whole

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, String, and_, cast, or_, select
 
-from complaintdesk.desk.case_list import day_start, visible
+from complaintdesk.desk.case_filter import day_start, visible
 from complaintdesk.desk.clock_entries import HANDLING, is_paused, light_of
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step

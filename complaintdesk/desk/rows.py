@@ -5,6 +5,7 @@ No database object ever leaves the desk. All instants are aware UTC; `zone` name
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -67,13 +68,14 @@ class CaseRow:
     reopen_count: int = 0
     is_repeat: bool = False
     handler: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class CasePage:
     """A page of the list with the exact number of cases that match."""
 
-    rows: tuple[CaseRow, ...]
+    rows: Sequence[CaseRow]
     total: int
     offset: int
 

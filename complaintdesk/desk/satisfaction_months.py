@@ -32,6 +32,7 @@ from complaintdesk.desk.entries import (
     visible_entries,
 )
 from complaintdesk.desk.rows import Done
+from complaintdesk.desk.visibility import of_site
 from complaintdesk.desk.volumes import last_month, month_number, month_of
 from complaintdesk.domain.book_words import BookGroup, EntryKind
 from complaintdesk.domain.errors import FieldErrors
@@ -278,7 +279,7 @@ def complaints_of(seen: Seen, first: date, customer: str = "") -> int:
         .select_from(Case)
         .where(
             Case.received_month == month_number(first), Case.kind == Kind.COMPLAINT.value,
-            Case.state != CaseState.VOID.value, Case.restricted.is_(False),
+            Case.state != CaseState.VOID.value, Case.restricted.is_(False), *of_site(seen),
         )
     )  # fmt: skip
     if customer:

@@ -28,6 +28,7 @@ _TEXTS = (
     "refusal_note",
     "dispatch_note",
     "archive_note",
+    "tags",
     "responsible_department",
     "responsible_person",
     "delay_responsible",
@@ -72,9 +73,10 @@ def keep(
     session: Session, case: Case, before: dict[str, Any], after: dict[str, Any], added: list[str]
 ) -> None:
     """Bring the search row of the case in step with its new values."""
-    names = list(
-        session.scalars(select(Attachment.name).where(Attachment.case_id == case.id).order_by(Attachment.id))
-    )
+    names: list[str] = []
+    if before or added:  # a new case has no others
+        of_case = select(Attachment.name).where(Attachment.case_id == case.id).order_by(Attachment.id)
+        names = list(session.scalars(of_case))
     earlier = names[: len(names) - len(added)]
     old = search_doc(before, earlier) if before else None
     new = search_doc(after, names)

@@ -10,7 +10,7 @@ from typing import ClassVar
 from sqlalchemy import func, select
 
 from complaintdesk.desk.books import Book, EntryCommand, NewEntry, declare
-from complaintdesk.desk.case_list import visible
+from complaintdesk.desk.case_filter import visible
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Question, answers, step
 from complaintdesk.desk.delivering import one_at_a_time
@@ -22,8 +22,10 @@ from complaintdesk.desk.entries import (
     local_day,
     visible_entries,
 )
+from complaintdesk.desk.figures import PerBusiness
+from complaintdesk.desk.figures_periods import check_period, whole_months
+from complaintdesk.desk.figures_periods import month_number as month_number
 from complaintdesk.desk.rows import Done
-from complaintdesk.desk.statistics import LONGEST
 from complaintdesk.domain.book_words import BookGroup, EntryKind
 from complaintdesk.domain.duty_periods import Period, period_before, period_of, typed_period
 from complaintdesk.domain.errors import FieldErrors, UserError
@@ -118,11 +120,6 @@ def cases_of(seen: Seen, first: int, last: int) -> dict[int, int]:
     return {row[0]: int(row[1]) for row in seen.session.execute(counted)}
 
 
-def month_number(day: date) -> int:
-    """As cases keep the month: 202610."""
-    return day.year * 100 + day.month
-
-
 @step(KeyInVolume, needs=Permission.STATISTICS)
 def key_in_volume(ctx: Context, cmd: KeyInVolume) -> Done:
     """One entry a month."""
@@ -161,10 +158,7 @@ def _title(month: str, volume: int | None, unit: str) -> str:
 @answers(VolumeRates, needs=Permission.STATISTICS)
 def volume_rates(seen: Seen, question: VolumeRates) -> tuple[VolumeRate, ...]:
     """Counted as the statistics count: by the month of receipt."""
-    if question.last < question.first:
-        raise UserError(_("The period ends before it begins."), field="last")
-    if question.last - question.first > LONGEST:
-        raise UserError(_("The period is longer than 30 years."), field="first")
+    check_period(question.first, question.last)
     counted = cases_of(seen, month_number(question.first), month_number(question.last))
     kept = {
         entry.key: entry.data for entry in seen.session.scalars(visible_entries(seen, EntryKind.VOLUME))
@@ -177,6 +171,19 @@ def volume_rates(seen: Seen, question: VolumeRates) -> tuple[VolumeRate, ...]:
         found.append(VolumeRate(period.key, counted.get(month_number(day), 0), data.get("volume"), data.get("unit", "")))
         day = period.last + timedelta(days=1)
     return tuple(found)
+
+
+def per_business(seen: Seen, first: date, last: date) -> PerBusiness | None:
+    """Over the months of the period whose business is known; None where the period cuts a month, or none is known."""
+    if not whole_months(first, last):
+        return None
+    months = volume_rates(seen, VolumeRates(first=first, last=last))
+    known = [month for month in months if month.volume]
+    # Visits and tickets do not add up.
+    if not known or len({month.unit for month in known}) > 1:
+        return None
+    cases, volume = sum(month.cases for month in known), sum(month.volume or 0 for month in known)
+    return PerBusiness(cases, volume, known[0].unit, len(known), len(months), float(rate_of(cases, volume)))
 
 
 def _reckoned(seen: Seen, entry: Entry) -> tuple[tuple[str, str], ...]:

@@ -28,15 +28,17 @@ def run_with(
     the office's calendar.
     """
     listed = sorted(cases, key=lambda one: (one.at, one.case_id))
-    found: dict[int, None] = {}
-    end = 0
-    for start, first in enumerate(listed):
-        while end < len(listed) and is_within(first.at, listed[end].at, span, calendar):
+    place = next((at for at, one in enumerate(listed) if one.case_id == case_id), None)
+    if place is None:
+        return ()
+    # All such windows hold the case, so together they are one stretch: from the first one's start to the last one's end.
+    begin, stop, end = len(listed), 0, 0
+    for start in range(place + 1):
+        while end < len(listed) and is_within(listed[start].at, listed[end].at, span, calendar):
             end += 1
-        window = [one.case_id for one in listed[start:end]]
-        if len(window) >= count and case_id in window:
-            found.update(dict.fromkeys(window))
-    return tuple(found)
+        if end > place and end - start >= count:
+            begin, stop = min(begin, start), end
+    return tuple(one.case_id for one in listed[begin:stop])
 
 
 def is_within(first: datetime, last: datetime, span: Span, calendar: WorkCalendar) -> bool:

@@ -201,6 +201,12 @@ LABELS: dict[str, dict[str, str]] = {
         "entry_added": N_("Entered into a book"),
         "entry_changed": N_("Entry of a book changed"),
         "scan_settled": N_("Waiting page dealt with"),
+        "case_sent": N_("Sent to another office"),
+        "case_received": N_("Received from another office"),
+        "tagged": N_("Tagged"),
+        "view_saved": N_("View of the list kept"),
+        "mapping_saved": N_("Meaning of columns kept for imports"),
+        "report_saved": N_("Own report kept"),
     },
     "FormKind": {
         "registration": N_("Registration form"),

@@ -185,7 +185,11 @@ def _term(run: str) -> Term:
 
 def matches(doc: SearchDoc, query: Query) -> bool:
     """Would the index find this case: the meaning of a search, spelled out."""
-    kept = indexed(doc)
+    return matches_kept(indexed(doc), query)
+
+
+def matches_kept(kept: Indexed, query: Query) -> bool:
+    """The same of a case as the index keeps it."""
     return query.blank or (bool(query.terms) and all(_found(kept, term) for term in query.terms))
 
 

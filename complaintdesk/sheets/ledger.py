@@ -7,22 +7,39 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from complaintdesk.desk.figures import LedgerLine
 from complaintdesk.desk.office_rows import OfficeRow
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import N_, _
-from complaintdesk.sheets.cells import add_continuation, clean, csv_text, put, sheet_title, write_whole
+from complaintdesk.sheets.cells import clean, csv_text, pieces, sheet_title, write_whole
 
 HEADER_ROW = 3
+#: Row by row to the disk, so that memory stays small; nothing typed becomes a formula, a link or a number.
+_OPTIONS: Final = {
+    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+}  # fmt: skip
+#: Excel has 1,048,576 rows; the last three are for the signatures. Beyond them the writer would lose lines silently.
+_LAST_ROW: Final = 1_048_572
+_BASE: Final[dict[str, Any]] = {"font_name": "Calibri", "font_size": 11}
+_BOX: Final[dict[str, Any]] = {
+    "font_size": 9, "border": 1, "border_color": "#808080", "align": "left", "valign": "top", "text_wrap": True,
+}  # fmt: skip
+_LOOKS: Final[dict[str, dict[str, Any]]] = {
+    "title": {"font_size": 16, "bold": True, "align": "center", "valign": "vcenter"},
+    "plain": {"font_size": 10, "align": "left", "valign": "vcenter"},
+    "header": _BOX | {
+        "font_size": 10, "bold": True, "bg_color": "#E8EEF4", "align": "center", "valign": "vcenter",
+    },
+    "text": _BOX | {"num_format": "@"},
+    "time": _BOX | {"num_format": "yyyy-mm-dd hh:mm"},
+    "beyond": {"num_format": "@"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -117,138 +134,96 @@ def _csv_field(value: str | datetime | None, zone: ZoneInfo) -> str:
     return csv_text(value or "")
 
 
-class _Styles:
-    """The looks of the sheet, each made once: a style by cell would cost more than the cell."""
-
-    def __init__(self, sheet: Worksheet) -> None:
-        line = Side(style="thin", color="FF808080")
-        box = Border(line, line, line, line)
-        self.title = self._styled(
-            sheet, font=Font(size=16, bold=True), alignment=Alignment("center", "center")
-        )
-        self.plain = self._styled(sheet, font=Font(size=10), alignment=Alignment("left", "center"))
-        self.header = self._styled(
-            sheet,
-            font=Font(size=10, bold=True),
-            border=box,
-            fill=PatternFill("solid", "FFE8EEF4"),
-            alignment=Alignment("center", "center", wrap_text=True),
-        )
-        self.text = self._styled(
-            sheet,
-            font=Font(size=9),
-            border=box,
-            alignment=Alignment("left", "top", wrap_text=True),
-            number_format="@",
-        )
-        self.time = self._styled(
-            sheet,
-            font=Font(size=9),
-            border=box,
-            alignment=Alignment("left", "top", wrap_text=True),
-            number_format="yyyy-mm-dd hh:mm",
-        )
-
-    @staticmethod
-    def _styled(sheet: Worksheet, **looks: Any) -> Any:
-        cell = WriteOnlyCell(sheet)
-        for name, look in looks.items():
-            setattr(cell, name, look)
-        return cell._style
-
-
 def _write_workbook(
     draft: Path, lines: Iterable[LedgerLine], office: OfficeRow, heading: tuple[str, str, str]
 ) -> None:
-    book = Workbook(write_only=True)
-    book.properties.creator = clean(office.name)
-    book.properties.title = clean(heading[0])
-    sheet = book.create_sheet(sheet_title(heading[0]))
+    book = Workbook(str(draft), _OPTIONS)
+    book.set_properties({"author": clean(office.name), "title": clean(heading[0])})
+    sheet = book.add_worksheet(sheet_title(heading[0]))
     try:
-        overflow = _fill(sheet, lines, office, heading)
+        overflow = _fill(book, sheet, lines, office, heading)
+        if overflow:
+            _continuation(book, overflow, heading[0])
     except BaseException:
-        # Its rows stand in a temporary file of openpyxl's that must be finished before it can go.
-        sheet.close()
-        sheet._writer.cleanup()
+        # Its rows stand in a temporary file that must be closed before it can go; nothing of the book is kept.
+        book.fileclosed = 1
+        for written in book.worksheets():
+            written._opt_close()
+            Path(written.row_data_filename).unlink(missing_ok=True)
         raise
-    if overflow:
-        add_continuation(book, overflow)
-    book.save(draft)
     book.close()
 
 
 def _fill(
-    sheet: Worksheet, lines: Iterable[LedgerLine], office: OfficeRow, heading: tuple[str, str, str]
+    book: Workbook, sheet: Worksheet, lines: Iterable[LedgerLine], office: OfficeRow, heading: tuple[str, str, str]
 ) -> list[tuple[str, str, str]]:
     """Title, header, lines and signatures; returns what did not fit into a cell."""
     title, period, form_code = heading
-    styles = _Styles(sheet)
+    looks = {name: book.add_format(_BASE | look) for name, look in _LOOKS.items()}
     _page(sheet, office, title)
-    last = get_column_letter(PRINTED)
     code = _("Form code: {code}").format(code=form_code) if form_code else ""
-    sheet.append([_cell(sheet, f"{office.name} {title}".strip(), styles.title)])
-    sheet.append(
-        [_cell(sheet, period, styles.plain), *[None] * (PRINTED - 4), _cell(sheet, code, styles.plain)]
-    )
-    sheet.append([_cell(sheet, _(column.title), styles.header) for column in COLUMNS])
-    sheet.merged_cells.add(f"A1:{last}1")
+    sheet.set_row(0, 28)
+    sheet.merge_range(0, 0, 0, PRINTED - 1, "", looks["title"])
+    sheet.write_string(0, 0, clean(f"{office.name} {title}".strip()), looks["title"])
+    for column, text in ((0, period), (PRINTED - 3, code)):
+        sheet.write_string(1, column, clean(text), looks["plain"])
+    for at, head in enumerate(COLUMNS):
+        sheet.write_string(HEADER_ROW - 1, at, _(head.title), looks["header"])
     zone = ZoneInfo(office.zone)
-    row = HEADER_ROW
+    row = HEADER_ROW - 1
     overflow: list[tuple[str, str, str]] = []
-    columns = [(column.value, _(column.title), at < PRINTED) for at, column in enumerate(COLUMNS)]
+    columns = [(at, column.value, _(column.title), at < PRINTED) for at, column in enumerate(COLUMNS)]
+    # Told what each cell is, the writer need not find out: half of its time. What it is told is already checked.
+    write_text, write_time, blank = sheet._write_string, sheet._write_datetime, sheet._write_blank
+    in_box, time, plain = looks["text"], looks["time"], looks["beyond"]
     for line in lines:
         row += 1
-        cells: list[Any] = []
-        for value_of, name, is_printed in columns:
+        if row > _LAST_ROW:
+            raise UserError(
+                _("A sheet of a workbook has no room for more than {n:,} cases.").format(n=_LAST_ROW - HEADER_ROW + 1),
+                _("Export a shorter period, or write it as .csv."),
+            )
+        for at, value_of, name, is_printed in columns:
             value = value_of(line)
-            if isinstance(value, datetime):
-                cell = WriteOnlyCell(sheet, _local(value, zone))
-                cell._style = styles.time
-            elif is_printed or value:
-                cell = WriteOnlyCell(sheet)
-                overflow += [(line.number, name, part) for part in put(cell, value or "")]
+            if not value:
                 if is_printed:
-                    cell._style = styles.text
-                elif not cell.value.startswith(("=", "#")):
-                    # A bare text is written in half the time of a cell; beyond the page it needs no looks.
-                    cell = cell.value
+                    blank(row, at, "", in_box)
+            elif isinstance(value, datetime):
+                write_time(row, at, _local(value, zone), time)
             else:
-                cell = None
-            cells.append(cell)
-        sheet.append(cells)
-    sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(COLUMNS))}{row}"
-    sheet.append([])
-    signatures = [None] * PRINTED
+                first, *rest = pieces(clean(value))
+                write_text(row, at, first, in_box if is_printed else plain)
+                overflow += [(line.number, name, part) for part in rest]
+    sheet.autofilter(HEADER_ROW - 1, 0, row, len(COLUMNS) - 1)
     for at, text in ((0, _("Prepared by:")), (5, _("Checked by:")), (10, _("Approved by:"))):
-        signatures[at] = _cell(sheet, text, styles.plain)
-    sheet.append(signatures)
-    sheet.print_area = f"A1:{last}{row + 2}"
+        sheet.write_string(row + 2, at, text, looks["plain"])
+    sheet.print_area(0, 0, row + 2, PRINTED - 1)
     return overflow
-
-
-def _cell(sheet: Worksheet, text: str, style: Any) -> Any:
-    cell = WriteOnlyCell(sheet)
-    put(cell, text)
-    cell._style = style
-    return cell
 
 
 def _page(sheet: Worksheet, office: OfficeRow, title: str) -> None:
     """A4 landscape, as wide as the page, the header on every page, page numbers below."""
-    for at, column in enumerate(COLUMNS, start=1):
-        sheet.column_dimensions[get_column_letter(at)].width = column.width
-    sheet.row_dimensions[1].height = 28
-    sheet.freeze_panes = f"B{HEADER_ROW + 1}"
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.6, 0.3, 0.3
-    # In a footer "&" begins a command.
-    sheet.oddFooter.left.text = clean(f"{office.name} {title}").replace("&", "&&")
-    sheet.oddFooter.center.text = _("Page {page} of {pages}").format(page="&P", pages="&N")
+    for at, column in enumerate(COLUMNS):
+        sheet.set_column(at, at, column.width)
+    sheet.freeze_panes(HEADER_ROW, 1)
+    sheet.repeat_rows(HEADER_ROW - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
+    # In a footer "&" begins a command; longer than this Excel refuses it.
+    name = clean(f"{office.name} {title}").replace("&", "&&")[:150]
+    pages = _("Page {page} of {pages}").format(page="&P", pages="&N")
+    sheet.set_footer(f"&L{name}&C{pages}", {"margin": 0.3})
+
+
+def _continuation(book: Workbook, overflow: list[tuple[str, str, str]], title: str) -> None:
+    """续见附表: a sheet with the rest of texts that are longer than a cell: which row, which column, the text."""
+    sheet = book.add_worksheet(sheet_title(_("Continuation"), (sheet_title(title),)))
+    look = book.add_format(_BASE | {"align": "left", "valign": "top", "text_wrap": True})
+    for at, width in enumerate((16, 16, 120)):
+        sheet.set_column(at, at, width)
+    for row, entry in enumerate(((_("Row"), _("Column"), _("Text continued")), *overflow)):
+        for at, text in enumerate(entry):
+            sheet.write_string(row, at, text, look)

@@ -1,50 +1,54 @@
-"""A workbook's cells as they stand, read in a child process with limits: a hostile file must not take the window with it.
-
-`python -m complaintdesk.sheets.raw_rows FILE SHEET LANGUAGE` answers in JSON.
-"""
+"""A workbook's cells as they stand, within limits; read in a child process, see row_pipe."""
 
 from __future__ import annotations
 
-import contextlib
 import io
-import json
 import re
-import sys
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
-from typing import Any, cast
 
 import python_calamine
 
+from complaintdesk.desk.import_mapping import place_in
 from complaintdesk.domain.errors import UserError
-from complaintdesk.i18n import _, set_language
+from complaintdesk.i18n import _
 
 Cell = str | int | float | bool | datetime | date | time | timedelta
+#: A filled row with its number in the file, without the empty cells on its right.
+Row = tuple[int, tuple[Cell, ...]]
+#: 合并单元格: top, left, bottom, right, all counted from 1.
+Merge = tuple[int, int, int, int]
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 100
 LARGEST_MB = 200
 MOST_MEMBERS = 2_000
+#: So many further sheets are looked into, whether they hold anything.
+MOST_OTHERS = 60
 HIGHEST_RATIO = 200
 #: Below this a high ratio is harmless: a small sheet of equal rows packs very well.
 _RATIO_COUNTS_FROM = 1 << 20
-MEMORY_LIMIT = 3 << 30
 ZIP_MARK, OLD_OFFICE_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+#: Merged cells are looked at only where a header can stand, and in sheets that are forms.
+MERGES_WITHIN = 60
+MOST_MERGES = 1_000
 _DOCTYPE = re.compile(rb"<\s*!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class RawRows:
-    """The cells of one sheet; `first_row` and `first_column` say where the first of them stands, counted from 1."""
+    """The filled rows of one sheet; `first_column` says where the first cell of each stands, counted from 1."""
 
     sheet: str
-    others: tuple[str, ...]
-    first_row: int
-    first_column: int
-    rows: list[list[Cell]]
+    others: tuple[str, ...] = ()
+    first_column: int = 1
+    merges: tuple[Merge, ...] = ()
+    rows: list[Row] = field(default_factory=list)
 
 
 def too_large(name: str) -> UserError:
@@ -54,6 +58,14 @@ def too_large(name: str) -> UserError:
             "“{file}” is too large to be an office's ledger (limits: {rows} rows, {columns} columns, {mb} MB)."
         ).format(file=name, rows=MOST_ROWS, columns=MOST_COLUMNS, mb=LARGEST_MB),
         _("Divide it into several files, by year for example."),
+    )
+
+
+def too_wide(name: str, sheet: str, row: int) -> UserError:
+    """The sentence for a row that no ledger has."""
+    return UserError(
+        _("{where}: more than {columns} columns.").format(where=place_in(name, sheet, row), columns=MOST_COLUMNS),
+        _("Delete what stands to the right of the table, or save the table alone."),
     )
 
 
@@ -93,8 +105,11 @@ def pre_flight(name: str, content: bytes) -> None:
         raise unreadable(name) from problem
 
 
-def read_workbook(path: Path, sheet: str = "") -> RawRows:
-    """The cells of the named sheet, else of the first visible one that holds a table; raises UserError."""
+def read_workbook(path: Path, sheet: str, begin: Callable[[RawRows], None], row: Callable[[Row], None]) -> None:
+    """Hand over the named sheet, else the first visible one that holds a table: its head, then row by row.
+
+    Raises UserError. Nothing is kept here, so that a large sheet stands in memory once.
+    """
     if path.stat().st_size > LARGEST_MB << 20:
         raise too_large(path.name)
     content = path.read_bytes()
@@ -102,18 +117,38 @@ def read_workbook(path: Path, sheet: str = "") -> RawRows:
         pre_flight(path.name, content)
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            return _chosen(path.name, book, sheet)
+            _hand_over(path.name, *_chosen(path.name, book, sheet), begin, row)
     except python_calamine.PasswordError as problem:
         raise UserError(
             _("“{file}” is protected by a password.").format(file=path.name),
             _("Open it in Excel, remove the password and save it again."),
         ) from problem
-    except (python_calamine.CalamineError, OSError, ValueError) as problem:
+    except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as problem:
         raise unreadable(path.name) from problem
+    except UserError:
+        raise
+    except BaseException as problem:
+        # What its reader's own language calls a panic is no Exception to Python.
+        if type(problem).__name__ == "PanicException":
+            raise unreadable(path.name) from problem
+        raise
 
 
-def _chosen(name: str, book: python_calamine.CalamineWorkbook, wanted: str) -> RawRows:
+def whole_workbook(path: Path, sheet: str = "") -> RawRows:
+    """The cells of the sheet, all at once, in this process."""
+    heads: list[RawRows] = []
+    rows: list[Row] = []
+    read_workbook(path, sheet, heads.append, rows.append)
+    head = heads[0]
+    return RawRows(head.sheet, head.others, head.first_column, head.merges, rows)
+
+
+def _chosen(
+    name: str, book: python_calamine.CalamineWorkbook, wanted: str
+) -> tuple[python_calamine.CalamineSheet | None, tuple[str, ...]]:
+    """The sheet to read and the names of the others; None where the book has no visible sheet."""
     sheets = [meta for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet]
+    visible = [meta.name for meta in sheets if meta.visible == python_calamine.SheetVisibleEnum.Visible]
     if wanted:
         found = next((meta.name for meta in sheets if meta.name.strip() == wanted.strip()), None)
         if found is None:
@@ -121,97 +156,55 @@ def _chosen(name: str, book: python_calamine.CalamineWorkbook, wanted: str) -> R
                 _("“{file}” has no sheet “{sheet}”.").format(file=name, sheet=wanted),
                 _("Its sheets: {sheets}.").format(sheets=", ".join(meta.name for meta in sheets)),
             )
-        return _rows_of(name, book.get_sheet_by_name(found), ())
-    empty: RawRows | None = None
-    visible = [meta.name for meta in sheets if meta.visible == python_calamine.SheetVisibleEnum.Visible]
+        return book.get_sheet_by_name(found), ()
+    first: python_calamine.CalamineSheet | None = None
     for place, title in enumerate(visible):
-        raw = _rows_of(name, book.get_sheet_by_name(title), ())
-        if len(raw.rows) > 1:
+        sheet = book.get_sheet_by_name(title)
+        if (sheet.height or 0) > 1:
             others = tuple(
-                later for later in visible[place + 1 :] if (book.get_sheet_by_name(later).height or 0) > 1
+                later
+                for later in visible[place + 1 : place + 1 + MOST_OTHERS]
+                if (book.get_sheet_by_name(later).height or 0) > 1
             )
-            return RawRows(raw.sheet, others, raw.first_row, raw.first_column, raw.rows)
-        empty = empty or raw
-    return empty or RawRows("", (), 1, 1, [])
+            return sheet, others
+        first = first or sheet
+    return first, ()
 
 
-def _rows_of(name: str, sheet: python_calamine.CalamineSheet, others: tuple[str, ...]) -> RawRows:
-    """The sheet's rows, without empty ones at its end and without the empty columns on its right."""
-    rows: list[list[Cell]] = []
-    waiting = filled = 0
-    for cells in sheet.iter_rows():
+def _hand_over(
+    name: str,
+    sheet: python_calamine.CalamineSheet | None,
+    others: tuple[str, ...],
+    begin: Callable[[RawRows], None],
+    hand: Callable[[Row], None],
+) -> None:
+    """The filled rows, each without the empty cells on its right. Formatted but empty rows cost nothing."""
+    if sheet is None:
+        begin(RawRows(""))
+        return
+    # Rows come from the sheet's first one on, cells from its first filled column on.
+    column = sheet.start[1] if sheet.start else 0
+    begin(RawRows(sheet.name, others, column + 1, _merges(sheet)))
+    filled = 0
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
         end = len(cells)
         while end and (cells[end - 1] == "" or cells[end - 1] is None):
             end -= 1
         if not end:
-            waiting += 1
             continue
         filled += 1
-        if end > MOST_COLUMNS or filled > MOST_ROWS:
+        if end > MOST_COLUMNS:
+            raise too_wide(name, sheet.name, number)
+        if filled > MOST_ROWS:
             raise too_large(name)
-        rows.extend([] for _n in range(waiting))
-        waiting = 0
-        rows.append(list(cells[:end]))
-    # Rows come from the sheet's first one on, cells from its first filled column on.
-    column = sheet.start[1] if sheet.start else 0
-    return RawRows(sheet.name, others, 1, column + 1, rows)
+        hand((number, tuple(cells[:end])))
 
 
-_TAGS: tuple[tuple[type, str], ...] = ((datetime, "t"), (date, "d"), (time, "c"), (timedelta, "s"))
-
-
-def _packed(cell: Cell) -> Any:
-    for kind, tag in _TAGS:
-        if isinstance(cell, kind):
-            return {tag: cell.total_seconds() if isinstance(cell, timedelta) else cell.isoformat()}  # type: ignore[union-attr]
-    return cell
-
-
-def _unpacked(cell: Any) -> Cell:
-    if not isinstance(cell, dict):
-        return cast("Cell", cell)
-    ((tag, text),) = cell.items()
-    if tag == "t":
-        return datetime.fromisoformat(text)
-    if tag == "d":
-        return date.fromisoformat(text)
-    return time.fromisoformat(text) if tag == "c" else timedelta(seconds=text)
-
-
-def packed(raw: RawRows) -> str:
-    """The rows as the child hands them over."""
-    rows = [[_packed(cell) for cell in row] for row in raw.rows]
-    return json.dumps([raw.sheet, raw.others, raw.first_row, raw.first_column, rows])
-
-
-def unpacked(text: str) -> RawRows:
-    """The rows as the child handed them over."""
-    sheet, others, row, column, rows = json.loads(text)
-    return RawRows(sheet, tuple(others), row, column, [[_unpacked(cell) for cell in cells] for cells in rows])
-
-
-def _limit_memory() -> None:
-    """On Linux the child may not take more memory than any real ledger needs."""
-    if sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def main(file: str, sheet: str, language: str) -> int:
-    """Print the rows and answer 0, or print sentence and hint and answer 1."""
-    _limit_memory()
-    with contextlib.suppress(ValueError):
-        set_language(language)
-    try:
-        answer, status = packed(read_workbook(Path(file), sheet)), 0
-    except UserError as refusal:
-        answer, status = json.dumps([refusal.message, refusal.hint]), 1
-    sys.stdout.write(answer)
-    sys.stdout.flush()
-    return status
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:4]))
+def _merges(sheet: python_calamine.CalamineSheet) -> tuple[Merge, ...]:
+    """Where cells of a header can be merged; nothing for kinds of files that do not tell."""
+    found = (
+        (top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        if top <= bottom < MERGES_WITHIN and left <= right < left + MOST_COLUMNS
+    )
+    return tuple(islice(found, MOST_MERGES))

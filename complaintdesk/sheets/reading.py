@@ -1,61 +1,68 @@
-"""Reading a table from .xlsx, .xls, .xlsb, .ods, .csv or .tsv: its header row found, its rows as they stand."""
+"""Reading a table from .xlsx, .xls, .xlsb, .ods, .csv or .tsv: its header found, its rows as they stand."""
 
 from __future__ import annotations
 
 import csv
-import json
-import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import complaintdesk
-from complaintdesk.desk.import_mapping import target_of
+from complaintdesk.desk.import_mapping import place_in
 from complaintdesk.domain.errors import UserError
-from complaintdesk.domain.plain import inert
-from complaintdesk.i18n import _, language
-from complaintdesk.sheets import encoding, raw_rows
+from complaintdesk.i18n import _
+from complaintdesk.sheets import encoding, header_rows, raw_rows, transfer_sheets
+from complaintdesk.sheets.header_rows import HeaderChoice, is_filled
 from complaintdesk.sheets.raw_rows import (
     LARGEST_MB,
     MOST_COLUMNS,
     MOST_ROWS,
     OLD_OFFICE_MARK,
     ZIP_MARK,
-    Cell,
     RawRows,
+    Row,
     too_large,
+    too_wide,
     unreadable,
 )
+from complaintdesk.sheets.row_pipe import ReadingChild
 
-SECONDS = 120
-HEADER_WITHIN = 10
-_WIDTH_FROM = 50
 LONGEST_FIELD = 10_000_000
-LONGEST_HEADER = 60
+#: So many sheets of a book may be transfer sheets of one case each.
+MOST_FORMS = 200
 _SAMPLE = 1 << 16
+_AUTOMATIC = HeaderChoice()
 
 
 @dataclass(frozen=True)
 class Table:
-    """表格: header and rows with their numbers in the file; `others` are sheets with content that were not read."""
+    """表格: header and rows with their numbers in the file; `others` are sheets with content that were not read.
+
+    The header begins in row `header_row` and has `header_rows` rows; 0 rows: the sheet is a form, labels beside values.
+    """
 
     file: str
     sheet: str
     header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+    rows: tuple[Row, ...]
     others: tuple[str, ...] = ()
+    header_row: int = 1
+    header_rows: int = 1
 
 
-def read_table(path: Path, sheet: str | None = None) -> Table:
-    """The table in the file (of the named sheet); raises UserError with what to do where there is none."""
+def read_table(
+    path: Path, sheet: str | None = None, header: HeaderChoice = _AUTOMATIC, child: ReadingChild | None = None
+) -> Table:
+    """The table in the file (of the named sheet); raises UserError with what to do where there is none.
+
+    A workbook is read in a child process of its own, or in the one that is given.
+    """
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
             start = file.read(64)
-    except OSError:
+    except (OSError, ValueError):
         raise UserError(
             _("The file “{file}” cannot be opened.").format(file=path.name),
             _("Check that it exists and is not open in another program."),
@@ -63,51 +70,34 @@ def read_table(path: Path, sheet: str | None = None) -> Table:
     if size > LARGEST_MB << 20:
         raise too_large(path.name)
     if start.startswith((ZIP_MARK, OLD_OFFICE_MARK)):
-        raw = _from_workbook(path, sheet or "")
-    elif start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return _from_workbook(path, sheet or "", header, child)
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise unreadable(path.name)
-    elif sheet:
+    if sheet:
         raise UserError(_("“{file}” is a text table and has no sheets.").format(file=path.name))
-    else:
-        raw = _from_text(path)
-    return _table(path.name, raw)
+    return _table(path.name, _from_text(path), header)
 
 
-def _from_workbook(path: Path, sheet: str) -> RawRows:
-    if getattr(sys, "frozen", False):
-        # The frozen program is no Python interpreter that could be started with a module's name.
-        return raw_rows.read_workbook(path, sheet)
-    here = str(Path(complaintdesk.__file__).parent.parent)
-    child = [sys.executable, "-m", raw_rows.__name__, str(path.resolve()), sheet, language()]
-    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+def _from_workbook(path: Path, sheet: str, header: HeaderChoice, child: ReadingChild | None) -> Table:
+    own = None
+    if child is None and not getattr(sys, "frozen", False):
+        child = own = ReadingChild()
+    # The frozen program is no Python interpreter that could be started with a module's name.
+    read = child.read if child is not None else raw_rows.whole_workbook
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and module; the file is only an argument
-            child,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            creationflags=flags,
-            env=os.environ | {"PYTHONPATH": here, "PYTHONIOENCODING": "utf-8"},
-        )
-    except subprocess.TimeoutExpired:
-        raise too_large(path.name) from None
-    if done.returncode == 0:
-        return raw_rows.unpacked(done.stdout.decode("utf-8"))
-    if done.returncode == 1:
-        try:
-            message, hint = json.loads(done.stdout)
-        except ValueError:
-            raise unreadable(path.name) from None
-        raise UserError(message, hint)
-    # The child was ended by the memory limit or by the reader itself.
-    raise unreadable(path.name)
+        raw = read(path, sheet)
+        table = _table(path.name, raw, header)
+        if table.header_rows or sheet:
+            return table
+        return _forms(table, [read(path, other) for other in raw.others[:MOST_FORMS]])
+    finally:
+        if own is not None:
+            own.close()
 
 
 def _from_text(path: Path) -> RawRows:
     name = encoding.detect(path)
-    rows: list[list[Cell]] = []
-    filled = 0
+    rows: list[Row] = []
     csv.field_size_limit(LONGEST_FIELD)
     try:
         with path.open(encoding=name, newline="") as file:
@@ -117,94 +107,105 @@ def _from_text(path: Path) -> RawRows:
             sign = (
                 stated[1] if stated else "\t" if path.suffix.lower() == ".tsv" else encoding.delimiter(sample)
             )
-            for cells in csv.reader(_without_nul(file), delimiter=sign):
-                if stated and not rows and len(cells) <= 2:
-                    rows.append([])
+            lines = csv.reader(_without_nul(path.name, file), delimiter=sign)
+            for number, cells in enumerate(lines, start=1):
+                if stated and number == 1 and len(cells) <= 2:
                     continue
-                filled += any(cells)
-                if filled > MOST_ROWS:
+                while cells and not cells[-1]:
+                    cells.pop()
+                if not cells:
+                    continue
+                if len(cells) > MOST_COLUMNS:
+                    raise too_wide(path.name, "", number)
+                if len(rows) == MOST_ROWS:
                     raise too_large(path.name)
-                rows.append(list(cells))
+                rows.append((number, tuple(cells)))
+    except UnicodeError as problem:
+        raise _mixed(path.name, rows[-1][0] + 1 if rows else 1) from problem
     except csv.Error as problem:
         raise unreadable(path.name) from problem
-    return RawRows("", (), 1, 1, rows)
+    return RawRows("", rows=rows)
 
 
-def _without_nul(lines: Iterable[str]) -> Iterator[str]:
+def _mixed(name: str, row: int) -> UserError:
+    return UserError(
+        _("{where}: from here on the characters cannot be read, they were written in another way than the rest.").format(
+            where=place_in(name, "", row)
+        ),
+        _("Open it in Excel and save it as .xlsx, then import that file."),
+    )
+
+
+def _without_nul(name: str, lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
-        yield line.replace("\0", "")
+        if len(line) > LONGEST_FIELD:
+            raise too_large(name)
+        yield line.replace("\0", "") if "\0" in line else line
 
 
-def _table(file: str, raw: RawRows) -> Table:
+def _table(file: str, raw: RawRows, choice: HeaderChoice) -> Table:
     """Title rows above the header and empty rows below it fall away; every column gets a name of its own."""
-    place = _header_place(raw.rows)
-    if place is None:
+    form = transfer_sheets.form(raw) if choice == _AUTOMATIC else None
+    if form is not None:
+        row, labels, values = form
+        return Table(file, raw.sheet, labels, ((row, values),), raw.others, row, 0)
+    header = header_rows.find(raw, choice)
+    if header is None and choice.row:
         raise UserError(
-            _("“{file}” holds no table: no row looks like a header.").format(file=file),
+            _("{where}: an empty row cannot be the header.").format(where=place_in(file, raw.sheet, choice.row)),
             _("The first rows must name the columns, such as date, name, content."),
         )
-    rows = [
-        (raw.first_row + at, row)
-        for at, row in enumerate(raw.rows[place + 1 :], start=place + 1)
-        if any(map(_is_filled, row))
-    ]
-    width = max([len(raw.rows[place]), *(len(row) for _number, row in rows)])
-    columns = [
-        at
-        for at in range(width)
-        if any(
-            at < len(row) and _is_filled(row[at])
-            for row in [raw.rows[place], *(row for _number, row in rows)]
+    if header is None:
+        raise UserError(
+            _("{where}: no table is there, no row looks like a header.").format(where=place_in(file, raw.sheet)),
+            _("The first rows must name the columns, such as date, name, content."),
         )
-    ]
-    if len(columns) > MOST_COLUMNS:
-        raise too_large(file)
-    titles = raw.rows[place]
-    header = _names(
-        [titles[at] if at < len(titles) else "" for at in columns],
-        [_letter(raw.first_column + at) for at in columns],
+    last = header.row + header.rows - 1
+    rows = [row for row in raw.rows if row[0] > last and any(map(is_filled, row[1]))]
+    used = _used(header.titles, rows)
+    if len(used) > MOST_COLUMNS:
+        raise too_wide(file, raw.sheet, header.row)
+    titles = tuple(header.titles[at] if at < len(header.titles) else "" for at in used)
+    names = header_rows.named(titles, [header_rows.letter(raw.first_column + at) for at in used])
+    return Table(file, raw.sheet, names, _cut(rows, used), raw.others, header.row, header.rows)
+
+
+def _used(titles: tuple[str, ...], rows: list[Row]) -> list[int]:
+    """The columns that have a title or a cell."""
+    width = max([len(titles), *(len(cells) for _number, cells in rows)])
+    unused = [at for at in range(width) if at >= len(titles) or not titles[at]]
+    for _number, cells in rows:
+        if not unused:
+            break
+        unused = [at for at in unused if at >= len(cells) or not is_filled(cells[at])]
+    return [at for at in range(width) if at not in unused]
+
+
+def _cut(rows: list[Row], used: list[int]) -> tuple[Row, ...]:
+    """Every row with a cell for each used column."""
+    width = len(used)
+    if used == list(range(width)):
+        return tuple(
+            (number, cells if len(cells) == width else (*cells, *("",) * (width - len(cells)))) for number, cells in rows
+        )
+    return tuple((number, tuple(cells[at] if at < len(cells) else "" for at in used)) for number, cells in rows)
+
+
+def _forms(first: Table, sheets: list[RawRows]) -> Table:
+    """转办单 of one case a sheet: together they are a table with the sheet's name in its first column."""
+    found = [(first.sheet, dict(zip(first.header, first.rows[0][1], strict=True)))]
+    others = []
+    for raw in sheets:
+        form = transfer_sheets.form(raw)
+        if form is None:
+            others.append(raw.sheet)
+        else:
+            found.append((raw.sheet, dict(zip(form[1], form[2], strict=True))))
+    if len(found) == 1:
+        return Table(first.file, first.sheet, first.header, first.rows, tuple(others), first.header_row, 0)
+    header = tuple(dict.fromkeys(label for _sheet, values in found for label in values))
+    place = _("Sheet")
+    rows = tuple(
+        (at, (sheet, *(values.get(label, "") for label in header))) for at, (sheet, values) in enumerate(found, start=1)
     )
-    cells = tuple((number, tuple(row[at] if at < len(row) else "" for at in columns)) for number, row in rows)
-    return Table(file, raw.sheet, header, cells, raw.others)
-
-
-def _is_filled(cell: Cell) -> bool:
-    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
-
-
-def _header_place(rows: list[list[Cell]]) -> int | None:
-    """The row that names the columns: the one with most known headers, else the first wide one of short texts."""
-    filled = [at for at, row in enumerate(rows) if any(map(_is_filled, row))][:HEADER_WITHIN]
-    known = {at: sum(1 for cell in rows[at] if isinstance(cell, str) and target_of(cell)) for at in filled}
-    best = max(filled, key=lambda at: (known[at], -at), default=None)
-    if best is not None and known[best] >= 2:
-        return best
-    width = max((sum(map(_is_filled, row)) for row in rows[:_WIDTH_FROM]), default=0)
-    for at in filled:
-        cells = [cell for cell in rows[at] if _is_filled(cell)]
-        short = all(isinstance(cell, str) and len(cell.strip()) <= LONGEST_HEADER for cell in cells)
-        if short and len(cells) * 10 >= width * 6:
-            return at
-    return best if best is not None and known[best] else None
-
-
-def _names(titles: list[Cell], letters: list[str]) -> tuple[str, ...]:
-    """Every column's name: a missing one is named by its letter, a repeated one gets a number."""
-    names: list[str] = []
-    for title, letter in zip(titles, letters, strict=True):
-        text = " ".join(inert(str(title)).split()) or _("column {letter}").format(letter=letter)
-        name, again = text, 1
-        while name in names:
-            again += 1
-            name = f"{text} ({again})"
-        names.append(name)
-    return tuple(names)
-
-
-def _letter(column: int) -> str:
-    """A, B … Z, AA as Excel counts columns."""
-    text = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
+    return Table(first.file, first.sheet, (place, *header), rows, tuple(others), 1, 0)

@@ -17,9 +17,12 @@ from sqlalchemy import (
     MetaData,
     Text,
     TypeDecorator,
+    literal_column,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+#: '' written out, not as a value to bind: a partial index is used only where its condition can be seen.
+EMPTY = literal_column("''", Text())
 BIG = BigInteger().with_variant(Integer, "sqlite")
 
 

@@ -12,9 +12,9 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from complaintdesk.storage.models import ChainHead, Disclosure, Event
@@ -64,18 +64,22 @@ def event_hash(
     return hashlib.sha256(link.encode("utf-8")).hexdigest()
 
 
-def head(session: Session, *, lock: bool = False) -> ChainHead:
-    """The chain's head. Locked only at the end of a command, after the counter: one lock order, no deadlocks."""
-    question = select(ChainHead).where(ChainHead.id == 1)
-    if lock:
-        question = question.with_for_update().execution_options(populate_existing=True)
-    return session.execute(question).scalar_one()
+def head(session: Session) -> ChainHead:
+    """The chain's head, not locked."""
+    return session.execute(select(ChainHead).where(ChainHead.id == 1)).scalar_one()
+
+
+_EVENTS, _DISCLOSURES, _HEAD = (cast("Table", model.__table__) for model in (Event, Disclosure, ChainHead))
+# Locked only at the end of a command, after the counter: one lock order, no deadlocks.
+_LOCK_HEAD = select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.id == 1).with_for_update()
+_MOVE_HEAD = update(_HEAD).where(_HEAD.c.id == 1).values(seq=bindparam("last"), hash=bindparam("link"))
 
 
 def append(session: Session, entries: list[Entry], at: datetime, actor: str) -> int:
     """Write the entries as the next links of the chain; returns the seq of the last one."""
-    top = head(session, lock=True)
-    seq, prev = top.seq, top.hash
+    top = session.connection().execute(_LOCK_HEAD).one()
+    seq: int = top.seq
+    prev: str = top.hash
     events: list[dict[str, Any]] = []
     disclosures: list[dict[str, Any]] = []
     for entry in entries:
@@ -97,10 +101,10 @@ def append(session: Session, entries: list[Entry], at: datetime, actor: str) -> 
         )
         disclosures.append({"seq": seq, "payload": payload, "salt": salt})
         prev = link
-    session.execute(insert(Event), events)
-    session.execute(insert(Disclosure), disclosures)
-    session.execute(update(ChainHead).where(ChainHead.id == 1).values(seq=seq, hash=prev))
-    session.expire(top)
+    connection = session.connection()
+    connection.execute(_EVENTS.insert(), events)
+    connection.execute(_DISCLOSURES.insert(), disclosures)
+    connection.execute(_MOVE_HEAD, {"last": seq, "link": prev})
     return seq
 
 

@@ -50,6 +50,10 @@ def database_url(where: str) -> str:
     )
 
 
+def _hold(session: Session, row: object) -> None:
+    session.info.setdefault("held", []).append(row)
+
+
 class Database:
     """数据库: opens sessions; one is one transaction. Use as `with database.write() as session`."""
 
@@ -66,6 +70,9 @@ class Database:
             )
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
         self._write = sessionmaker(self.engine, expire_on_commit=False)
+        # SQLAlchemy itself forgets a row as soon as nobody holds it; what a command has read it needs not read again.
+        for kept in ("loaded_as_persistent", "pending_to_persistent"):
+            event.listen(self._write, kept, _hold)
         self._read = sessionmaker(self.engine.execution_options(reading=True), expire_on_commit=False)
 
     def _sqlite_engine(self) -> Engine:

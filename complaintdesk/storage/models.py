@@ -12,14 +12,12 @@ from sqlalchemy import ForeignKey, Index, String, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from complaintdesk.storage.base import BIG, Base
+from complaintdesk.storage.case_indexes import CASE_INDEXES
 from complaintdesk.storage.chain_models import ChainHead as ChainHead
 from complaintdesk.storage.chain_models import Disclosure as Disclosure
 from complaintdesk.storage.chain_models import Event as Event
 from complaintdesk.storage.chain_models import Request as Request
 
-_ASSISTED = text("assisting <> ''")
-_TO_CALL = text("call_next_at IS NOT NULL")
-_KEPT = text("kept_until IS NOT NULL")
 _RUNNING = text("stopped_at IS NULL AND replaced_at IS NULL")
 
 
@@ -65,6 +63,8 @@ class Department(Base):
     hours: Mapped[str] = mapped_column(default="", server_default="")
     parent_id: Mapped[int | None] = mapped_column(default=None)
     head_id: Mapped[int | None] = mapped_column(default=None)
+    #: 网点: a branch with case numbers of its own, whose staff see the branch's cases only.
+    is_site: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Staff(Base):
@@ -239,23 +239,13 @@ class Case(Base):
     kept_until: Mapped[date | None] = mapped_column(default=None)
     #: 卷号 of the archived file.
     volume: Mapped[str] = mapped_column(default="", server_default="")
+    #: 标签 as ",媒体,加急,": the office's own words for the case, between commas, empty for none.
+    tags: Mapped[str] = mapped_column(default="", server_default="")
+    #: 网点 that took the case; empty at the head office.
+    site_id: Mapped[int | None] = mapped_column(default=None)
 
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (
-        Index("ix_cases_received", "received_at", "id"),
-        Index("ix_cases_state", "state", "id"),
-        Index("ix_cases_department", "department_id", "id"),
-        Index("ix_cases_category", "category", "id"),
-        Index("ix_cases_due", "due_at", "id"),
-        Index("ix_cases_month", "received_month", "category", "department_id", "channel"),
-        Index("ix_cases_import", "import_id"),
-        Index("ix_cases_parent", "parent_id"),
-        Index("uq_cases_receipt_hash", "receipt_hash", unique=True),
-        Index("ix_cases_assisting", "assisting", sqlite_where=_ASSISTED, postgresql_where=_ASSISTED),
-        Index("ix_cases_restricted", "id", sqlite_where=text("restricted"), postgresql_where=text("restricted")),
-        Index("ix_cases_call_next", "call_next_at", sqlite_where=_TO_CALL, postgresql_where=_TO_CALL),
-        Index("ix_cases_kept_until", "kept_until", sqlite_where=_KEPT, postgresql_where=_KEPT),
-    )
+    __table_args__ = CASE_INDEXES
 
 
 class Complainant(Base):
@@ -363,3 +353,22 @@ class Attachment(Base):
     pages: Mapped[int | None] = mapped_column(default=None)
 
     __table_args__ = (Index("ix_attachments_case", "case_id"),)
+
+
+class Saved(Base):
+    """存用设置: what staff keep under a name to use again. The list views, the office's own reports, column mappings.
+
+    `kind` says which and so what `data` holds; `owner_id` is whose it is, empty where it is everybody's.
+    """
+
+    __tablename__ = "saved"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]
+    by: Mapped[str]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+
+    __table_args__ = (Index("ix_saved_kind", "kind", "name"),)

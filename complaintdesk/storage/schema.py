@@ -16,7 +16,7 @@ import complaintdesk.storage.paper_models  # noqa: F401 - both declare their tab
 from complaintdesk import __version__
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
-from complaintdesk.storage import chain, search
+from complaintdesk.storage import bi_views, chain, search
 from complaintdesk.storage.base import Base, SchemaVersion
 from complaintdesk.storage.engine import Database
 from complaintdesk.storage.troubles import translated
@@ -37,6 +37,7 @@ def create(connection: Connection) -> None:
     Base.metadata.create_all(connection)
     chain.create_guards(connection)
     search.create(connection)
+    bi_views.create(connection)
 
 
 #: Columns that 1.1 added: table → column → type and default, which holds for the rows of before.
@@ -111,6 +112,7 @@ _LAW_OF_THE_DESK: dict[str, dict[str, str]] = {
 _TYPES = {
     "sqlite": {
         "false": "0",
+        "is_restricted": "restricted = 1",
         "true": "1",
         "big": "INTEGER",
         "instant": "DATETIME",
@@ -119,6 +121,7 @@ _TYPES = {
     },
     "postgresql": {
         "false": "false",
+        "is_restricted": "restricted",
         "true": "true",
         "big": "BIGINT",
         "instant": "TIMESTAMP WITH TIME ZONE",
@@ -198,11 +201,42 @@ def _after_the_reply(connection: Connection) -> None:
         connection.execute(text(statement.format(**words)))
 
 
+#: What 1.4 added: tags, branches, what is kept under a name, and views for other programs.
+_FIND_AND_COUNT = (
+    "ALTER TABLE departments ADD COLUMN is_site BOOLEAN NOT NULL DEFAULT {false}",
+    "ALTER TABLE cases ADD COLUMN tags TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE cases ADD COLUMN site_id INTEGER",
+    # As the questions are put: SQLite uses a partial index only for the very words of its condition.
+    "DROP INDEX ix_cases_restricted",
+    "CREATE INDEX ix_cases_restricted ON cases (id) WHERE {is_restricted}",
+    "CREATE INDEX ix_cases_waiting ON cases (due_at, state) WHERE met_at IS NULL",
+    "DROP INDEX ix_cases_month",
+    "CREATE INDEX ix_cases_counted ON cases (received_month, category, department_id, channel, state, kind, severity,"
+    " cause, satisfaction)",
+    "CREATE INDEX ix_cases_tags ON cases (tags) WHERE tags <> ''",
+    "CREATE INDEX ix_cases_site ON cases (site_id, id)",
+    "CREATE INDEX ix_cases_department_received ON cases (department_id, received_at)",
+    "CREATE INDEX ix_cases_respondent ON cases (respondent_person, received_at) WHERE respondent_person <> ''",
+    "CREATE TABLE saved (id {serial}, kind TEXT NOT NULL, name TEXT NOT NULL,"
+    " owner_id INTEGER CONSTRAINT fk_saved_owner_id REFERENCES staff (id), at {instant} NOT NULL, by TEXT NOT NULL,"
+    " data JSON NOT NULL DEFAULT '{{}}')",
+    "CREATE INDEX ix_saved_kind ON saved (kind, name)",
+)
+
+
+def _find_and_count(connection: Connection) -> None:
+    words = _TYPES[connection.dialect.name]
+    for statement in _FIND_AND_COUNT:
+        connection.execute(text(statement.format(**words)))
+    bi_views.create(connection)
+
+
 #: From the schema 1.0 of the first release on; an empty database is given the newest one at once.
 STEPS: tuple[SchemaStep, ...] = (
     SchemaStep(1, 1, "the law of the desk: packs with steps, records, restricted cases", _law_of_the_desk),
     SchemaStep(1, 2, "paper: the office's own forms, pages that came back, reserved numbers", _paper),
     SchemaStep(1, 3, "after the reply: call-backs that wait, the archive, the books", _after_the_reply),
+    SchemaStep(1, 4, "find and count: tags, branches, what is kept under a name", _find_and_count),
 )
 
 

@@ -108,7 +108,7 @@ class CaseDetailTab(Tab):
             shortcut.activated.connect(do)
 
     def _to_list(self) -> QWidget:
-        from complaintdesk.desk.case_list import CaseFilter
+        from complaintdesk.desk.case_filter import CaseFilter
 
         return button(
             _("Open the case list"), icon="list", clicked=lambda: self.list_wanted.emit(CaseFilter())

@@ -7,28 +7,26 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
-from complaintdesk.desk.case_list import CaseFilter, CaseList, CasePlace, SortBy, View, Views
-from complaintdesk.desk.case_sheet import Sheet
+from complaintdesk.desk.case_filter import CaseFilter, View
+from complaintdesk.desk.case_list import CannotSort, CaseList, CasePlace, SortBy, Views, check_size
 from complaintdesk.desk.filter_choices import FilterChoices, FilterOptions
 from complaintdesk.desk.office_rows import ViewCount
-from complaintdesk.desk.rows import CasePage, CaseSheet, Changes
-from complaintdesk.domain.errors import NotAllowed, NotFound
+from complaintdesk.desk.rows import CasePage, Changes
+from complaintdesk.desk.saved_views import SavedView
+from complaintdesk.desk.tagging import MOST_CASES as MOST_TAGGED
+from complaintdesk.domain.errors import NotAllowed
 from complaintdesk.domain.vocabulary import EventKind, Role
-from complaintdesk.i18n import _, ngettext
-from complaintdesk.ui import theme
-from complaintdesk.ui.case_preview import WIDTH, CasePreview
-from complaintdesk.ui.case_table import BLOCK, CaseTable
-from complaintdesk.ui.case_table_view import MOST_COPIED, CaseTableView
-from complaintdesk.ui.controls import button, column, row, text
-from complaintdesk.ui.empty_list import Emptiness, EmptyList
-from complaintdesk.ui.filter_panel import FilterPanel
-from complaintdesk.ui.ledger_export import LedgerExport, may_export, may_import
-from complaintdesk.ui.list_bulk import ListBulk
-from complaintdesk.ui.list_filters import ListFilters
-from complaintdesk.ui.list_views import ListSide
-from complaintdesk.ui.tab import Tab, WorkPlace
+from complaintdesk.i18n import _
+from complaintdesk.ui.case_table import BLOCK
+from complaintdesk.ui.case_table_view import FOLLOWED
+from complaintdesk.ui.empty_list import Emptiness
+from complaintdesk.ui.ledger_export import may_import
+from complaintdesk.ui.list_parts import ListParts
+from complaintdesk.ui.list_search import open_number
+from complaintdesk.ui.list_tags import TagDialog
+from complaintdesk.ui.tab import WorkPlace
 
 #: Lights change by themselves as time goes by.
 MINUTE_MS: Final = 60_000
@@ -36,11 +34,9 @@ MINUTE_MS: Final = 60_000
 _UNSEEN: Final = frozenset(
     {EventKind.PRINTED, EventKind.EXPORTED, EventKind.SIGNED_IN, EventKind.SIGN_IN_FAILED}
 )
-#: What waits is sorted by urgency, everything else newest first, until somebody sorts otherwise.
-_URGENT_FIRST: Final = frozenset({View.MINE, View.DUE_TODAY, View.OVERDUE})
 
 
-class CaseListTab(Tab):
+class CaseListTab(ListParts):
     """投诉台账."""
 
     import_wanted = Signal()
@@ -50,13 +46,9 @@ class CaseListTab(Tab):
 
     def __init__(self, place: WorkPlace, parent: QWidget | None = None) -> None:
         super().__init__(place, parent)
-        self.setObjectName("case_list_tab")
         self.counts: dict[View, int] = {}
-        self._sorts: dict[View, tuple[SortBy, bool]] = {}
         self._asked = 0
         self._is_loaded = False
-        self._case_id: int | None = None
-        self._build()
         self.filters.show_filter(CaseFilter(view=View.MINE))
         self.views.choose(View.MINE)
         self._show_sorting()
@@ -64,55 +56,10 @@ class CaseListTab(Tab):
         # After the window has connected its signals: the tab's title shows what waits before the list was ever opened.
         QTimer.singleShot(0, self, self._ask_views)
 
-    def _build(self) -> None:
-        place = self.place
-        self.side = ListSide(place.actor.role, may_export=may_export(place), may_import=may_import(place))
-        self.views = self.side.views
-        self.table = CaseTable(place.office.zone, self)
-        self.cases = CaseTableView(self.table)
-        self.preview = CasePreview(place.office.zone)
-        self.filters = ListFilters()
-        self.panel = FilterPanel(place.office.zone, self.filters.filters, self)
-        self.empty = EmptyList()
-        self.export = LedgerExport(place)
-        self.bulk = ListBulk(place, self.cases.selected_ids)
-        self.count_words = text("", "secondary", name="count_words")
-        self.columns_button = button(
-            _("Columns shown"),
-            kind="plain",
-            icon="columns",
-            name="columns_button",
-            clicked=lambda: self.cases.menu_below(self.columns_button),
-            tooltip=_("Choose the columns and what to sort by; drag a head to move it"),
-        )
-        self._pages = QStackedWidget()
-        self._pages.addWidget(QWidget())
-        self._split = QSplitter()
-        self._split.addWidget(self.cases)
-        self._split.addWidget(self.preview)
-        self._split.setStretchFactor(0, 5)
-        self._split.setStretchFactor(1, 1)
-        self._split.setChildrenCollapsible(True)
-        self._split.setCollapsible(0, False)
-        self._split.setSizes([theme.px(850), theme.px(WIDTH)])
-        self._pages.addWidget(self._split)
-        self._pages.addWidget(self.empty)
-        head = row(None, self.filters, self.columns_button)
-        head.setStretch(0, 1)
-        foot = row(None, self.count_words, self.bulk, 0, self.export)
-        foot.setContentsMargins(0, 0, 0, 0)
-        body = column(None, head, self._pages, foot)
-        body.setStretch(1, 1)
-        lay = QHBoxLayout(self)
-        edge = theme.px(theme.EDGE)
-        lay.setContentsMargins(edge - theme.px(theme.GAP), theme.px(theme.GRID), edge, theme.px(theme.GRID))
-        lay.setSpacing(theme.px(theme.GROUP))
-        lay.addWidget(self.side)
-        lay.addLayout(body, 1)
-        self.entry = self.cases
-
     def _connect(self) -> None:
         self.views.chosen.connect(self._view_chosen)
+        self.saved.chosen.connect(self._saved_chosen)
+        self.saved.kept.connect(self._is_kept)
         self.side.import_button.clicked.connect(lambda _on: self.import_wanted.emit())
         self.side.handover_button.clicked.connect(lambda _on: self.bulk.open_handover())
         self.side.export_button.clicked.connect(
@@ -120,36 +67,29 @@ class CaseListTab(Tab):
         )
         self.filters.changed.connect(self._filter_changed)
         self.filters.panel_wanted.connect(self.panel.toggle)
+        self.filters.search.entered.connect(self._number_entered)
         self.filters.left.connect(lambda: self.cases.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.panel.changed.connect(self._panel_changed)
         self.table.wanted.connect(self._ask_rows)
-        self.table.filled.connect(self._show_current)
+        self.table.filled.connect(self.marked.show)
         self.cases.opened.connect(self.open_case)
         self.cases.sort_wanted.connect(self._sort)
-        self.cases.current_changed.connect(self._show_current)
+        self.cases.current_changed.connect(self.marked.show)
         self.cases.selection_changed.connect(self._show_count)
         self.cases.copy_wanted.connect(self.copy)
         self.preview.open_wanted.connect(self._open_shown)
+        self.preview.tag_wanted.connect(self.open_tags)
+        self.bulk.tag_wanted.connect(self.open_tags)
         find = QShortcut(QKeySequence.StandardKey.Find, self, context=Qt.ShortcutContext.WindowShortcut)
         find.activated.connect(self.find_words)
+        tags = QShortcut(QKeySequence("Ctrl+T"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        tags.activated.connect(self.open_tags)
         self._minute = QTimer(self)
         self._minute.setInterval(MINUTE_MS)
         self._minute.timeout.connect(lambda: self.refresh() if self.isVisible() else None)
         self._minute.start()
 
     # -- what is shown
-
-    @property
-    def filter(self) -> CaseFilter:
-        """The filter in force, view and search included."""
-        return self.filters.filter
-
-    @property
-    def sorting(self) -> tuple[SortBy, bool]:
-        """(by what, descending) in the view shown."""
-        view = self.filter.view
-        usual = (SortBy.URGENCY, False) if view in _URGENT_FIRST else (SortBy.NUMBER, True)
-        return self._sorts.get(view, usual)
 
     def show_filter(self, wanted: CaseFilter) -> None:
         """Show these cases, e.g. those behind a number of the statistics."""
@@ -168,6 +108,8 @@ class CaseListTab(Tab):
 
     def on_changed(self, changes: Changes, initiator: QObject | None) -> None:
         super().on_changed(changes, initiator)
+        if initiator is self.saved and self.isVisible():
+            return
         if not self.isVisible() and self.concerns(changes):
             self._ask_views()
 
@@ -182,30 +124,100 @@ class CaseListTab(Tab):
         else:
             super().keyPressEvent(event)
 
-    def _go_to(self, wanted: CaseFilter) -> None:
+    def hide_secrets(self) -> None:
+        # What was searched for may name people.
+        self.filters.search.recent.clear()
+
+    def _go_to(self, wanted: CaseFilter, saved: SavedView | None = None) -> None:
+        self._saved = saved
         self.filters.show_filter(wanted)
         self.panel.show_filter(wanted)
-        self.views.choose(wanted.view)
+        self.saved.choose(saved.id if saved else None)
+        self.views.choose(None if saved else wanted.view)
+        if saved is None or not saved.columns:
+            self.cases.own_columns()
+        else:
+            self.cases.borrow_columns(saved.columns)
         self._show_sorting()
         self._reload(keep=False)
 
     def _view_chosen(self, view: View) -> None:
-        self._go_to(replace(self.filter, view=view))
+        # A saved view's filters are its own; those set by hand go along.
+        self._go_to(CaseFilter(view=view) if self._saved else replace(self.filter, view=view))
+
+    def _saved_chosen(self, saved: SavedView) -> None:
+        self._sorts.pop(saved.id, None)
+        self._go_to(saved.filter, saved)
+        if saved.is_partly_known:
+            self.place.bar.say(
+                _("“{name}” was kept by a newer version of the program; part of it is not known here.").format(
+                    name=saved.name
+                ),
+                _("It may show more cases than it was made for."), "warn",
+            )  # fmt: skip
+
+    def _is_kept(self, saved: SavedView | None) -> None:
+        self._saved = saved
+        self.views.choose(None if saved else self.filter.view)
+        if saved is not None:
+            self._sorts.pop(saved.id, None)
+            self.cases.borrow_columns(saved.columns)
+        self._show_changed()
 
     def _filter_changed(self, wanted: CaseFilter) -> None:
+        if self._saved is not None and wanted == CaseFilter(view=wanted.view):
+            # Everything was cleared: nothing of the saved view is left.
+            self._go_to(wanted)
+            return
         self.panel.show_filter(wanted)
+        self._show_changed()
         self._reload(keep=False)
 
     def _panel_changed(self, wanted: CaseFilter) -> None:
         # The panel knows nothing of words typed meanwhile.
         self.filters.show_filter(replace(wanted, text=self.filter.text, view=self.filter.view))
         self.panel.show_filter(self.filter)
-        self._reload(keep=False)
+        self._filter_changed(self.filter)
 
     def _sort(self, sort: SortBy, descending: bool) -> None:
-        self._sorts[self.filter.view] = (sort, descending)
+        try:
+            check_size(sort, self.table.total)
+        except CannotSort as error:
+            self._show_sorting()
+            self.place.bar.say(error.message, error.hint, "info")
+            return
+        self._sorts[self._saved.id if self._saved else self.filter.view] = (sort, descending)
         self._show_sorting()
+        self._show_changed()
         self._reload(keep=False)
+
+    def _show_changed(self) -> None:
+        saved = self._saved
+        as_now = (self.filter, *self.sorting, self.cases.columns())
+        self.saved.show_changed(
+            saved is not None
+            and as_now != (saved.filter, saved.sort, saved.descending, saved.columns or self.cases.columns())
+        )
+
+    def _number_entered(self, typed: str) -> None:
+        def missing(number: str) -> None:
+            if self.filters.search.text() == typed:
+                self.place.bar.say(
+                    _("There is no case {number} that you may see.").format(number=number), kind="info"
+                )
+
+        open_number(self.place, typed, self.open_case.emit, missing)
+
+    def open_tags(self) -> None:
+        """贴标签 on the cases chosen."""
+        count = self.cases.selected_count()
+        rows = self.cases.selected_rows() if count <= MOST_TAGGED else []
+        cases = [(case.id, case.tags) for row in rows if (case := self.table.case(row)) is not None]
+        if count > len(cases):
+            words = _("At most {n} cases can be tagged at once.").format(n=MOST_TAGGED)
+            self.place.bar.say(words, _("Choose fewer of them."), "info")
+        elif cases:
+            TagDialog(self.place, cases, self.window()).open()
 
     def _show_sorting(self) -> None:
         sort, descending = self.sorting
@@ -215,6 +227,7 @@ class CaseListTab(Tab):
 
     def _ask_views(self) -> None:
         self.place.work.ask(Views(), self._views_came, self._refused, latest="list_views")
+        self.saved.refresh()
 
     def _views_came(self, counts: tuple[ViewCount, ...]) -> None:
         before = self.counts.get(View.MINE)
@@ -255,15 +268,15 @@ class CaseListTab(Tab):
         self._is_loaded = True
         anchor = self.cases.anchor() if keep else None
         was_in = self.cases.current_row()
-        if keep and self.cases.selected_count() > MOST_COPIED:
-            # Qt follows every selected row one by one: seconds for a hundred thousand.
+        if keep and self.cases.selected_count() > FOLLOWED:
+            # Qt follows every selected row one by one.
             self.cases.choose(was_in, scroll=False)
         self.table.renew(page) if keep else self.table.start(page)
         self.cases.hold(anchor)
         self._choose_again(keep=keep, was_in=was_in)
         self._show_page()
         self._show_count()
-        self._show_current()
+        self.marked.show()
 
     def _choose_again(self, *, keep: bool, was_in: int) -> None:
         """The case that was marked stays so, wherever it is now; where it is gone, its neighbour is next."""
@@ -273,12 +286,12 @@ class CaseListTab(Tab):
             self.cases.choose(0, scroll=True)
             self.cases.scrollToTop()
             return
-        known = self.table.place(self._case_id)
+        known = self.table.place(self.marked.case_id)
         if known is not None:
             self.cases.choose(known, scroll=False)
-        elif self._case_id is not None:
+        elif self.marked.case_id is not None:
             sort, descending = self.sorting
-            question = CasePlace(case_id=self._case_id, filter=self.filter, sort=sort, descending=descending)
+            question = CasePlace(case_id=self.marked.case_id, filter=self.filter, sort=sort, descending=descending)
             self.place.work.ask(
                 question, lambda place: self._place_came(place, was_in), self._refused, latest="list_place"
             )
@@ -301,53 +314,24 @@ class CaseListTab(Tab):
         self._refused(error)
 
     def _refused(self, error: BaseException) -> None:
-        if isinstance(error, NotAllowed):
+        if isinstance(error, CannotSort):
+            # The list grew, or its filter went: it is shown in its usual order, and why is said.
+            self._sorts.pop(self._saved.id if self._saved else self.filter.view, None)
+            self._saved = replace(self._saved, sort=SortBy.NUMBER) if self._saved else None
+            self._show_sorting()
+            self.place.bar.say(error.message, error.hint, "info")
+            self._reload(keep=False)
+        elif isinstance(error, NotAllowed):
             self.empty.say("lock", error.message, error.hint)
             self._pages.setCurrentWidget(self.empty)
         else:
             self.place.problem(error)
-
-    # -- the case marked
-
-    def _show_current(self) -> None:
-        case = self.table.case(self.cases.current_row())
-        if case is None:
-            if not self.table.total:
-                self._case_id = None
-                self.preview.clear()
-            return
-        self._case_id = case.id
-        self.place.work.ask(
-            Sheet(case_id=case.id), self._sheet_came, self._sheet_refused, latest="list_preview"
-        )
-
-    def _sheet_came(self, sheet: CaseSheet) -> None:
-        case = self.table.case(self.cases.current_row())
-        if case is not None and case.id == sheet.id:
-            self.preview.show_case(case, sheet)
-
-    def _sheet_refused(self, error: BaseException) -> None:
-        # Taken away between two looks: the list will say so itself.
-        if isinstance(error, NotFound):
-            self.preview.clear()
-        else:
-            self._refused(error)
 
     def _open_shown(self) -> None:
         if self.preview.case_id is not None:
             self.open_case.emit(self.preview.case_id)
 
     # -- words below and instead of the list
-
-    def _show_count(self) -> None:
-        total = self.table.total
-        words = ngettext("{n} case in all", "{n} cases in all", total).format(n=f"{total:,}")
-        chosen = self.cases.selected_count()
-        if chosen > 1:
-            more = ngettext("{n} selected", "{n} selected", chosen).format(n=f"{chosen:,}")
-            words = f"{words} · {more}"
-        self.count_words.setText(words if total else "")
-        self.bulk.show_for(chosen if total else 0)
 
     def _show_page(self) -> None:
         if self.table.total:
@@ -389,11 +373,4 @@ class CaseListTab(Tab):
 
     def copy(self) -> None:
         """The selected rows to the clipboard, as text and as a table."""
-        count = self.cases.copy()
-        if count is None:
-            self.place.bar.say(
-                _("So many rows are too much to copy."), _("Export the ledger instead."), "info"
-            )
-        elif count:
-            words = ngettext("{n} row copied.", "{n} rows copied.", count)
-            self.place.bar.say(words.format(n=count), kind="ok")
+        self.copying.copy()

@@ -37,6 +37,7 @@ class CasePreview(QFrame):
     """Shows one case; `open_wanted` when its button is pressed."""
 
     open_wanted = Signal()
+    tag_wanted = Signal()
 
     def __init__(self, zone: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,7 +105,13 @@ class CasePreview(QFrame):
         )
         self._nothing = text(_("Mark a case to read it here."), "muted", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column(self, self._nothing, self._area, self.open, edge=theme.GROUP)
+        self.tags = button(
+            _("Tags…"), icon="flag", name="tag_case", tooltip=_("Put tags on this case, or take them off (Ctrl+T)"),
+            clicked=self.tag_wanted.emit,
+        )  # fmt: skip
+        ways = side_by_side(None, self.open, self.tags)
+        ways.setStretch(0, 1)
+        column(self, self._nothing, self._area, ways, edge=theme.GROUP)
         self.clear()
 
     def clear(self) -> None:
@@ -112,6 +119,7 @@ class CasePreview(QFrame):
         self.case_id = None
         self._area.hide()
         self.open.hide()
+        self.tags.hide()
         self._nothing.show()
 
     def show_case(self, row: CaseRow, sheet: CaseSheet) -> None:
@@ -121,6 +129,7 @@ class CasePreview(QFrame):
         self._nothing.hide()
         self._area.show()
         self.open.show()
+        self.tags.show()
         self._number.setText(sheet.number)
         self._subject.setText(sheet.subject)
         self._show_tags(row, sheet)
@@ -155,6 +164,8 @@ class CasePreview(QFrame):
         if sheet.attachments:
             count = len(sheet.attachments)
             self._tag_flow.addWidget(tag(ngettext("{n} file", "{n} files", count).format(n=count)))
+        for word in row.tags:
+            self._tag_flow.addWidget(tag(word, "accent"))
 
     def _show_lines(self, row: CaseRow, sheet: CaseSheet) -> None:
         _empty(self._grid)

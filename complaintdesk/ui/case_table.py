@@ -7,6 +7,7 @@ shows a placeholder. The model asks nobody itself: it says by `wanted` which row
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,11 @@ BLOCK: Final = 256
 KEPT: Final = 40
 #: Blocks nobody looks at any more when their turn comes are not asked for: a dragged scroll bar passes hundreds.
 _QUEUE: Final = 3
+#: A case that moved is mostly not far: others came before it or went.
+_AROUND: Final = 8
+#: Rows ahead of the one looked at last that are made ready, and so many of them at once: a millisecond.
+_NEXT: Final = 64
+_AT_ONCE: Final = 6
 _NOWHERE: Final = QModelIndex()
 
 # Plain ints: comparing with enum members costs 10 ms a page.
@@ -53,7 +59,16 @@ _ACROSS: Final = Qt.Orientation.Horizontal
 _LIGHT: Final = place_of("light")
 _NUMBER: Final = place_of("number")
 _FULL_TIMES: Final = (place_of("received"), place_of("due"))
-_LONG: Final = frozenset({place_of("subject"), place_of("category")})
+_SUBJECT: Final = place_of("subject")
+_LONG: Final = frozenset({_SUBJECT, place_of("category"), place_of("tags")})
+
+
+class _Block:
+    """Rows that have come; the words of one are made when somebody looks at it: of 256 thirty are in sight."""
+
+    def __init__(self, rows: Sequence[CaseRow]) -> None:
+        self.rows = rows
+        self.lines: dict[int, Line] = {}
 
 
 class CaseTable(QAbstractTableModel):
@@ -68,7 +83,7 @@ class CaseTable(QAbstractTableModel):
         super().__init__(parent)
         self._zone = ZoneInfo(zone)
         self._total = 0
-        self._blocks: OrderedDict[int, list[Line]] = OrderedDict()
+        self._blocks: OrderedDict[int, _Block] = OrderedDict()
         self._queue: list[int] = []
         self._asked: int | None = None
         self._short: set[int] = set()
@@ -77,6 +92,11 @@ class CaseTable(QAbstractTableModel):
         self._sending.setSingleShot(True)
         self._sending.setInterval(0)
         self._sending.timeout.connect(self._send)
+        self._looked = 0
+        self._preparing = QTimer(self)
+        self._preparing.setSingleShot(True)
+        self._preparing.setInterval(0)
+        self._preparing.timeout.connect(self._prepare)
 
     @property
     def total(self) -> int:
@@ -85,15 +105,19 @@ class CaseTable(QAbstractTableModel):
 
     def case(self, row: int) -> CaseRow | None:
         """The case in this row; None while it has not come."""
-        line = self.line(row)
-        return line.row if line else None
+        block, at = self._blocks.get(row // BLOCK), row % BLOCK
+        return block.rows[at] if block is not None and at < len(block.rows) else None
 
-    def place(self, case_id: int | None) -> int | None:
-        """The row of this case among those that are there."""
-        for block, lines in self._blocks.items():
-            for number, line in enumerate(lines):
-                if line.row.id == case_id:
-                    return block * BLOCK + number
+    def place(self, case_id: int | None, near: int = 0) -> int | None:
+        """The row of this case among those that are there; looked for first around `near`, where it was."""
+        for row in range(max(0, near - _AROUND), near + _AROUND):
+            case = self.case(row)
+            if case is not None and case.id == case_id:
+                return row
+        for number, block in self._blocks.items():
+            for at, case in enumerate(block.rows):
+                if case.id == case_id:
+                    return number * BLOCK + at
         return None
 
     def start(self, page: CasePage) -> None:
@@ -109,12 +133,13 @@ class CaseTable(QAbstractTableModel):
         kept = self.persistentIndexList()
         cases = [self.case(index.row()) for index in kept]
         self._take(page)
-        places = {
-            line.row.id: block * BLOCK + n for block, ls in self._blocks.items() for n, line in enumerate(ls)
-        }
+        places: dict[int, int | None] = {}
         moved = []
         for index, case in zip(kept, cases, strict=True):
-            row = places.get(case.id) if case else None
+            # Every selected row has an index for each of its columns.
+            if case is not None and case.id not in places:
+                places[case.id] = self.place(case.id, index.row())
+            row = places[case.id] if case else None
             moved.append(self.index(row, index.column()) if row is not None else QModelIndex())
         self.changePersistentIndexList(kept, moved)
         self.layoutChanged.emit()
@@ -171,7 +196,8 @@ class CaseTable(QAbstractTableModel):
 
     def _tooltip(self, line: Line, column: int) -> str | None:
         if column in _LONG:
-            return plain_tooltip(line.words[column]) or None
+            tags = _(", ").join(line.row.tags) if column == _SUBJECT else ""
+            return plain_tooltip("\n".join(filter(None, (line.words[column], tags)))) or None
         if column == _FULL_TIMES[0]:
             return moment_in_full(line.row.received_at, self._zone)
         if column in (_LIGHT, _FULL_TIMES[1]):
@@ -180,13 +206,34 @@ class CaseTable(QAbstractTableModel):
 
     def line(self, row: int) -> Line | None:
         """The row in words; None while it has not come."""
-        lines = self._blocks.get(row // BLOCK)
-        if lines is None or row % BLOCK >= len(lines):
+        block, at = self._blocks.get(row // BLOCK), row % BLOCK
+        if block is None or at >= len(block.rows):
             return None
-        return lines[row % BLOCK]
+        line = block.lines.get(at)
+        if line is None:
+            line = block.lines[at] = line_of(block.rows[at], self._zone)
+            self._looked = row
+            self._preparing.start()
+        if at >= BLOCK - _NEXT and (row // BLOCK + 1) * BLOCK < self._total and row // BLOCK + 1 not in self._blocks:
+            # Soon looked at: asked for before the next page down comes to it.
+            self._want(row // BLOCK + 1)
+        return line
+
+    def _prepare(self) -> None:
+        """While nothing else is to do, put the rows of the next page into words, a few at a time."""
+        made = 0
+        for row in range(self._looked + 1, min(self._looked + _NEXT, self._total)):
+            block, at = self._blocks.get(row // BLOCK), row % BLOCK
+            if block is not None and at < len(block.rows) and at not in block.lines:
+                block.lines[at] = line_of(block.rows[at], self._zone)
+                made += 1
+                if made == _AT_ONCE:
+                    self._preparing.start()
+                    return
 
     def _take(self, page: CasePage) -> None:
         self._blocks.clear()
+        self._preparing.stop()
         self._short.clear()
         self.give_up()
         self._total = page.total
@@ -197,7 +244,7 @@ class CaseTable(QAbstractTableModel):
             block = (page.offset + start) // BLOCK
             # A list that grew meanwhile has rows beyond what is shown; they come with the next renewal.
             room = min(BLOCK, self._total - block * BLOCK)
-            self._blocks[block] = [line_of(row, self._zone) for row in page.rows[start : start + room]]
+            self._blocks[block] = _Block(page.rows[start : start + room])
             self._blocks.move_to_end(block)
         while len(self._blocks) > KEPT:
             self._blocks.popitem(last=False)

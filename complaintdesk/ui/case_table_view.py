@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView, QWidget
 
 from complaintdesk.desk.case_list import SortBy
 from complaintdesk.i18n import _
-from complaintdesk.ui import clipboard, theme
-from complaintdesk.ui.case_columns import COLUMNS, COMFORTABLE, FILLING, Line, place_of
+from complaintdesk.ui import theme
+from complaintdesk.ui.case_columns import COLUMNS, COMFORTABLE, FILLING, place_of
 from complaintdesk.ui.case_table import BLOCK, CaseTable
+from complaintdesk.ui.case_table_paint import CaseDelegate
 from complaintdesk.ui.column_memory import Layout, load_layout, save_layout
 from complaintdesk.ui.plain_text import mnemonic_safe
 from complaintdesk.ui.tables import dress
@@ -22,10 +22,12 @@ from complaintdesk.ui.tables import dress
 NAME: Final = "case_list"
 _KEYS: Final = tuple(column.key for column in COLUMNS)
 _FILLING: Final = place_of(FILLING)
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_TAGS: Final = place_of("tags")
 _CURRENT: Final = QItemSelectionModel.SelectionFlag
 #: More rows than this are an export, not a copy.
-MOST_COPIED: Final = 2_000
+MOST_COPIED: Final = 5_000
+#: Qt follows every selected row one by one through a refresh: beyond this it would take seconds.
+FOLLOWED: Final = 2_000
 
 
 class CaseTableView(QTableView):
@@ -45,6 +47,8 @@ class CaseTableView(QTableView):
         self.setAccessibleName(_("Case list"))
         self.setModel(table)
         dress(self)
+        self._delegate = CaseDelegate(table, self)
+        self.setItemDelegate(self._delegate)
         self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         # Without one of its own the corner between two scroll bars is a white square.
@@ -53,6 +57,7 @@ class CaseTableView(QTableView):
         self._descending = True
         self._fitting = False
         self._set: dict[str, int] = {}
+        self._is_borrowed = False
         self._is_large = theme.current().large
         self._saving = QTimer(self)
         self._saving.setSingleShot(True)
@@ -103,7 +108,7 @@ class CaseTableView(QTableView):
 
     def selected_ids(self) -> list[int] | None:
         """The cases selected, from the top; None where there are too many or some have not come yet."""
-        rows = self.selected_rows() if self.selected_count() <= MOST_COPIED else []
+        rows = self.selected_rows() if self.selected_count() <= FOLLOWED else []
         cases = [case for row in rows if (case := self.table.case(row)) is not None]
         return [case.id for case in cases] if cases and len(cases) == len(rows) else None
 
@@ -127,21 +132,10 @@ class CaseTableView(QTableView):
 
     def hold(self, anchor: tuple[int, int] | None) -> None:
         """Scroll so that the anchor's case is where it was."""
-        row = self.table.place(anchor[0]) if anchor else None
+        row = self.table.place(*anchor) if anchor else None
         if anchor and row is not None and row != anchor[1]:
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + (row - anchor[1]) * self.verticalHeader().defaultSectionSize())
-
-    def copy(self) -> int | None:
-        """The selected rows to the clipboard; their number, or None where there are too many or some have not come."""
-        count = self.selected_count()
-        rows = self.selected_rows() if count <= MOST_COPIED else []
-        lines = [line for line in map(self.table.line, rows) if line is not None]
-        if len(lines) < count:
-            return None
-        if lines:
-            clipboard.put(as_mime(lines, self.shown_columns()))
-        return count
 
     # -- sorting
 
@@ -199,7 +193,9 @@ class CaseTableView(QTableView):
         self._changed()
 
     def remember(self) -> None:
-        """Keep the columns as they are now."""
+        """Keep the columns as they are now; those of a saved view are the view's."""
+        if self._is_borrowed:
+            return
         head = self.horizontalHeader()
         order = tuple(_KEYS[head.logicalIndex(place)] for place in range(len(_KEYS)))
         hidden = frozenset(key for number, key in enumerate(_KEYS) if head.isSectionHidden(number))
@@ -210,6 +206,24 @@ class CaseTableView(QTableView):
             self._saving.stop()
             self.remember()
         super().hideEvent(event)
+
+    def columns(self) -> tuple[str, ...]:
+        """The columns shown by their names, from left to right."""
+        return tuple(_KEYS[number] for number in self.shown_columns())
+
+    def borrow_columns(self, keys: Sequence[str]) -> None:
+        """Show the columns of a saved view; one's own come back with `own_columns()`."""
+        known = [key for key in keys if key in _KEYS]
+        if known:
+            self._is_borrowed = True
+            order = (*known, *(key for key in _KEYS if key not in known))
+            self._apply(Layout(order, frozenset(_KEYS) - frozenset(known), load_layout(NAME, _KEYS).widths))
+
+    def own_columns(self) -> None:
+        """Back to the columns as this person set them."""
+        if self._is_borrowed:
+            self._is_borrowed = False
+            self._recall()
 
     def _recall(self) -> None:
         self._apply(load_layout(NAME, _KEYS))
@@ -246,6 +260,7 @@ class CaseTableView(QTableView):
     def _fit(self) -> None:
         """Widths as somebody set them or as they are usual; what room is left makes some roomy and fills the subject."""
         head = self.horizontalHeader()
+        self._delegate.tags_in_subject = head.isSectionHidden(_TAGS)
         shown = [n for n in range(len(COLUMNS)) if not head.isSectionHidden(n) and n != _FILLING]
         usual = {n: theme.px(self._set.get(COLUMNS[n].key, COLUMNS[n].usual_width)) for n in shown}
         spare = self.viewport().width() - sum(usual.values())
@@ -311,24 +326,3 @@ def _full_order(order: Sequence[str]) -> list[str]:
         if key not in found:
             found.insert(place, key)
     return found
-
-
-def as_mime(lines: Iterable[Line], columns: Sequence[int]) -> QMimeData:
-    """Rows for the clipboard: plain text with tabs, and a table whose cells spreadsheets take as text."""
-    rows = [[_cell(line.words[number]) for number in columns] for line in lines]
-    data = QMimeData()
-    data.setText("\n".join("\t".join(cells) for cells in rows))
-    # Without this number format Excel makes 1.38E+10 of a telephone number and a date of 3-2.
-    style = "mso-number-format:'\\@'"
-    body = "".join(
-        "<tr>" + "".join(f'<td style="{style}">{html.escape(cell)}</td>' for cell in cells) + "</tr>"
-        for cells in rows
-    )
-    data.setData("text/html", f"<html><body><table>{body}</table></body></html>".encode())
-    return data
-
-
-def _cell(words: str) -> str:
-    """One line, and nothing a spreadsheet would run as a formula."""
-    words = " ".join(words.split())
-    return f"'{words}" if words.startswith(_FORMULA) else words

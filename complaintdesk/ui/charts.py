@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from complaintdesk.desk.figures import CountLine
+from complaintdesk.desk.figures import VITAL, CountLine, pareto
 from complaintdesk.i18n import _
 from complaintdesk.ui import fonts, theme
 
@@ -17,6 +17,10 @@ from complaintdesk.ui import fonts, theme
 LABEL_SHARE = 0.4
 ROW = 26
 MOST_ROWS = 8
+#: Narrower columns have no room for their words.
+MOST_COLUMNS = 10
+#: Room for 80 % and 100 % at the right.
+PERCENT = 40
 
 
 def is_press(event: QKeyEvent) -> bool:
@@ -195,3 +199,102 @@ class ColumnChart(_Chart):
                     line.title if every == 1 or step * every > 50 else line.title[2:],
                 )
         painter.end()
+
+
+class ParetoChart(_Chart):
+    """主次分析图: the largest first; columns of the vital few are full, the others only outlined, also on grey paper.
+
+    The line is the cumulative share, the dashed one where 80 % are reached.
+    """
+
+    steps: ClassVar = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._ranked = pareto(())
+
+    def show_lines(self, title: str, lines: Sequence[CountLine]) -> None:
+        """Show these counts, as many as have room to be read."""
+        self._ranked = pareto(tuple(lines))[:MOST_COLUMNS]
+        self._lines = tuple(one.line for one in self._ranked)
+        self._marked = min(self._marked, len(self._lines) - 1)
+        self.setAccessibleName(title)
+        words = (f"{one.line.title} {one.line.count} {one.share * 100:.0f}%" for one in self._ranked)
+        self.setAccessibleDescription("，".join(words))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(420), theme.px(220))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(240), theme.px(220))
+
+    def _step(self) -> float:
+        return (self.width() - theme.px(PERCENT)) / max(1, len(self._lines))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        number = int(event.position().x() // self._step())
+        if 0 <= number < len(self._lines):
+            self.chosen.emit(self._lines[number].key)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(fonts.body_font(theme.current().points(theme.SECONDARY)))
+        if not self._ranked:
+            painter.setPen(theme.color("muted"))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), _("Nothing to count in this period."))
+            painter.end()
+            return
+        foot, head, step = theme.px(22), theme.px(20), self._step()
+        room = self.height() - foot - head
+        right = step * len(self._ranked)
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.drawLine(0, head + room, int(right), head + room)
+        self._draw_cut(painter, head, room, right)
+        most = max(line.count for line in self._lines)
+        for number, one in enumerate(self._ranked):
+            self._draw_column(painter, number, room * one.line.count / most, head + room, is_vital=one.is_vital)
+        painter.setPen(QPen(theme.color("text"), theme.px(1.5)))
+        points = [QPointF((at + 0.5) * step, head + room * (1 - one.share)) for at, one in enumerate(self._ranked)]
+        painter.drawPolyline(points)
+        painter.setBrush(theme.color("raised"))
+        for point in points:
+            painter.drawEllipse(point, theme.px(2.5), theme.px(2.5))
+        painter.end()
+
+    def _draw_cut(self, painter: QPainter, head: int, room: int, right: float) -> None:
+        """80 % and 100 % beside the line that they belong to."""
+        for share in (VITAL, 100):
+            y = head + room * (1 - share / 100)
+            if share == VITAL:
+                painter.setPen(QPen(theme.color("muted"), 1, Qt.PenStyle.DashLine))
+                painter.drawLine(QPointF(0, y), QPointF(right, y))
+            painter.setPen(theme.color("muted"))
+            box = QRectF(right + theme.px(4), y - theme.px(9), theme.px(PERCENT - 4), theme.px(18))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), f"{share}%")
+
+    def _draw_column(self, painter: QPainter, number: int, height: float, floor: int, *, is_vital: bool) -> None:
+        step, line = self._step(), self._lines[number]
+        width = min(step * 0.62, theme.px(44))
+        bar = QRectF(number * step + (step - width) / 2, floor - height, width, height)
+        if is_vital:
+            painter.fillRect(bar, theme.color("accent"))
+        else:
+            painter.fillRect(bar, theme.color("accent_soft"))
+            painter.setPen(QPen(theme.color("accent"), 1))
+            painter.drawRect(bar)
+        if number == self._marked and self.hasFocus():
+            painter.setPen(QPen(theme.color("text"), theme.px(2)))
+            painter.drawRect(bar)
+        metrics = painter.fontMetrics()
+        painter.setPen(theme.color("muted"))
+        below = QRectF(number * step, floor, step, theme.px(22))
+        words = metrics.elidedText(line.title, Qt.TextElideMode.ElideRight, int(step) - theme.px(4))
+        painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), words)
+        # In the column where it fits, else on its foot: above it runs the line.
+        count = QRectF(number * step, floor - theme.px(18), step, theme.px(18))
+        inside = is_vital and height > theme.px(18) and metrics.horizontalAdvance(str(line.count)) < width
+        painter.setPen(theme.color("accent_text" if inside else "text"))
+        painter.drawText(count, int(Qt.AlignmentFlag.AlignCenter), str(line.count))

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from complaintdesk.desk.case_list import CaseFilter, CaseList
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.rows import CasePage, CaseRow
 from complaintdesk.domain import pinyin
 from complaintdesk.domain.errors import NotAllowed
@@ -81,6 +82,7 @@ def _actions() -> tuple[_Action, ...]:
         _Action("knowledge", _("Knowledge base"), "search", "", Permission.READ),
         _Action("registers", _("Registers and reports…"), "list", "", Permission.PRINT),
         _Action("receipt", _("Progress by receipt code…"), "search", "", Permission.READ),
+        _Action("exchange", _("Exchange with other offices…"), "send", "", Permission.EXPORT),
         _Action("office", _("Office, staff, rules…"), "settings", "", Permission.OFFICE),
         _Action("import", _("Import an old ledger…"), "import", "", Permission.IMPORT),
         _Action("backup", _("Back up now"), "save", "", Permission.CARE),
@@ -225,7 +227,7 @@ class CommandPalette(QDialog):
     def _found(self, typed: str, page: CasePage) -> None:
         if typed != self.line.text():
             return
-        self._waiting, self._cases = False, page.rows
+        self._waiting, self._cases = False, tuple(page.rows)
         self._fill()
         if self._run_when_found:
             self._run_when_found = False

@@ -1,4 +1,4 @@
-"""科室: the departments that complaints are sent to."""
+"""科室: the departments that complaints are sent to, and which of them are branches (网点)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from complaintdesk.desk.office_rows import DepartmentRow
 from complaintdesk.domain.fields import Choice
 from complaintdesk.i18n import N_, _
 from complaintdesk.ui.controls import button
-from complaintdesk.ui.fields import ComboField, LabeledField, TextField
+from complaintdesk.ui.fields import ComboField, LabeledField, TextField, YesNoField
 from complaintdesk.ui.office_page import Line, OfficePage, give_room
 from complaintdesk.ui.tab import WorkPlace
 
@@ -22,11 +22,17 @@ class DepartmentsPage(OfficePage):
     """科室."""
 
     TITLE = N_("Departments")
-    HINT = N_("Cases stay with a department when it gets another name. One with open cases cannot be retired.")
+    HINT = N_(
+        "Cases stay with a department when it gets another name. One with open cases cannot be retired. The staff of a"
+        " branch see only what the branch took or was sent, and its cases are numbered with its code, such as"
+        " TS-DH-2026-0001; the head office sees all."
+    )
 
     def __init__(self, place: WorkPlace) -> None:
         headings = (_("Code"), _("Department name"), _("Head"), _("Open cases"), _("Status"))
         super().__init__(place, headings, 1, add=_("Add a department"))
+        # No tick is what stands there before anything was read.
+        self._drafts["is_site"] = False
         self.former.setText(_("Show retired ones"))
         self.former.show()
 
@@ -49,7 +55,9 @@ class DepartmentsPage(OfficePage):
             placeholder="8:30-12:00,13:30-17:30",
             hint=_("Empty: those of the office. Limits in work-hours follow them."),
         )
-        return (self.name, self.code, self.parent_department, self.head, self.hours)
+        self.site = YesNoField("is_site", _("Branch"), hint=_("Own numbers and cases; needs a code."))
+        give_room(self.site)
+        return (self.name, self.code, self.parent_department, self.head, self.hours, self.site)
 
     def make_buttons(self) -> Sequence[QPushButton]:
         self.retire = button(_("Retire…"), kind="danger", icon="archive", name="retire", clicked=self._retire)
@@ -75,7 +83,7 @@ class DepartmentsPage(OfficePage):
         self.parent_department.set_value(chosen)
         return [
             Line(
-                (row.code, row.name, row.head_name, str(row.open_cases or ""), "" if row.active else _("retired")),
+                (row.code, row.name, row.head_name, str(row.open_cases or ""), _status(row)),
                 row.name,
                 row,
                 not row.active,
@@ -90,6 +98,7 @@ class DepartmentsPage(OfficePage):
         self.parent_department.set_value(item.parent if item else "")
         self.head.set_value(item.head if item else "")
         self.hours.set_value(item.hours if item else "")
+        self.site.set_value(item.is_site if item else False)
         active = item is None or item.active
         for field in self.fields.values():
             field.setEnabled(active)
@@ -107,6 +116,7 @@ class DepartmentsPage(OfficePage):
                 hours=self.hours.value(),
                 parent=self.parent_department.value(),
                 head=self.head.value(),
+                is_site=bool(self.site.value()),
             )
         return RenameDepartment(
             request_id=self.request_id,
@@ -116,6 +126,7 @@ class DepartmentsPage(OfficePage):
             hours=self.hours.value(),
             parent=self.parent_department.value(),
             head=self.head.value(),
+            is_site=bool(self.site.value()),
         )
 
     def _retire(self) -> None:
@@ -129,3 +140,9 @@ class DepartmentsPage(OfficePage):
 
     def _reinstate(self) -> None:
         self.do(AddDepartment(name=self.chosen.name, code=self.chosen.code), self.saved)
+
+
+def _status(row: DepartmentRow) -> str:
+    if not row.active:
+        return _("retired")
+    return _("Branch") if row.is_site else ""

@@ -179,6 +179,7 @@ class DeskSession(QObject):
         if self.actor.role is not Role.DEPARTMENT or self.actor.is_operator:
             entries.append(("blanks", _("Blank forms…"), "print", ""))
             entries.append(("registers", _("Registers and reports…"), "list", ""))
+            entries.append(("exchange", _("Exchange with other offices…"), "send", ""))
         entries.append(("old_sheet", _("Check a printed sheet…"), "search", ""))
         if self._is_custodian:
             entries.append(("vault", _("Identity vault…"), "lock", ""))
@@ -207,6 +208,7 @@ class DeskSession(QObject):
             **{name: partial(self._paper, name) for name in ("blanks", "registers", "old_sheet")},
             "reminders": self._show_reminders,
             **{name: partial(self._way, name) for name in ("calls", "surveys", "books", "quiz", "knowledge")},
+            "exchange": self._exchange,
             "vault": self._vault,
             "import": self._import,
             "backup": self._caretaker.now,
@@ -305,6 +307,11 @@ class DeskSession(QObject):
                 "calls": ways.calls, "surveys": ways.surveys, "books": ways.books, "quiz": ways.quiz,
                 "knowledge": ways.knowledge,
             }[what]()  # fmt: skip
+
+    def _exchange(self) -> None:
+        detail = self.tabs[DETAIL]
+        if self.ways is not None and self.window.is_desk_shown and isinstance(detail, CaseDetailTab):
+            self.ways.exchange(detail.sheet.number if detail.sheet is not None else "")
 
     def _signed(self, detail: CaseDetailTab, form: str) -> None:
         if self.paper is not None and detail.sheet is not None:

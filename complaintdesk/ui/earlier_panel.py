@@ -147,11 +147,12 @@ class EarlierPanel(QWidget):
     def show_cases(self, cases: tuple[EarlierCase, ...]) -> None:
         """Show these cases, or that there are none."""
         own = [case for case in cases if case.same_person]
-        others = [case for case in cases if not case.same_person]
-        words = self._history(own, others) if cases else _("No earlier case with this name, phone or document.")
-        self._show((*own, *others), words)
+        others = [case for case in cases if not case.same_person and not case.similar]
+        alike = [case for case in cases if case.similar]
+        words = self._history(own, others, alike) if cases else _("No earlier case with this name, phone or document.")
+        self._show((*own, *others, *alike), words)
 
-    def _history(self, own: list[EarlierCase], others: list[EarlierCase]) -> str:
+    def _history(self, own: list[EarlierCase], others: list[EarlierCase], alike: list[EarlierCase]) -> str:
         """往来小结: how often this person came, how the last case ended, what is still promised; and who else came."""
         lines = []
         if own:
@@ -170,6 +171,10 @@ class EarlierPanel(QWidget):
             told = ngettext("{n} case of somebody else about the same matter within 30 days.",
                             "{n} cases of others about the same matter within 30 days.", len(others))
             lines.append(told.format(n=len(others)))
+        if alike:
+            told = ngettext("{n} case says much the same, within 90 days.", "{n} cases say much the same, within 90 days.",
+                            len(alike))
+            lines.append(told.format(n=len(alike)))
         return "\n".join(lines)
 
     def _show(self, cases: tuple[EarlierCase, ...], words: str) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from complaintdesk.desk.case_list import VIEW_TITLES, View
+from complaintdesk.desk.case_filter import VIEW_TITLES, View
 from complaintdesk.i18n import _
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.controls import ButtonKind, button, restyle, text

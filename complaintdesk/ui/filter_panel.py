@@ -12,19 +12,20 @@ from PySide6.QtCore import QDate, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QDateEdit, QFrame, QGridLayout, QPushButton, QWidget
 
-from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.filter_choices import FilterChoices
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.vocabulary import CaseState, Channel, Kind, Satisfaction, Severity
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
-from complaintdesk.ui.controls import FlowLayout, button, column, row, text
+from complaintdesk.ui.controls import FlowLayout, button, column, emptied, row, text
 from complaintdesk.ui.fields import ChipRow, ComboField
 from complaintdesk.ui.list_filters import NO_CHOICES, OPEN, OutsideWatch
 from complaintdesk.ui.period_picker import CUSTOM, LAST, MONTH, QUARTER, YEAR, period_of
 from complaintdesk.ui.plain_text import mnemonic_safe
 
 WIDTH: Final = 700
+MOST_TAGS: Final = 24
 TODAY: Final = "today"
 _PERIODS: Final = (TODAY, MONTH, LAST, QUARTER, YEAR)
 _WORDS: Final = {"kind": Kind, "channel": Channel, "severity": Severity, "satisfaction": Satisfaction}
@@ -69,6 +70,44 @@ class StateChips(QWidget):
             chip.setChecked(state in states)
 
 
+class TagChips(QWidget):
+    """标签: the most used words, and those chosen; a case must have every one of them."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(_("Tags"))
+        self._flow = FlowLayout(self, gap=theme.GRID)
+        self.chips: dict[str, QPushButton] = {}
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def tags(self) -> tuple[str, ...]:
+        """Those chosen."""
+        return tuple(word for word, chip in self.chips.items() if chip.isChecked())
+
+    def show_tags(self, known: Sequence[str], chosen: Sequence[str]) -> None:
+        """Offer the known ones, mark those chosen."""
+        offered = tuple(dict.fromkeys((*known[:MOST_TAGS], *chosen)))
+        if offered != tuple(self.chips):
+            emptied(self._flow)
+            self.chips = {}
+            for number, word in enumerate(offered):
+                chip = QPushButton(mnemonic_safe(word))
+                chip.setProperty("kind", "chip")
+                chip.setCheckable(True)
+                chip.setAutoDefault(False)
+                chip.setObjectName(f"tag_chip_{number}")
+                chip.setAccessibleName(word)
+                chip.clicked.connect(lambda _on: self.changed.emit())
+                self._flow.addWidget(chip)
+                self.chips[word] = chip
+        for word, chip in self.chips.items():
+            chip.setChecked(word in chosen)
+
+
 class FilterPanel(QFrame):
     """Floats over the list; Escape, or a press elsewhere, closes it."""
 
@@ -82,6 +121,7 @@ class FilterPanel(QFrame):
         self._zone = ZoneInfo(zone)
         self._opener, self._host = opener, parent
         self._filter = CaseFilter()
+        self._known_tags: tuple[str, ...] = ()
         self._watch = OutsideWatch(self, (opener,))
         self._watch.pressed.connect(self.hide_panel)
         self.states = StateChips()
@@ -102,6 +142,9 @@ class FilterPanel(QFrame):
         }
         for name, field in self.combos.items():
             field.changed.connect(lambda name=name: self._combo_changed(name))
+        self.tags = TagChips()
+        self.tags.changed.connect(lambda: self._say(tags=self.tags.tags()))
+        self._tags_title = text(_("Tags"), "muted")
         self.periods = ChipRow(self._period_choices(), optional=True)
         self.periods.setAccessibleName(_("Received"))
         self.periods.chosen.connect(lambda _key: self._period_chosen())
@@ -135,12 +178,15 @@ class FilterPanel(QFrame):
             self.periods,
             days,
             grid,
+            self._tags_title,
+            self.tags,
             row(None, self.overdue, self.without_void, 0, clear, done, gap=theme.GROUP),
             edge=theme.GROUP,
         )
         lay.setSpacing(theme.px(theme.GRID))
         lay.insertSpacing(2, theme.px(theme.GAP))
         lay.insertSpacing(6, theme.px(theme.GAP))
+        lay.insertSpacing(lay.count() - 1, theme.px(theme.GAP))
 
     def open_panel(self) -> None:
         """Show the panel below its button, as wide as there is room."""
@@ -191,6 +237,7 @@ class FilterPanel(QFrame):
         for name, field in self.combos.items():
             with QSignalBlocker(field):
                 field.set_choices(lists[name])
+        self._known_tags = tuple(choice.value for choice in known.tags)
         self.show_filter(self._filter)
 
     def show_filter(self, wanted: CaseFilter) -> None:
@@ -201,6 +248,9 @@ class FilterPanel(QFrame):
             value = getattr(wanted, name)
             with QSignalBlocker(field):
                 field.set_value("" if value is None else str(value))
+        self.tags.show_tags(self._known_tags, wanted.tags)
+        for part in (self.tags, self._tags_title):
+            part.setVisible(bool(self.tags.chips))
         self._show_period(wanted)
         self.overdue.setChecked(wanted.overdue)
         self.without_void.setChecked(wanted.without_void)

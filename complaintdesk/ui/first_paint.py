@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+#: The ground of a window in the light and in the dark look, as the theme has it: the theme itself is not loaded yet.
+GROUND = {False: "#f4f7f7", True: "#14191b"}
 
 
 class _Watcher(QObject):
@@ -25,3 +29,13 @@ class _Watcher(QObject):
 def when_painted(window: QWidget, then: Callable[[], object]) -> None:
     """Call `then` once, after the window's first paint."""
     _Watcher(window, then)
+
+
+def show_ground(app: QApplication, window: QWidget, *, dark: bool | None) -> None:
+    """Show the still empty window in the look it will have; dark=None follows the system."""
+    if dark is None:
+        dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    palette = QPalette(window.palette())
+    palette.setColor(QPalette.ColorRole.Window, QColor(GROUND[dark]))
+    window.setPalette(palette)
+    window.show()

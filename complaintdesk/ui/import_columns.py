@@ -1,21 +1,18 @@
-"""表头对应: what each column of an old ledger means, chosen from a list and remembered for the next file like it."""
+"""表头对应: what each column of an old ledger means, chosen from a list."""
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import os
 from collections.abc import Sequence
-from typing import Any, Final
+from itertools import islice
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from complaintdesk.desk.import_mapping import JOINED, Target, map_headers
+from complaintdesk.desk.import_rows import cell_text
 from complaintdesk.i18n import N_, _
-from complaintdesk.paths import data_folder
 from complaintdesk.ui import theme
 from complaintdesk.ui.tables import COLOUR_ROLE, dress
 
@@ -46,6 +43,7 @@ MEANINGS: Final[dict[Target, str]] = {
     Target.REPLY: N_("Reply"),
     Target.REPLIED_AT: N_("Replied at"),
     Target.CLOSED_AT: N_("Closed at"),
+    Target.PROMISED_AT: N_("Promised answer"),
     Target.SATISFACTION: N_("Satisfaction"),
     Target.STATE: N_("State"),
     Target.NOTE: N_("Keep as a note"),
@@ -53,44 +51,6 @@ MEANINGS: Final[dict[Target, str]] = {
 }
 MANY: Final = JOINED | {Target.NOTE, Target.SKIP}
 _SAMPLES: Final = 3
-_KEPT: Final = 200
-
-
-def _file_key(header: Sequence[str]) -> str:
-    """Names a set of headers; their order does not matter."""
-    return hashlib.sha256("\0".join(sorted(header)).encode()).hexdigest()[:16]
-
-
-def _kept() -> dict[str, Any]:
-    try:
-        kept = json.loads((data_folder() / "import_mappings.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return kept if isinstance(kept, dict) else {}
-
-
-def remembered(header: Sequence[str]) -> dict[str, str]:
-    """What was chosen the last time a file had these headers; nothing for new ones."""
-    kept = _kept().get(_file_key(header), {})
-    known = {target.value for target in Target}
-    if not isinstance(kept, dict):
-        return {}
-    return {name: meaning for name, meaning in kept.items() if name in header and meaning in known}
-
-
-def remember(header: Sequence[str], chosen: dict[str, str]) -> None:
-    """Keep a choice for the next time. A disk that refuses costs only the convenience."""
-    kept = _kept()
-    kept.pop(_file_key(header), None)
-    kept[_file_key(header)] = chosen
-    file = data_folder() / "import_mappings.json"
-    half = file.with_suffix(".tmp")
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        half.write_text(
-            json.dumps(dict(list(kept.items())[-_KEPT:]), ensure_ascii=False, indent=1), encoding="utf-8"
-        )
-        os.replace(half, file)  # noqa: PTH105 - atomic on every system
 
 
 class _Meaning(QComboBox):
@@ -119,20 +79,22 @@ class ColumnsTable(QTableWidget):
         heading.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
         heading.setSectionsClickable(False)
         self.setColumnWidth(0, theme.px(180))
-        self.setColumnWidth(2, theme.px(232))
+        self.setColumnWidth(2, theme.px(252))
         self._header: tuple[str, ...] = ()
         self._lists: list[_Meaning] = []
 
-    def show_table(self, header: tuple[str, ...], rows: Sequence[tuple[int, tuple[object, ...]]]) -> None:
-        """The columns of this file, with what is known about them."""
+    def show_table(
+        self, header: tuple[str, ...], rows: Sequence[tuple[int, tuple[object, ...]]], known: dict[str, str]
+    ) -> None:
+        """The columns of this file with what they meant the last time, or else what their names say."""
         self._header = header
         self._lists = []
         self.setRowCount(len(header))
-        targets = map_headers(header, remembered(header))
+        targets = map_headers(header, known)
         for at, name in enumerate(header):
             self.setItem(at, 0, QTableWidgetItem(name))
-            found = [str(cells[at]).strip() for _row, cells in rows if cells[at] not in ("", None)]
-            sample = QTableWidgetItem(" · ".join(dict.fromkeys(found[:_SAMPLES])))
+            filled = (shown for _row, cells in rows if (shown := cell_text(cells[at])))
+            sample = QTableWidgetItem(" · ".join(dict.fromkeys(islice(filled, _SAMPLES))))
             sample.setData(COLOUR_ROLE, "muted")
             self.setItem(at, 1, sample)
             meaning = _Meaning()

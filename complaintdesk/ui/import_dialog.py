@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
 from complaintdesk.desk import care
-from complaintdesk.desk.import_mapping import Target
+from complaintdesk.desk.import_memory import KnownMapping, RememberMapping
 from complaintdesk.desk.import_plan import ImportPlan, PlanImport
 from complaintdesk.desk.importing import ImportLedger, ImportSize, UndoImport
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _, ngettext
+from complaintdesk.sheets.header_rows import HeaderChoice
 from complaintdesk.sheets.reading import Table, read_table
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, column, fit_screen, row, text
 from complaintdesk.ui.form_dialog import FormDialog
-from complaintdesk.ui.import_columns import ColumnsTable, remember
+from complaintdesk.ui.import_columns_page import ImportColumnsPage
 from complaintdesk.ui.import_file_page import ImportFilePage
 from complaintdesk.ui.import_trial_page import ImportTrialPage
 from complaintdesk.ui.messages import MessageBar
@@ -28,6 +29,7 @@ from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.work import Report, Task
 
 SIZE: Final = (960, 640)
+_AUTOMATIC: Final = HeaderChoice()
 _FILE, _COLUMNS, _TRIAL, _WORKING, _DONE = range(5)
 
 
@@ -45,6 +47,7 @@ class ImportDialog(FormDialog):
         self.table: Table | None = None
         self.plan: ImportPlan | None = None
         self._sha256 = ""
+        self._offered: dict[str, str] = {}
         self._command: ImportLedger | None = None
         self._task: Task | None = None
         self._must_wait = False
@@ -54,7 +57,11 @@ class ImportDialog(FormDialog):
         self.file.changed.connect(self._file_chosen)
         self.first.undo_wanted.connect(self._ask_undo)
         self.trial = ImportTrialPage(self.place)
-        for page in (self.first, self._columns_page(), self.trial, self._working_page(), self._done_page()):
+        self.meanings = ImportColumnsPage()
+        self.columns, self.sheets = self.meanings.columns, self.meanings.sheets
+        self.meanings.read_wanted.connect(self._read)
+        self.meanings.ready_changed.connect(self._ready_changed)
+        for page in (self.first, self.meanings, self.trial, self._working_page(), self._done_page()):
             self.pages.addWidget(page)
         self.steps = text("", "secondary", name="import_steps")
         self.back = button(_("Back"), icon="chevron-left", name="back", clicked=self._go_back)
@@ -74,12 +81,13 @@ class ImportDialog(FormDialog):
 
     def _file_chosen(self) -> None:
         self.path, self.table, self.plan = self.file.value(), None, None
+        self.meanings.forget()
         self._show_page(_FILE)
         if self.path is not None:
             self._read("")
 
-    def _read(self, sheet: str) -> None:
-        """Read the file, or another sheet of it, off the window's thread."""
+    def _read(self, sheet: str, header: HeaderChoice = _AUTOMATIC) -> None:
+        """Read the file, another sheet of it or with another header, off the window's thread."""
         path = self.path
         if path is None:
             return
@@ -88,7 +96,7 @@ class ImportDialog(FormDialog):
         self.steps.setText(_("Reading “{file}”…").format(file=path.name))
 
         def read(_report: Report) -> tuple[Table, str]:
-            table = read_table(path, sheet or None)
+            table = read_table(path, sheet or None, header)
             with path.open("rb") as file:
                 return table, hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -102,52 +110,34 @@ class ImportDialog(FormDialog):
             self._not_read(UserError(sentence, _("Choose another file."), field="import_file"))
             return
         self.table, self._sha256 = table, sha256
-        self.sheets.blockSignals(True)
-        if self.sheets.findText(table.sheet) < 0:
-            self.sheets.clear()
-            self.sheets.addItems([table.sheet, *table.others])
-        self.sheets.setCurrentText(table.sheet)
-        self.sheets.blockSignals(False)
-        self.sheet_part.setVisible(self.sheets.count() > 1)
-        count = ngettext("{n} row", "{n} rows", len(table.rows)).format(n=len(table.rows))
-        self.columns_title.setText(f"{table.file} · {count}")
-        self.columns.show_table(table.header, table.rows)
+        self.place.work.ask(
+            KnownMapping(header=table.header), lambda known: self._show_columns(table, known), self._not_remembered
+        )
+
+    def _not_remembered(self, error: BaseException) -> None:
+        """Who may not import sees the columns, and why it goes no further."""
+        if self.table is not None:
+            self._show_columns(self.table, {})
+        self.place.problem(error)
+
+    def _show_columns(self, table: Table, known: dict[str, str]) -> None:
+        if table is not self.table:
+            return
         self._show_page(_COLUMNS)
-        self._columns_changed()
+        self.meanings.show_table(table, known)
+        self._offered = self.columns.chosen()
+        if self.go.isEnabled() and not self.meanings.isAncestorOf(self.focusWidget() or self):
+            # Enter goes on; whoever is choosing the header stays there.
+            self.go.setFocus()
 
     def _not_read(self, error: BaseException) -> None:
         self._show_page(_FILE if self.table is None else _COLUMNS)
+        self.meanings.show_places()
         self.place.problem_at(error, {"import_file": self.file})
 
     # 2: the columns
 
-    def _columns_page(self) -> QWidget:
-        page = QWidget()
-        self.columns_title = text("", "section", name="columns_title")
-        self.sheets = QComboBox()
-        self.sheets.setObjectName("sheets")
-        self.sheets.setAccessibleName(_("Sheet"))
-        self.sheets.currentTextChanged.connect(self._read)
-        self.sheet_part = QWidget()
-        row(self.sheet_part, text(_("Sheet"), "muted"), self.sheets)
-        self.columns = ColumnsTable()
-        self.columns.changed.connect(self._columns_changed)
-        self.columns_hint = text("", "secondary", wrap=True, name="columns_hint")
-        lay = column(
-            page, row(None, self.columns_title, 0, self.sheet_part), self.columns_hint, self.columns
-        )
-        lay.setStretchFactor(self.columns, 1)
-        return page
-
-    def _columns_changed(self) -> None:
-        ready = self.columns.has(Target.RECEIVED_AT)
-        self.columns_hint.setText(
-            _("Check what each column means. The choice is remembered for files with the same columns.")
-            if ready
-            else _("Say which column holds the date of receipt: without it no case can be dated.")
-        )
-        self.columns_hint.setProperty("type", "secondary" if ready else "problem")
-        self.columns_hint.style().polish(self.columns_hint)
+    def _ready_changed(self, ready: bool) -> None:
         self.go.setEnabled(ready)
 
     def _try(self) -> None:
@@ -156,7 +146,11 @@ class ImportDialog(FormDialog):
             return
         self.bar.clear()
         chosen = self.columns.chosen()
-        remember(self.table.header, chosen)
+        if chosen != self._offered:
+            # What the program found by itself it finds again; only a person's own choice is kept.
+            self._offered = chosen
+            keep = RememberMapping(header=self.table.header, chosen=chosen)
+            self.place.work.do(keep, self, failed=self.place.problem)
         self.go.setEnabled(False)
         self.steps.setText(_("Checking every row…"))
         question = PlanImport(table=self.table, given=chosen)
@@ -290,7 +284,7 @@ class ImportDialog(FormDialog):
         page = self.pages.currentIndex()
         if page == _FILE:
             self._show_page(_COLUMNS)
-            self._columns_changed()
+            self.meanings.check()
         elif page == _COLUMNS:
             self._try()
         elif page == _TRIAL:

@@ -27,6 +27,8 @@ WORDS_MS: Final = 400
 DUE_MS: Final = 60_000
 #: Fewer characters say nothing about a category.
 LEAST_WORDS: Final = 2
+#: Fewer characters say too little to find what others said alike.
+LEAST_ALIKE: Final = 12
 
 
 class IntakeHints(QObject):
@@ -80,7 +82,8 @@ class IntakeHints(QObject):
         department, category = str(form.department.value()), str(form.category.value())
         own = form.own.values(form.kind_chosen())
         is_named = len(name) >= 2 or len(digits(phone)) >= 7 or len(number) >= 8
-        if not is_named and not (department and category) and not own:
+        says_enough = len(form.facts.value().strip()) >= LEAST_ALIKE
+        if not is_named and not (department and category) and not own and not says_enough:
             self._earlier.show_nobody()
             return
         question = EarlierCases(
@@ -110,6 +113,8 @@ class IntakeHints(QObject):
         """Ask what the words propose: a category while none is chosen, and a severity where the rules know any."""
         self._words_timer.stop()
         form, words = self._form, self._form.words()
+        if len(form.facts.value().strip()) >= LEAST_ALIKE:
+            self.look_for_earlier()
         if form.category.value() or len(words.strip()) < LEAST_WORDS:
             form.proposals.show_choices(())
         else:

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from complaintdesk.desk.case_list import CaseCount, CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseCount
 from complaintdesk.desk.choices import IntakeChoices, IntakeOptions
 from complaintdesk.desk.intake import SpotReply
 from complaintdesk.desk.rows import Changes, Done

@@ -9,7 +9,8 @@ from typing import Final, cast
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QProgressBar, QPushButton, QWidget
 
-from complaintdesk.desk.case_list import CaseCount, CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseCount
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.figures import LedgerLine
 from complaintdesk.desk.ledger import ledger_lines
@@ -18,6 +19,7 @@ from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import button, row, text
 from complaintdesk.ui.list_filters import period_words
+from complaintdesk.ui.list_shown import Shown, write_shown
 from complaintdesk.ui.plain_text import mnemonic_safe
 from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.work import Report, Task
@@ -55,6 +57,8 @@ class LedgerExport(QWidget):
         self.setObjectName("ledger_export")
         self.place = place
         self.choose_file: Callable[[str], str] = self._choose
+        self.shown: Callable[[], Shown] | None = None
+        """What the list shows now; set by the list."""
         self.task: Task | None = None
         self._words = text("", "secondary", name="export_words")
         self._progress = QProgressBar()
@@ -87,18 +91,25 @@ class LedgerExport(QWidget):
             entry = menu.addAction(mnemonic_safe(words))
             entry.setObjectName(name)
             entry.triggered.connect(lambda _on, reveal=reveal: self.start(wanted(), reveal=reveal))
+        entry = menu.addAction(mnemonic_safe(_("The list as it is shown…")))
+        entry.setObjectName("export_shown")
+        entry.triggered.connect(lambda _on: self.start_shown())
+        menu.addSeparator()
+        for name, words, start in (
+            ("export_json", _("As JSON for other programs, names hidden…"), lambda: self.start_json(wanted())),
+            ("export_dates", _("My due dates for a calendar (ICS)…"), self.start_dates),
+        ):
+            entry = menu.addAction(mnemonic_safe(words))
+            entry.setObjectName(name)
+            entry.triggered.connect(lambda _on, start=start: start())
         return menu
 
     def start(self, wanted: CaseFilter, *, reveal: bool) -> None:
         """Ask for the file and make it in the background."""
-        if self.task is not None and not self.task.done:
-            self.place.bar.say(_("An export is running."), _("Wait for it, or stop it."), "info")
+        path = self._target(_("Complaint ledger"), wanted)
+        if path is None:
             return
-        parts = (self.place.office.name, _("Complaint ledger"), self._period(wanted))
-        chosen = self.choose_file(f"{file_name(' '.join(filter(None, parts)))}.xlsx")
-        if not chosen:
-            return
-        path, office, period = Path(chosen), self.place.office, self._period(wanted)
+        office, period = self.place.office, self._period(wanted)
         desk = desk_beside(self.place)
 
         def make(report: Report) -> tuple[Path, int]:
@@ -109,9 +120,71 @@ class LedgerExport(QWidget):
             lines = _reported(ledger_lines(desk, wanted, reveal=reveal), total, report)
             return path, write_ledger(path, lines, office, period=period)
 
+        self._run(make)
+
+    def start_shown(self) -> None:
+        """台账如所见: the columns on the screen, in their order, of every case of the list in its order."""
+        shown = self.shown() if self.shown is not None else None
+        path = self._target(_("Case list"), shown.filter) if shown is not None else None
+        if path is None or shown is None:
+            return
+        desk = desk_beside(self.place)
+
+        def make(report: Report) -> tuple[Path, int]:
+            return path, write_shown(desk, shown, path, report)
+
+        self._run(make)
+
+    def start_json(self, wanted: CaseFilter) -> None:
+        """The ledger as one JSON document."""
+        path = self._target(_("Complaint ledger"), wanted, ".json")
+        if path is None:
+            return
+        office, desk = self.place.office, desk_beside(self.place)
+
+        def make(report: Report) -> tuple[Path, int]:
+            from complaintdesk.sheets.ledger_json import write_ledger_json
+
+            total = desk.ask(CaseCount(filter=wanted))
+            report(0, total)
+            return path, write_ledger_json(path, _reported(ledger_lines(desk, wanted), total, report), office)
+
+        self._run(make)
+
+    def start_dates(self) -> None:
+        """到期日历: what this person has to do by when, for the calendar of a phone."""
+        path = self._target(_("Due dates"), CaseFilter(), ".ics")
+        if path is None:
+            return
+        desk = desk_beside(self.place)
+
+        def make(_report: Report) -> tuple[Path, int]:
+            from complaintdesk.desk.ics import calendar_of
+            from complaintdesk.sheets.cells import write_whole
+
+            content, count = calendar_of(desk)
+            def fill(draft: Path) -> None:
+                draft.write_bytes(content)
+
+            write_whole(path, fill)
+            return path, count
+
+        self._run(make, self._dates_made)
+
+    def _target(self, title: str, wanted: CaseFilter, ending: str = ".xlsx") -> Path | None:
+        if self.task is not None and not self.task.done:
+            self.place.bar.say(_("An export is running."), _("Wait for it, or stop it."), "info")
+            return None
+        parts = (self.place.office.name, title, self._period(wanted))
+        chosen = self.choose_file(f"{file_name(' '.join(filter(None, parts)))}{ending}")
+        return Path(chosen) if chosen else None
+
+    def _run(
+        self, make: Callable[[Report], tuple[Path, int]], then: Callable[[tuple[Path, int]], object] | None = None
+    ) -> None:
         self._show_progress(0, 0)
         self.show()
-        self.task = self.place.work.background(make, self._made, self._show_progress, self._failed)
+        self.task = self.place.work.background(make, then or self._made, self._show_progress, self._failed)
         if self.task.done:
             self.hide()
 
@@ -137,15 +210,25 @@ class LedgerExport(QWidget):
         words = ngettext("{n} case exported to {file}.", "{n} cases exported to {file}.", count)
         self.place.bar.say(words.format(n=f"{count:,}", file=path.name), kind="ok")
 
+    def _dates_made(self, made: tuple[Path, int]) -> None:
+        self.hide()
+        path, count = made
+        words = ngettext("{n} due date written to {file}.", "{n} due dates written to {file}.", count)
+        self.place.bar.say(words.format(n=f"{count:,}", file=path.name), kind="ok")
+
     def _failed(self, error: BaseException) -> None:
         self.hide()
         self.place.problem(error)
 
     def _choose(self, name: str) -> str:
         kinds = f"Excel (*.xlsx);;{_('CSV for other programs')} (*.csv)"
-        chosen, kind = QFileDialog.getSaveFileName(self.window(), _("Export the ledger"), name, kinds)
+        title, ending = _("Export the ledger"), Path(name).suffix
+        if ending != ".xlsx":
+            kinds = {".json": "JSON (*.json)", ".ics": f"{_('Calendar')} (*.ics)"}[ending]
+            title = _("Due dates") if ending == ".ics" else title
+        chosen, kind = QFileDialog.getSaveFileName(self.window(), title, name, kinds)
         if chosen and not Path(chosen).suffix:
-            chosen += ".csv" if "csv" in kind else ".xlsx"
+            chosen += ".csv" if "csv" in kind else ending
         return chosen
 
 

@@ -25,6 +25,8 @@ def may_reassign(place: WorkPlace) -> bool:
 class ListBulk(QWidget):
     """Buttons for what is chosen. `chosen()` gives the ids, None where some rows have not come yet."""
 
+    tag_wanted = Signal()
+    """Put tags on the chosen cases."""
     print_wanted = Signal(list)
     """Print a form of these cases (by id)."""
 
@@ -52,7 +54,11 @@ class ListBulk(QWidget):
             tooltip=_("Print one form of all chosen cases"),
             clicked=self.open_print,
         )
-        row(self, self.reassign, self.print_cases)
+        self.tag_cases = button(
+            _("Tags…"), kind="plain", icon="flag", name="tag_cases",
+            tooltip=_("Put tags on all chosen cases, or take them off"), clicked=self.tag_wanted.emit,
+        )  # fmt: skip
+        row(self, self.reassign, self.print_cases, self.tag_cases)
         self.hide()
 
     def show_for(self, count: int) -> None:

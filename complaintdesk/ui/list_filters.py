@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
-from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.filter_choices import FilterChoices
 from complaintdesk.domain.fields import Choice
 from complaintdesk.domain.vocabulary import FINISHED, CaseState
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.controls import button, row
+from complaintdesk.ui.list_search import Recent, is_code
 from complaintdesk.ui.plain_text import mnemonic_safe, plain_tooltip
 from complaintdesk.ui.text_fields import LineEdit
 
@@ -25,6 +27,8 @@ NO_CHOICES: Final = FilterChoices((), (), (), (), (), (), ())
 #: All states in which somebody still owes something.
 OPEN: Final = tuple(state for state in CaseState if state not in FINISHED)
 SEARCH_MS: Final = 200
+#: What a cell of a cross table asks for, shown as one chip and taken away as one.
+OF_A_CELL: Final = ("cell", "handler_id", "site_id", "level", "weekday", "category_alone", "without")
 _STATES_NAMED: Final = 2
 _SEARCH_WIDTH: Final = 340
 
@@ -65,6 +69,11 @@ def chips_of(wanted: CaseFilter, known: FilterChoices) -> list[tuple[str, dict[s
     ):
         if is_on:
             add("", words, **{name: False})
+    if wanted.cell:
+        usual = CaseFilter()
+        add("", wanted.cell, **{name: getattr(usual, name) for name in OF_A_CELL})
+    for word in wanted.tags:
+        add(_("Tag"), word, tags=tuple(other for other in wanted.tags if other != word))
     if wanted.ids:
         count = len(wanted.ids)
         add("", ngettext("{n} chosen case", "{n} chosen cases", count).format(n=count), ids=())
@@ -92,6 +101,8 @@ class SearchLine(LineEdit):
     """查找: says what was typed once the hand rests, at once on Enter."""
 
     searched = Signal(str)
+    entered = Signal(str)
+    """Enter was pressed: what stands there may be the number of a case."""
     left = Signal()
     """The arrow down, or Enter: on to the list."""
 
@@ -103,7 +114,8 @@ class SearchLine(LineEdit):
         self.setToolTip(
             plain_tooltip(
                 _(
-                    "Finds every part of a word, also one character, and names by the initials of their pinyin. Ctrl+F"
+                    "Finds every part of a word, also one character, and names by the initials of their pinyin. Ctrl+F. "
+                    "Enter opens the case of a number; F4 shows the last searches."
                 )
             )
         )
@@ -112,6 +124,9 @@ class SearchLine(LineEdit):
         self.setMaximumWidth(theme.px(_SEARCH_WIDTH))
         glass = self.addAction(icons.icon("search", "muted"), LineEdit.ActionPosition.LeadingPosition)
         icons.put(glass, "search", "muted")
+        glass.setToolTip(plain_tooltip(_("The last searches (F4)")))
+        glass.triggered.connect(lambda _on: self.open_recent())
+        self.recent = Recent()
         self._said = ""
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
@@ -130,8 +145,12 @@ class SearchLine(LineEdit):
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._resting.stop()
+            self.recent.add(self.text())
             self._say()
+            self.entered.emit(self.text())
             self.left.emit()
+        elif key == Qt.Key.Key_F4:
+            self.open_recent()
         elif key == Qt.Key.Key_Down:
             self.left.emit()
         elif key == Qt.Key.Key_Escape and self.text():
@@ -141,8 +160,34 @@ class SearchLine(LineEdit):
         else:
             super().keyPressEvent(event)
 
+    def recent_menu(self) -> QMenu:
+        """The last searches; empty until there was one."""
+        menu = QMenu(self)
+        for words in self.recent.texts:
+            menu.addAction(mnemonic_safe(words)).triggered.connect(partial(self._again, words))
+        return menu
+
+    def open_recent(self) -> None:
+        """Show them below the line, where there are any."""
+        if self.recent.texts:
+            menu = self.recent_menu()
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+    def _again(self, words: str, _on: bool = False) -> None:
+        self.setText(words)
+        self._resting.stop()
+        self._say()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.recent.add(self._said)
+
     def _say(self) -> None:
         words = self.text().strip()
+        if is_code(words):
+            # A scanner is still writing; its Enter opens the case.
+            return
         if words != self._said:
             self._said = words
             self.searched.emit(words)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from complaintdesk.desk.case_list import VIEW_TITLES, View
+from complaintdesk.desk.case_filter import VIEW_TITLES, View
 from complaintdesk.desk.office_rows import ViewCount
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.i18n import _
@@ -26,15 +26,15 @@ from complaintdesk.ui.controls import button
 Index = QModelIndex | QPersistentModelIndex
 
 _VIEW: Final = int(Qt.ItemDataRole.UserRole) + 1
-_COUNT: Final = int(Qt.ItemDataRole.UserRole) + 2
-_ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
+COUNT: Final = int(Qt.ItemDataRole.UserRole) + 2
+ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 ROW: Final = 34
 SIDE: Final = 152
 #: A department neither approves nor calls back.
 _NOT_FOR_DEPARTMENTS: Final = frozenset({View.CALL_BACK, View.APPROVAL})
 
 
-class _ViewDelegate(QStyledItemDelegate):
+class ViewDelegate(QStyledItemDelegate):
     """The name at the left, the count at the right; overdue cases in the colour of what is late."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -46,8 +46,8 @@ class _ViewDelegate(QStyledItemDelegate):
         is_chosen = bool(option.state.value & QStyle.StateFlag.State_Selected.value)
         pad = theme.px(12)
         room = option.rect.adjusted(pad, 0, -pad, 0)
-        count = index.data(_COUNT)
-        shown = "" if count is None else f"{count:,}"
+        count = index.data(COUNT)
+        shown = count if isinstance(count, str) else "" if count is None else f"{count:,}"
         late = index.data(_VIEW) == View.OVERDUE.value and count
         painter.save()
         font = painter.font()
@@ -82,7 +82,7 @@ class ListViews(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
-        self.setItemDelegate(_ViewDelegate(self))
+        self.setItemDelegate(ViewDelegate(self))
         self.views = tuple(
             view for view in View if role is not Role.DEPARTMENT or view not in _NOT_FOR_DEPARTMENTS
         )
@@ -99,12 +99,16 @@ class ListViews(QListView):
         """The view chosen."""
         return View(str(self.currentIndex().data(_VIEW) or View.ALL.value))
 
-    def choose(self, view: View) -> None:
-        """Mark a view without saying so."""
-        place = self.views.index(view) if view in self.views else self.views.index(View.ALL)
+    def choose(self, view: View | None) -> None:
+        """Mark a view without saying so; None for a saved one that stands below."""
         selection = self.selectionModel()
         blocked = selection.blockSignals(True)
-        self.setCurrentIndex(self._items.index(place, 0))
+        if view is None:
+            self.setCurrentIndex(QModelIndex())
+            selection.clear()
+        else:
+            place = self.views.index(view) if view in self.views else self.views.index(View.ALL)
+            self.setCurrentIndex(self._items.index(place, 0))
         selection.blockSignals(blocked)
         self.viewport().update()
 
@@ -114,8 +118,8 @@ class ListViews(QListView):
         for place in range(self._items.rowCount()):
             item = self._items.item(place)
             number = known.get(str(item.data(_VIEW)))
-            item.setData(number, _COUNT)
-            item.setData(f"{item.text()} {number}" if number is not None else item.text(), _ACCESSIBLE)
+            item.setData(number, COUNT)
+            item.setData(f"{item.text()} {number}" if number is not None else item.text(), ACCESSIBLE)
 
     def _on_chosen(self, now: QModelIndex, _before: QModelIndex) -> None:
         if now.isValid():
@@ -126,7 +130,7 @@ class ListSide(QWidget):
     """The views, and below them what brings cases in and out by the hundred."""
 
     def __init__(
-        self, role: Role, *, may_export: bool, may_import: bool, parent: QWidget | None = None
+        self, role: Role, saved: QWidget, *, may_export: bool, may_import: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setFixedWidth(theme.px(SIDE))
@@ -150,7 +154,8 @@ class ListSide(QWidget):
         lay.setContentsMargins(0, 0, 0, 0)
         lay.setSpacing(theme.px(theme.GRID))
         lay.addWidget(self.views)
-        lay.addStretch()
+        lay.addSpacing(theme.px(theme.GAP))
+        lay.addWidget(saved, 1)
         lay.addWidget(self.handover_button, 0, Qt.AlignmentFlag.AlignLeft)
         lay.addWidget(self.export_button, 0, Qt.AlignmentFlag.AlignLeft)
         lay.addWidget(self.import_button, 0, Qt.AlignmentFlag.AlignLeft)

@@ -1,25 +1,29 @@
-"""The one window: top line, message bar, the four tabs, status line. It only frames and wires; tabs do the work."""
+"""The one window: top line, message bar, the four tabs, status line. It only frames and wires; tabs do the work.
+
+Loading this module costs next to nothing, so that the frame can be on the screen before the rest of the program is read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from complaintdesk.i18n import _
-from complaintdesk.ui import theme
-from complaintdesk.ui.controls import column, text
-from complaintdesk.ui.messages import MessageBar
 from complaintdesk.ui.page import Page
-from complaintdesk.ui.scan_run import scannable
-from complaintdesk.ui.tab import Tab
-from complaintdesk.ui.top_bar import TABS, TopBar
+
+if TYPE_CHECKING:
+    from complaintdesk.ui.messages import MessageBar
+    from complaintdesk.ui.tab import Tab
+    from complaintdesk.ui.top_bar import TopBar
 
 LEAST = (1100, 680)
+USUAL = (1440, 900)
 
 
 class MainWindow(QMainWindow):
@@ -30,10 +34,27 @@ class MainWindow(QMainWindow):
     """Files or folders (a list of Path) that may be scanned pages were dropped where nothing else takes them."""
     tab_shown = Signal(int)
 
-    def __init__(self) -> None:
+    top: TopBar
+    bar: MessageBar
+
+    def __init__(self, *, furnished: bool = True) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setMinimumSize(*LEAST)
+        self._page: QWidget | None = None
+        self._tabs: list[Tab] = []
+        self.may_close: Callable[[], bool] = lambda: True
+        if furnished:
+            self.furnish()
+
+    def furnish(self) -> None:
+        """Put everything into the frame; once, and before anything is shown in it."""
+        from complaintdesk.ui import theme
+        from complaintdesk.ui.controls import column, text
+        from complaintdesk.ui.messages import MessageBar
+        from complaintdesk.ui.top_bar import TABS, TopBar
+
+        self.setWindowTitle(_("ComplaintDesk"))
         self.setAcceptDrops(True)
         self.top = TopBar()
         self.bar = MessageBar()
@@ -41,9 +62,6 @@ class MainWindow(QMainWindow):
         self.pages.setObjectName("pages")
         self.tabs = QStackedWidget()
         self.tabs.setObjectName("tab_pages")
-        self._page: QWidget | None = None
-        self._tabs: list[Tab] = []
-        self.may_close: Callable[[], bool] = lambda: True
         middle = QWidget()
         lay = column(middle, self.top, self.bar, self.pages, gap=0)
         lay.setStretchFactor(self.pages, 1)
@@ -138,12 +156,16 @@ class MainWindow(QMainWindow):
         # The system's file manager waits for this call: what is done with the files comes after it.
         QTimer.singleShot(0, self, partial(self.files_dropped.emit, _dropped(event.mimeData())))
 
-    def fit_screen(self) -> None:
+    def fit_screen(self, scale: float = 1.0) -> None:
         """A good size on this screen: nearly all of a small one, part of a large one."""
         room = self.screen().availableGeometry()
-        self.resize(min(theme.px(1440), room.width() - 40), min(theme.px(900), room.height() - 60))
+        wide, tall = (round(pixels * scale) for pixels in USUAL)
+        self.resize(min(wide, room.width() - 40), min(tall, room.height() - 60))
 
 
 def _dropped(mime: QMimeData) -> list[Path]:
     """The local files among what is dragged that may be scanned pages."""
+    # Only now: it brings the whole desk with it, and the window is to be there first.
+    from complaintdesk.ui.scan_run import scannable
+
     return scannable([Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()])

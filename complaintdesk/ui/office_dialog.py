@@ -17,6 +17,7 @@ from complaintdesk.ui.calendar_page import CalendarPage
 from complaintdesk.ui.categories_page import CategoriesPage
 from complaintdesk.ui.controls import button, column, fit_screen, row
 from complaintdesk.ui.departments_page import DepartmentsPage
+from complaintdesk.ui.exchange_partners_page import ExchangePartnersPage
 from complaintdesk.ui.form_dialog import FormDialog
 from complaintdesk.ui.forms_page import FormsPage
 from complaintdesk.ui.messages import MessageBar
@@ -28,7 +29,10 @@ from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.vault_page import VaultPage
 
 SIZE: Final = (1280, 760)
-Page = StaffPage | DepartmentsPage | CategoriesPage | CalendarPage | PolicyPage | FormsPage | VaultPage | SettingsPage
+Page = (
+    StaffPage | DepartmentsPage | CategoriesPage | CalendarPage | PolicyPage | FormsPage | VaultPage | ExchangePartnersPage
+    | SettingsPage
+)  # fmt: skip
 _PAGES: Final[tuple[tuple[Callable[[WorkPlace], Page], str], ...]] = (
     (StaffPage, "user"),
     (DepartmentsPage, "department"),
@@ -37,6 +41,7 @@ _PAGES: Final[tuple[tuple[Callable[[WorkPlace], Page], str], ...]] = (
     (PolicyPage, "detail"),
     (FormsPage, "print"),
     (VaultPage, "lock"),
+    (ExchangePartnersPage, "send"),
     (SettingsPage, "settings"),
 )
 _OFFICE: Final = frozenset(

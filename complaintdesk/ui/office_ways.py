@@ -1,4 +1,4 @@
-"""办公: what of the office's work has a window of its own beside the four tabs: call-backs, the books, training.
+"""办公: what of the office's work has a window of its own beside the four tabs: call-backs, books, training, exchange.
 
 Each window is loaded when it is opened first: the desk is there sooner in the morning.
 """
@@ -60,6 +60,14 @@ class OfficeWays(QObject):
         from complaintdesk.ui.knowledge_dialog import KnowledgeDialog
 
         KnowledgeDialog(self.place, self._window).open()
+
+    def exchange(self, number: str = "") -> None:
+        """Signed files from and for other offices; `number` is that of the open case."""
+        from complaintdesk.ui.exchange_dialog import ExchangeDialog
+
+        dialog = ExchangeDialog(self.place, self._window, number=number)
+        dialog.case_chosen.connect(self.case_wanted)
+        dialog.open()
 
     def open_named(self, what: str, entry_id: int | None = None) -> None:
         """What a reminder opens: "calls", a book by its kind, or one entry of it."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -22,7 +20,6 @@ from complaintdesk.ui.messages import show_problem
 from complaintdesk.ui.old_sheet_dialog import OldSheetDialog, sheet_words
 from complaintdesk.ui.print_dialog import PrintDialog
 from complaintdesk.ui.quick_print import QuickPrint
-from complaintdesk.ui.register_dialog import RegisterDialog
 from complaintdesk.ui.scan_dialog import ScanDialog
 from complaintdesk.ui.scanner_keys import ScannerKeys
 from complaintdesk.ui.signed_dialog import SignedDialog
@@ -85,9 +82,11 @@ class PaperWays(QObject):
         dialog.open()
 
     def registers(self) -> None:
-        """Open the dialog of the registers."""
-        today = datetime.now(ZoneInfo(self.place.office.zone)).date()
-        RegisterDialog(self.place, today, self._window, printer=self._printer).open()
+        """Open the dialog of all reports and ledgers."""
+        # Every report's module: not while the window starts.
+        from complaintdesk.ui.reports_dialog import ReportsDialog
+
+        ReportsDialog(self.place, self._window, printer=self._printer).open()
 
     def old_sheet(self) -> None:
         """Open the dialog that checks a printed sheet."""

@@ -1,20 +1,24 @@
-"""统计期: this month, last month, quarter, half-year, year, or any two days; in the office's own calendar."""
+"""统计期: this month, last month, quarter, half-year, year, any before them, or any two days; in the office's calendar."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QDateEdit, QWidget
 
+from complaintdesk.desk.figures_periods import after, before
 from complaintdesk.domain.fields import Choice
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
-from complaintdesk.ui.controls import row, text
+from complaintdesk.ui.controls import button, row, text
 from complaintdesk.ui.fields import ChipRow
 
 MONTH, LAST, QUARTER, HALF, YEAR, CUSTOM = "month", "last", "quarter", "half", "year", "custom"
+#: Nobody kept a ledger for a program before this.
+_EARLIEST = date(1950, 1, 1)
 
 
 def period_of(key: str, today: date) -> tuple[date, date]:
@@ -38,7 +42,7 @@ def _months(first: date, count: int) -> tuple[date, date]:
 
 
 class PeriodPicker(QWidget):
-    """Chips for the usual periods; two date fields for any other."""
+    """Chips for the usual periods, two arrows to those before and after, two date fields for any other."""
 
     changed = Signal(object, object)
 
@@ -46,6 +50,7 @@ class PeriodPicker(QWidget):
         super().__init__(parent)
         self.setObjectName("period_picker")
         self._zone = ZoneInfo(zone)
+        self._moved: tuple[date, date] | None = None
         self.chips = ChipRow(
             [
                 Choice(MONTH, _("This month")),
@@ -57,9 +62,17 @@ class PeriodPicker(QWidget):
             ]
         )
         self.chips.setAccessibleName(_("Period"))
+        self.earlier = button(
+            "", kind="plain", icon="chevron-left", tooltip=_("The period before"), name="period_before",
+            clicked=lambda: self._move(before),
+        )  # fmt: skip
+        self.later = button(
+            "", kind="plain", icon="chevron-right", tooltip=_("The period after"), name="period_after",
+            clicked=lambda: self._move(after),
+        )  # fmt: skip
         self.first, self.last = self._edit(_("First day")), self._edit(_("Last day"))
         self._dash = text("–", "muted")
-        row(self, self.chips, self.first, self._dash, self.last, 0, gap=theme.GAP)
+        row(self, self.earlier, self.later, self.chips, self.first, self._dash, self.last, 0, gap=theme.GAP)
         self.chips.set_value(MONTH)
         self._show_days(*self.period())
         self.chips.chosen.connect(lambda _key: self._chosen())
@@ -71,6 +84,7 @@ class PeriodPicker(QWidget):
         edit.setCalendarPopup(True)
         edit.setDisplayFormat("yyyy-MM-dd")
         edit.setAccessibleName(label)
+        edit.setMinimumDate(QDate(_EARLIEST.year, 1, 1))
         edit.setVisible(False)
         return edit
 
@@ -84,7 +98,16 @@ class PeriodPicker(QWidget):
         if key == CUSTOM:
             first, last = self.first.date(), self.last.date()
             return date(first.year(), first.month(), first.day()), date(last.year(), last.month(), last.day())
-        return period_of(key, self.today())
+        return self._moved or period_of(key, self.today())
+
+    def _move(self, way: Callable[[date, date], tuple[date, date]]) -> None:
+        """One period on or back, of the same length; the chip stays marked as the kind it is."""
+        first, last = way(*self.period())
+        if first < _EARLIEST or first > self.today():
+            return
+        self._moved = first, last
+        self._show_days(first, last)
+        self.changed.emit(first, last)
 
     def _show_days(self, first: date, last: date) -> None:
         for edit, day in ((self.first, first), (self.last, last)):
@@ -94,11 +117,18 @@ class PeriodPicker(QWidget):
         custom = self.chips.value() == CUSTOM
         for part in (self.first, self._dash, self.last):
             part.setVisible(custom)
+        # What lies ahead holds nothing.
+        self.later.setEnabled(last < self.today())
 
     def _chosen(self) -> None:
-        self._show_days(*self.period())
+        """A chip begins at today again; for any other period the days stay as they stand."""
+        custom = self.chips.value() == CUSTOM
+        days = self._moved if custom and self._moved else self.period()
+        self._moved = None
+        self._show_days(*(days if custom else period_of(self.chips.value(), self.today())))
         self.changed.emit(*self.period())
 
     def _typed(self) -> None:
         if self.chips.value() == CUSTOM:
+            self.later.setEnabled(self.period()[1] < self.today())
             self.changed.emit(*self.period())

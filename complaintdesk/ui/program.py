@@ -43,6 +43,7 @@ class Program(QObject):
         demo: bool = False,
         executor: InlineExecutor | None = None,
         printer: Printer | None = None,
+        window: MainWindow | None = None,
     ) -> None:
         super().__init__()
         self.app = app
@@ -51,21 +52,23 @@ class Program(QObject):
         self.demo = demo
         self._executor = executor
         self.printer = printer
-        self.window = MainWindow()
+        self.window = window or MainWindow()
         self.session: DeskSession | None = None
         self.entrance: Entrance | None = None
         self._door: Work | None = None
         self.window.closing.connect(self.leave)
 
     def start(self) -> None:
-        """Show the frame, say so once it is painted, then load what is heavy."""
+        """Show the window, where it is not on the screen already, then load what is heavy."""
         self.window.show_page(WaitingPage(_("Opening…")))
-        self.window.fit_screen()
+        if self.window.isVisible():
+            self._painted()
+            return
+        self.window.fit_screen(theme.LARGE if self.settings.large_type else 1)
         when_painted(self.window, self._painted)
         self.window.show()
 
     def _painted(self) -> None:
-        print("window ready", flush=True)  # noqa: T201 - dev.py and tests wait for this line
         QTimer.singleShot(0, self.open)
 
     @property

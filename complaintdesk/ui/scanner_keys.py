@@ -21,9 +21,9 @@ from complaintdesk.domain.numbering import parse_number
 PACE_MS: Final = 35
 #: Fewer keys than this may be a fast hand.
 LEAST: Final = 8
-#: What may become a code: `CD1:…` of the QR, or a number such as TS-2026-0001.
+#: What may become a code: `CD1:…` of the QR, or a number such as TS-2026-0001 or TS-DH-2026-0001.
 _MAY_BE_CODE = re.compile(r"C(D(1(:[!-~]*)?)?)?")
-_MAY_FOLLOW = re.compile(r"[A-Z]{0,6}(-(\d{1,4}(-\d*)?)?)?")
+_MAY_FOLLOW = re.compile(r"[A-Z]{0,6}(-[A-Z0-9]{0,6}(-\d*){0,2})?")
 #: A field that asks for a code has this property: what is scanned there is typed there.
 TAKES_SCAN: Final = "takes_scan"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

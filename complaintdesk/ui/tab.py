@@ -13,15 +13,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from complaintdesk.desk.office_rows import OfficeRow
-from complaintdesk.desk.rows import Actor, Changes
-from complaintdesk.settings import Settings
-from complaintdesk.ui.messages import MessageBar, show_problem
+from complaintdesk.ui.messages import show_problem
 from complaintdesk.ui.page import Page
-from complaintdesk.ui.work import Work
 
 if TYPE_CHECKING:
-    from complaintdesk.ui.messages import Field
+    from complaintdesk.desk.office_rows import OfficeRow
+    from complaintdesk.desk.rows import Actor, Changes
+    from complaintdesk.settings import Settings
+    from complaintdesk.ui.messages import Field, MessageBar
+    from complaintdesk.ui.work import Work
 
 
 @dataclass

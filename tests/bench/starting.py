@@ -1,4 +1,4 @@
-"""Start: from the beginning of the process to the first painted window, against a bare QMainWindow."""
+"""Start: from the beginning of the process to the first painted window, and to the first page of a large list."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from statistics import median
+from threading import Timer
 from time import perf_counter_ns
 
+from tests.bench.offices import many_cases
 from tests.bench.ratio import line
 
-_BARE = """
+_HEAD = """
 import sys
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -19,19 +22,61 @@ class Watch(QObject):
     def eventFilter(self, watched, event):
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, lambda: (print("window ready", flush=True), QTimer.singleShot(0, app.quit)))
+            QTimer.singleShot(0, painted)
         return False
 app = QApplication(sys.argv)
 window = QMainWindow()
 watch = Watch()
 window.installEventFilter(watch)
 window.resize(1280, 800)
+"""
+_BARE = f"""{_HEAD}
+def painted():
+    print("window ready", flush=True)
 window.show()
 app.exec()
 """
+#: What nobody can do without who shows a list of the database in a window: the library, and one question.
+_BARE_LIST = f"""{_HEAD}
+def painted():
+    from sqlalchemy import create_engine, text
+    import sqlalchemy.orm
+    with create_engine("sqlite:///" + sys.argv[1]).connect() as connection:
+        rows = connection.execute(text({{rows!r}})).all()
+    print("list filled", flush=True)
+window.show()
+app.exec()
+"""
+_OURS_LIST = """
+import sys
+from PySide6.QtCore import QTimer
+from complaintdesk import app
+from complaintdesk.ui import program
+seen = program.Program.open
+def opened(self):
+    from complaintdesk.desk.core import operator
+    from complaintdesk.desk import entrance
+    seen_entered = self._entered
+    def entered(found):
+        self.entrance = found
+        self.work_as(operator("bench"))
+        def look():
+            tabs = self.session.tabs
+            if tabs and not tabs[1].isVisible():
+                self.window.show_tab(1)
+            if tabs and tabs[1].table.total:
+                print("list filled", flush=True)
+            else:
+                QTimer.singleShot(1, look)
+        look()
+    self._entered = entered
+    seen(self)
+program.Program.open = opened
+app.main(["--database", sys.argv[1]])
+"""
 
 
-def _until_ready(command: list[str], home: str) -> float:
+def _until(said: str, command: list[str], home: str) -> float:
     surroundings = os.environ | {"QT_QPA_PLATFORM": "offscreen", "COMPLAINTDESK_HOME": home}
     begun = perf_counter_ns()
     with subprocess.Popen(
@@ -39,25 +84,41 @@ def _until_ready(command: list[str], home: str) -> float:
     ) as child:
         if child.stdout is None:
             raise AssertionError(command)
-        for said in child.stdout:
-            if "window ready" in said:
+        watchdog = Timer(60, child.kill)
+        watchdog.start()
+        for told in child.stdout:
+            if said in told:
                 break
+        else:
+            raise AssertionError(command[-1])
         took = perf_counter_ns() - begun
+        watchdog.cancel()
         child.kill()
     return took / 1e6
 
 
-def report(repeats: int = 9) -> list[str]:
-    """The line for the start."""
-    bare: list[float] = []
-    ours: list[float] = []
+def _both(said: str, bare: list[str], ours: list[str], repeats: int) -> tuple[float, float]:
+    times: tuple[list[float], list[float]] = ([], [])
     with tempfile.TemporaryDirectory() as home:
         for turn in range(repeats + 1):
             for which in (0, 1) if turn % 2 else (1, 0):
-                command = (
-                    [sys.executable, "-c", _BARE] if which == 0 else [sys.executable, "-m", "complaintdesk"]
-                )
-                took = _until_ready(command, home)
+                took = _until(said, [sys.executable, *(bare, ours)[which]], home)
                 if turn:
-                    (bare, ours)[which].append(took)
-    return [line("start to first painted window", "bare QMainWindow", median(bare), median(ours))]
+                    times[which].append(took)
+    return median(times[0]), median(times[1])
+
+
+def report(folder: Path, count: int, repeats: int = 11) -> list[str]:
+    """The lines for the start, empty and with so many cases."""
+    from tests.bench.listing import PAGE, ROWS
+
+    desk = many_cases(folder, count)
+    desk.database.close()
+    file = str(desk.database.file)
+    window = _both("window ready", ["-c", _BARE], ["-m", "complaintdesk"], repeats)
+    bare_list = _BARE_LIST.format(rows=f"{ROWS} LIMIT {PAGE}")
+    filled = _both("list filled", ["-c", bare_list, file], ["-c", _OURS_LIST, file], repeats)
+    return [
+        line("start to first painted window", "bare QMainWindow", *window),
+        line(f"start to the list of {count:,} cases", "bare, SQLAlchemy and one select", *filled),
+    ]

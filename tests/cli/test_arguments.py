@@ -31,6 +31,7 @@ COMMANDS = (
         "due",
         "import",
         "export",
+        "exchange",
         "forms",
         "print",
         "statistics",

@@ -212,12 +212,18 @@ def test_statistics(cli: CommandLine) -> None:
     assert march["by"]["category"] == {"收费": 2}
     assert cli("statistics", "--half", "2026H1").data["received"] == 3
     assert cli("statistics", "--year", "2026").data["by"]["month"]["2026-04"] == 1
+    assert cli("statistics", "--quarter", "2026Q1").data["received"] == 2
+    two_days = cli("statistics", "--from", "2026-03-31", "--to", "2026-04-01").data
+    assert (two_days["period"], two_days["received"]) == ("2026-03-31/2026-04-01", 2)
     text = cli.plain("statistics", "--half", "2026h1").out
     assert "受理件数：3" in text
     assert "0/3" in text
 
 
-@pytest.mark.parametrize("given", [["--month", "2026-13"], ["--half", "2026H3"], ["--year", "twenty"]])
+@pytest.mark.parametrize(
+    "given",
+    [["--month", "2026-13"], ["--half", "2026H3"], ["--year", "twenty"], ["--quarter", "2026Q5"], ["--from", "2026-03-31"]],
+)
 def test_statistics_refused(cli: CommandLine, given: list[str]) -> None:
     """Not a period."""
     refused = cli("statistics", *given)

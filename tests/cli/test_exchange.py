@@ -37,6 +37,19 @@ def workbook(folder: Path, rows: list[list[object]]) -> str:
     return str(folder / "old.xlsx")
 
 
+def test_import_with_a_header_that_is_named(cli: CommandLine) -> None:
+    """Where the program cannot know which rows name the columns, it is told."""
+    file = cli.folder / "old.csv"
+    file.write_text("一组,,二组\n编号,受理日期,投诉内容\nA-1,2024-03-01,多收费\n", encoding="utf-8")
+    assert cli("import", str(file), "--dry-run").data["imported"] == 1
+    asked = ("--header-row", "1", "--header-rows", "2", "--dry-run")
+    done = cli("import", str(file), *asked).data
+    assert (done["read"], done["imported"]) == (1, 1)
+    refused = cli("import", str(file), "--header-row", "9")
+    assert refused.status == 1
+    assert "“old.csv”第 9 行" in refused.err
+
+
 def test_import_then_again(any_cli: CommandLine) -> None:
     """Rows become history, answered ones closed; the second time all are there already."""
     file = workbook(any_cli.folder, ROWS)

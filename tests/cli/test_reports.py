@@ -80,3 +80,25 @@ def test_S14_the_figures_of_the_handlers(cli: CommandLine) -> None:
     assert cli("report", "staff", "--month", "2026-03", str(file)).data == {"file": str(file), "rows": 0}
     assert file.exists()
     assert cli("report", "staff", "--month", "2026-03", str(cli.folder / "a.pdf")).status == 1
+
+
+def test_K2_an_analysis_as_pdf_and_as_workbook(cli: CommandLine) -> None:
+    """Both from the same numbers, recorded before they are written; a quarter is a period too."""
+    cli.register(received_at="2026-03-02T09:00:00+08:00")
+    file = cli.folder / "分析.pdf"
+    written = cli("report", "month_analysis", "--month", "2026-03", str(file)).data
+    assert written == {"file": str(file), "title": "2026年3月投诉统计分析报告", "pages": len(text_of(file))}
+    assert "本期共收到投诉1件" in "".join("".join(text_of(file)).split())
+    book = cli.folder / "分析.xlsx"
+    assert "title" in cli("report", "case_statistics", "--quarter", "2026Q1", str(book)).data
+    page = load_workbook(book).worksheets[0]
+    assert page["A1"].value == "2026年第1季度客户投诉案件统计表"
+    assert ("合计", 1) in {(row[0].value, row[4].value) for row in page.iter_rows()}
+
+
+def test_reports_tell_their_source(empty: CommandLine) -> None:
+    """What each is for and which document asks for it."""
+    found = {report["id"]: report for report in empty("reports").data}
+    assert {"statistics", "month_analysis", "half_year", "hotline", "nhs_regulation_18", "office", "staff"} <= set(found)
+    assert (found["month_analysis"]["source"], bool(found["hotline"]["purpose"])) == ("S32", True)
+    assert "S33" in empty.plain("reports").out

@@ -96,7 +96,7 @@ _SHARES = {"reached": 52, "vain": 8, "once": 8, "end": 9, "wait": 8, "nobody": 4
 
 def recipe(count: int) -> list[Told]:
     """Reached, not reached, refused, judged in every way: the same at every run."""
-    chance = random.Random(300)  # noqa: S311 - the same month at every run, nothing secret
+    chance = random.Random(300)
     levels = [word.value for word in Satisfaction]
     found: list[Told] = []
     for _n in range(count):

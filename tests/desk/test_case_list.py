@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise, product
 
 import pytest
 
 from complaintdesk.desk import case_list as module
-from complaintdesk.desk.case_list import CaseFilter, CaseList, CasePlace, SortBy
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseList, CasePlace, SortBy
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.dispatching import DispatchCase
 from complaintdesk.desk.filter_choices import FilterOptions
@@ -37,7 +39,7 @@ def desk(database_url: str) -> Desk:
     return desk
 
 
-def everything(desk: Desk, sort: SortBy, descending: bool, text: str = "") -> tuple[CaseRow, ...]:
+def everything(desk: Desk, sort: SortBy, descending: bool, text: str = "") -> Sequence[CaseRow]:
     return desk.ask(CaseList(filter=CaseFilter(text=text), sort=sort, descending=descending)).rows
 
 
@@ -82,7 +84,7 @@ def test_查字时最新的在前_翻页不漏不重(desk: Desk) -> None:
         desk.ask(CaseList(filter=wanted, offset=offset, limit=3, total=len(whole))).rows
         for offset in (0, 3, 6)
     ]
-    assert sum(paged, ()) == whole
+    assert [row for page in paged for row in page] == list(whole)
 
 
 def test_每一件的位置就是它在单子上的位置(desk: Desk) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from complaintdesk.desk.amending import AmendCase
-from complaintdesk.desk.case_list import CaseFilter, CaseList, SortBy, View
+from complaintdesk.desk.case_filter import CaseFilter, View
+from complaintdesk.desk.case_list import CaseList, SortBy
 from complaintdesk.desk.classifying import ClassifyCase
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.intake import SpotReply

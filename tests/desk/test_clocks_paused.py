@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from complaintdesk.desk.case_list import CaseFilter, CaseList, View
+from complaintdesk.desk.case_filter import CaseFilter, View
+from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.extending import ExtendDeadline
 from complaintdesk.desk.pausing import PauseLimit, ResumeLimit

@@ -12,7 +12,8 @@ from sqlalchemy import select, text
 
 from complaintdesk.desk.attaching import AttachFile, FileContent
 from complaintdesk.desk.book_pages import EntryList, EntryOf, entry_command
-from complaintdesk.desk.case_list import CaseFilter, CaseList
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.disposing import DisposalDue

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.duties import DutyList, DutyRow, DutyState, OpenDuties, deliverable_label
 from complaintdesk.desk.ledger import RecordExport, ledger_lines

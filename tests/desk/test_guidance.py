@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from complaintdesk.desk.book_pages import EntryList
-from complaintdesk.desk.case_list import CaseCount, CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseCount
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.earlier import EarlierCases

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from complaintdesk.desk.attaching import FileContent
-from complaintdesk.desk.case_list import CaseFilter, CaseList
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.form_values import missing_words

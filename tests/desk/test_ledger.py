@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
-from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.importing import UndoImport, import_rows, plan_import
 from complaintdesk.desk.ledger import LedgerLines, RecordExport, ledger_lines

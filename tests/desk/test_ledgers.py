@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.choices import IntakeOptions
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.offers import command_for

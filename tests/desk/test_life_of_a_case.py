@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from complaintdesk.desk.amending import AmendCase
 from complaintdesk.desk.attaching import FileContent
-from complaintdesk.desk.case_list import CaseFilter, CaseList
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.earlier import EarlierCases

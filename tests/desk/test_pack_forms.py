@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.dispatching import DispatchCase
 from complaintdesk.desk.form_layouts import with_use

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from complaintdesk.desk.case_list import CaseFilter, CaseList
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.core import Desk
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, UserError
 from complaintdesk.domain.fields import Input

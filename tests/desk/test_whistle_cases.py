@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from complaintdesk.desk.amending import AmendCase
 from complaintdesk.desk.attaching import FileContent
-from complaintdesk.desk.case_list import CaseCount, CaseFilter, CaseList
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseCount, CaseList
 from complaintdesk.desk.case_sheet import FileOf, Sheet
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.departments import RetireDepartment

@@ -80,7 +80,7 @@ class BookOffice:
     desk: Desk
     supervisor: Desk
     clock: Clock
-    chance: random.Random = field(default_factory=lambda: random.Random(5))  # noqa: S311 - tests
+    chance: random.Random = field(default_factory=lambda: random.Random(5))
     count: int = 0
     refusals: dict[str, str] = field(default_factory=dict)
     cases: dict[Action | None, int] = field(default_factory=dict)

@@ -18,22 +18,30 @@ from complaintdesk.desk.bundling import BundleOf
 from complaintdesk.desk.calendar_days import CalendarDays, CalendarPreview
 from complaintdesk.desk.call_figures import CallFigures
 from complaintdesk.desk.call_queue import CallQueue, CallToMake
-from complaintdesk.desk.case_list import CaseCount, CaseFilter, CaseList, CasePlace, SortBy, View, Views
+from complaintdesk.desk.case_filter import CaseFilter, View
+from complaintdesk.desk.case_list import CaseCount, CaseIds, CaseLines, CaseList, CasePlace, SortBy, Views
 from complaintdesk.desk.case_sheet import FileOf, Sheet
 from complaintdesk.desk.categories import CategoryList
 from complaintdesk.desk.choices import IntakeOptions
 from complaintdesk.desk.core import Desk, Question
+from complaintdesk.desk.cross_rows import Dimension
+from complaintdesk.desk.cross_tables import CrossChoices, CrossFigures
 from complaintdesk.desk.departments import DepartmentList
 from complaintdesk.desk.directory import Places
 from complaintdesk.desk.disposing import DisposalDue
 from complaintdesk.desk.duties import DutyList
 from complaintdesk.desk.earlier import EarlierCases
+from complaintdesk.desk.exchange_keys import ExchangeKey, ExchangePartners
+from complaintdesk.desk.exchange_receiving import LookIntoParcel
+from complaintdesk.desk.exchange_sending import ParcelOf
 from complaintdesk.desk.feed import ChangesSince
 from complaintdesk.desk.filter_choices import FilterOptions
 from complaintdesk.desk.foretell import DueNow
 from complaintdesk.desk.form_editing import FormLayouts, FormLayoutText, FormValueNames
 from complaintdesk.desk.guidance import Guidance, IntakeGuidance
 from complaintdesk.desk.handover import Handover
+from complaintdesk.desk.ics import DueDates
+from complaintdesk.desk.import_memory import KnownMapping
 from complaintdesk.desk.import_plan import PlanImport
 from complaintdesk.desk.importing import Imports, ImportSize
 from complaintdesk.desk.intake import RegisterCase
@@ -44,6 +52,7 @@ from complaintdesk.desk.offers import command_for
 from complaintdesk.desk.office import OfficeQuestion
 from complaintdesk.desk.office_report import OfficeReport
 from complaintdesk.desk.old_sheets import OldSheet
+from complaintdesk.desk.own_reports import OwnReports, SaveOwnReport
 from complaintdesk.desk.policy_editing import PackPreview, PackText, PackVersions
 from complaintdesk.desk.printing import PreviewJob, PrintedJob
 from complaintdesk.desk.read_log import ReadLog
@@ -52,16 +61,19 @@ from complaintdesk.desk.receipts import ProgressByReceipt
 from complaintdesk.desk.recomputing import ClassPreview, RecomputePreview
 from complaintdesk.desk.registers import RegisterRows, shipped_registers
 from complaintdesk.desk.reminders import Reminders
+from complaintdesk.desk.report_catalogue import CATALOGUE, PeriodReport
 from complaintdesk.desk.revealing import RevealedIdentity, RevealOptions
 from complaintdesk.desk.satisfaction_sheet import SatisfactionYear
+from complaintdesk.desk.saved_views import SavedViews, SavedViewSize, SaveView
 from complaintdesk.desk.scanning import FilePage, ScanImage, WaitingScans
 from complaintdesk.desk.severity import ProposedSeverity
 from complaintdesk.desk.signed_pages import SignedPages
-from complaintdesk.desk.staff_figures import StaffFigures
+from complaintdesk.desk.staff_figures import DepartmentFigures, StaffFigures
 from complaintdesk.desk.staffing import StaffList
 from complaintdesk.desk.statistics import Figures
 from complaintdesk.desk.suggesting import SuggestedCategories
 from complaintdesk.desk.surveys import SurveyRows
+from complaintdesk.desk.tagging import TagCases, TagsInUse
 from complaintdesk.desk.training import MyQuizResults, TrainingCases
 from complaintdesk.desk.typical_copy import TypicalCopy
 from complaintdesk.desk.vault import VaultState
@@ -131,6 +143,8 @@ def plain_office(url: str) -> Marked:
         )[0]  # fmt: skip
         company.clerk.do(command_for(Action.DISPATCH, done.id, None, {"department": "甲科"}, "Asia/Shanghai"))
         ids.append(done.id)
+    operator.do(SaveView(name="大家的", shared=True))
+    operator.do(SaveOwnReport(name="大家的报表", shared=True))
     number = "TSM-2026-0001"
     versions = operator.ask(PackVersions())
     return Marked(company, ids[-1] + 1, number, PLAIN_CASES + 1, ids[0], len(versions), made)
@@ -150,6 +164,7 @@ def add_the_case(world: Marked) -> None:
     assert done.id == world.case_id
     for action in STEPS:
         _take(world, action)
+    company.operator.do(TagCases(case_ids=(done.id,), add=(f"{MARK}标签",)))
     sheet = company.operator.ask(Sheet(case_id=done.id))
     assert sheet.number == world.number, sheet.number
     assert sheet.attachments[0].id == world.attachment_id
@@ -195,12 +210,20 @@ _TABLE = Table("旧台账.xlsx", "1", ("日期", "内容"), ((2, ("2026-01-05", 
 
 #: How each question is asked about the case. A question without a line here fails the test that counts them.
 ASKED: dict[type, Maker] = {
+    DueDates: lambda _w: (DueDates(),),
+    ExchangeKey: lambda _w: (ExchangeKey(),),
+    ExchangePartners: lambda _w: (ExchangePartners(),),
+    LookIntoParcel: lambda _w: (LookIntoParcel(content=b"no parcel"),),
+    ParcelOf: lambda w: (ParcelOf(case_id=w.case_id, to="x"), ParcelOf(case_id=w.plain_id, to="x")),
     PostList: lambda _w: (PostList(),),
     Places: lambda _w: (Places(),),
     KnowledgeSearch: lambda w: (KnowledgeSearch(), KnowledgeSearch(text=MARK), KnowledgeSearch(text=w.number)),
     CannedAnswers: lambda _w: (CannedAnswers(), CannedAnswers(action=Action.PROGRESS)),
     TrainingCases: lambda _w: (TrainingCases(),),
     MyQuizResults: lambda _w: (MyQuizResults(),),
+    PeriodReport: lambda _w: tuple(
+        PeriodReport(name=name, first=date(2026, 1, 1), last=date(2026, 12, 31)) for name in CATALOGUE
+    ),
     OfficeReport: lambda _w: (OfficeReport(first=date(2026, 1, 1), last=date(2026, 12, 31)),),
     ArchiveChecklist: lambda w: (ArchiveChecklist(case_id=w.case_id), ArchiveChecklist(case_id=w.plain_id)),
     BundleOf: lambda w: (BundleOf(case_id=w.case_id), BundleOf(case_id=w.case_id, masked=True)),
@@ -218,6 +241,13 @@ ASKED: dict[type, Maker] = {
         *(CaseList(filter=CaseFilter(view=v)) for v in View),
         *(CaseList(sort=s, descending=d) for s in SortBy for d in (True, False)),
     ),
+    CaseIds: lambda _w: (
+        CaseIds(), CaseIds(filter=CaseFilter(text=MARK)), CaseIds(filter=CaseFilter(tags=(f"{MARK}标签",))),
+    ),
+    CaseLines: lambda w: (CaseLines(ids=(w.case_id, w.plain_id)),),
+    TagsInUse: lambda _w: (TagsInUse(),),
+    SavedViews: lambda _w: (SavedViews(),),
+    SavedViewSize: lambda _w: (SavedViewSize(view_id=1),),
     CasePlace: lambda w: (CasePlace(case_id=w.case_id), CasePlace(case_id=w.plain_id)),
     Views: lambda _w: (Views(),),
     DepartmentList: lambda _w: (DepartmentList(), DepartmentList(retired=True)),
@@ -272,6 +302,7 @@ ASKED: dict[type, Maker] = {
     Handover: lambda _w: (Handover(), Handover(department="甲科"), Handover(staff="2101"), Handover(staff="2001")),
     PlanImport: lambda _w: (PlanImport(table=_TABLE),),
     ImportSize: lambda _w: (ImportSize(import_id="x"),),
+    KnownMapping: lambda _w: (KnownMapping(header=("日期", "内容")),),
     Imports: lambda _w: (Imports(),),
     LedgerLines: lambda _w: (
         LedgerLines(), LedgerLines(reveal=True), LedgerLines(filter=CaseFilter(text=MARK)),
@@ -290,7 +321,16 @@ ASKED: dict[type, Maker] = {
     SurveyRows: lambda w: (SurveyRows(), SurveyRows(numbers=(w.number,))),
     RevealedIdentity: lambda w: (RevealedIdentity(case_id=w.case_id),),
     RevealOptions: lambda w: (RevealOptions(case_id=w.case_id),),
-    Figures: lambda _w: (Figures(first=_YEAR[0], last=_YEAR[1]), Figures(first=date(2026, 3, 1), last=date(2026, 3, 31))),
+    Figures: lambda _w: (
+        Figures(first=_YEAR[0], last=_YEAR[1], whole=True), Figures(first=date(2026, 3, 1), last=date(2026, 3, 31)),
+    ),
+    CrossChoices: lambda _w: (CrossChoices(),),
+    CrossFigures: lambda _w: tuple(
+        CrossFigures(first=_YEAR[0], last=_YEAR[1], rows=rows, columns=Dimension.WEEKDAY)
+        for rows in Dimension if rows not in (Dimension.WEEKDAY, Dimension.HANDLER)
+    ),
+    DepartmentFigures: lambda _w: (DepartmentFigures(first=_YEAR[0], last=_YEAR[1]),),
+    OwnReports: lambda _w: (OwnReports(),),
     SuggestedCategories: lambda _w: (SuggestedCategories(text=MARK),),
     DutyList: lambda _w: (DutyList(),),
     SatisfactionYear: lambda _w: (SatisfactionYear(year=2026),),

@@ -9,7 +9,8 @@ import pytest
 
 from complaintdesk.desk.archive_checklist import ArchiveChecklist
 from complaintdesk.desk.book_pages import EntryList, entry_command
-from complaintdesk.desk.case_list import CaseFilter, CaseList
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.disposing import DisposalDue
 from complaintdesk.desk.office import InstallPolicy

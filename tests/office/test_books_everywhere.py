@@ -14,6 +14,7 @@ from complaintdesk.desk.book_pages import Books, EntryList, EntryOf, entry_comma
 from complaintdesk.desk.book_rows import EntryOffer
 from complaintdesk.desk.book_tables import exported_book
 from complaintdesk.desk.books import BOOKS, EntryCommand
+from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Desk, declared_commands
 from complaintdesk.desk.entries import first_line
 from complaintdesk.desk.office import OfficeQuestion
@@ -21,7 +22,6 @@ from complaintdesk.desk.visibility import may_see
 from complaintdesk.domain.book_words import EntryKind
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.fields import Input, inputs_of
-from complaintdesk.domain.permissions import OF_ROLE
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.i18n import _, in_language
 from complaintdesk.sheets.book_export import write_book
@@ -160,9 +160,8 @@ def test_科室只见自己的(office: BookOffice) -> None:
     with office.desk.database.read() as session:
         entries = {entry.id: (entry.case_id, entry.department_id) for entry in session.scalars(select(Entry))}
         cases = {case.id: case for case in session.scalars(select(Case))}
-        mine = {
-            case.id for case in cases.values() if may_see(case, OF_ROLE[Role.DEPARTMENT], None, reader.actor.department_id)
-        }
+        seen = Seen(session, reader.actor, office.desk.database.now(session), reader.house)
+        mine = {case.id for case in cases.values() if may_see(seen, case)}
     allowed = {
         entry_id
         for entry_id, (case_id, department) in entries.items()

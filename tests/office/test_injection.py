@@ -15,7 +15,8 @@ import pytest
 from openpyxl import load_workbook
 
 from complaintdesk.desk.amending import AmendCase
-from complaintdesk.desk.case_list import CaseFilter, CaseList
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.categories import AddCategory, CategoryList, RetireCategory
 from complaintdesk.desk.core import (

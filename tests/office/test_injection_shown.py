@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from complaintdesk.desk.case_list import CaseFilter, View
+from complaintdesk.desk.case_filter import CaseFilter, View
 from complaintdesk.desk.categories import AddCategory
 from complaintdesk.desk.core import Desk, operator
 from complaintdesk.desk.departments import AddDepartment

@@ -15,7 +15,7 @@ import pytest
 
 from complaintdesk import desk as stages
 from complaintdesk.desk.book_pages import EntryList, EntryOf
-from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.core import ACTION_COMMANDS, CaseCommand, Desk, declared_commands, declared_questions
 from complaintdesk.desk.feed import ChangesSince
 from complaintdesk.desk.ledger import ledger_lines

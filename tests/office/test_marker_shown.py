@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.entrance import Entrance
 from complaintdesk.domain.vocabulary import FormKind
 from complaintdesk.settings import Settings

@@ -98,7 +98,7 @@ def printed(n: int) -> tuple[PrintJob, bytes]:
     """The n-th form printed at this office: all kinds in turn, each of its own case, copy and check."""
     forms = list(shipped_layouts())
     # The same marks in every run, and none like another.
-    chance = random.Random(n)  # noqa: S311 - no secret
+    chance = random.Random(n)
     check = "".join(chance.choice(ALPHABET) for _ in range(4))
     job = a_job(forms[n % len(forms)], a_sheet(number=f"TS-2026-{n + 1:04d}", id=n + 1))
     job = replace(job, copies=(CopyMark(n % 4 + 1, check),))

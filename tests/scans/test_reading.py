@@ -255,7 +255,7 @@ def test_reader_that_ends_is_started_again() -> None:
 
 def test_damaged_files() -> None:
     """Bytes changed anywhere: always pages or a sentence, never an end of the program."""
-    chance = random.Random(4)  # noqa: S311 - no secret
+    chance = random.Random(4)
     small = jpeg(raster(printed(0)[1], dpi=60).crop((300, 0, 420, 120)), 40)
     kinds = [small, as_png(small), as_tiff([small, small], 60), as_pdf([small], 60), pdf_of(b"0 0 10 10 re f")]
     with Reader() as reader:

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from complaintdesk.desk.figures import LedgerLine
 from complaintdesk.desk.office_rows import OfficeRow
 from complaintdesk.domain.errors import UserError
+from complaintdesk.sheets import ledger
 from complaintdesk.sheets.ledger import COLUMNS, HEADER_ROW, PRINTED, write_ledger
 from complaintdesk.sheets.reading import read_table
 from tests.sheets.test_cells import INJECTIONS
@@ -53,10 +54,10 @@ def test_版式(tmp_path: Path) -> None:
     assert page.print_area == "'投诉登记_台账'!$A$1:$O$45"
     assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
     assert page.sheet_properties.pageSetUpPr.fitToPage
-    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
+    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (None, 0)  # one page wide is the default
     assert page.oddFooter.center.text == "第 &P 页　共 &N 页"
     assert "A&&B" in page.oddFooter.left.text
-    assert page.column_dimensions["H"].width == 34
+    assert round(page.column_dimensions["H"].width) in (34, 35)
     signatures = [cell.value for cell in page[45] if cell.value]
     assert signatures == ["编制：", "审核：", "批准："]
     assert page["B4"].value == datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001 - workbooks know no zones
@@ -132,3 +133,12 @@ def test_中途失败不留半张台账(tmp_path: Path) -> None:
 def test_只写两种文件(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"\.xlsx 或 \.csv"):
         write_ledger(tmp_path / "a.pdf", [], OFFICE)
+
+
+def test_一张表放不下就说明_不悄悄少行(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "_LAST_ROW", 4)
+    with pytest.raises(UserError, match="放不下") as refused:
+        write_ledger(tmp_path / "a.xlsx", [a_line()] * 3, OFFICE)
+    assert "csv" in refused.value.hint
+    assert list(tmp_path.iterdir()) == []
+    assert write_ledger(tmp_path / "b.xlsx", [a_line()] * 2, OFFICE) == 2

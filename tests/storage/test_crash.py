@@ -68,7 +68,7 @@ def test_登记中途被杀两百次(nursery: subprocess.Popen[str], sqlite_url:
     assert nursery.stdin is not None
     assert nursery.stdout is not None
     told = tmp_path / "acknowledged"
-    chance = random.Random(20261122)  # noqa: S311
+    chance = random.Random(20261122)
     interrupted = 0
     for _kill in range(KILLS):
         before = told.stat().st_size

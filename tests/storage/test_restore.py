@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import select
 
 from complaintdesk.desk import care
-from complaintdesk.desk.case_list import CaseFilter, CaseList
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.opening import open_office
 from complaintdesk.domain.errors import UserError
 from complaintdesk.storage import backup, backup_files, schema

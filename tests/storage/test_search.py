@@ -65,7 +65,7 @@ def connection(database_url: str) -> Iterator[Connection]:
 
 def made(count: int, seed: int = 1) -> dict[int, SearchDoc]:
     """Cases put together from clauses: id → what is searchable."""
-    chance = random.Random(seed)  # noqa: S311 - the same cases every time, nothing secret
+    chance = random.Random(seed)
     return {
         number: SearchDoc(
             number=f"TS-2026-{number:04}",

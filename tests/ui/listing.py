@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from complaintdesk.desk.case_list import CaseFilter, View
+from complaintdesk.desk.case_filter import CaseFilter, View
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.dispatching import DispatchCase
 from complaintdesk.domain.vocabulary import Channel, Severity

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from complaintdesk.desk.case_list import CaseFilter, CaseList
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.core import Desk
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.ui.bulk_dialog import BulkDialog

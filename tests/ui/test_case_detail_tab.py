@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from complaintdesk.desk.attaching import FileContent
-from complaintdesk.desk.case_list import CaseFilter
+from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.printing import RecordPrint

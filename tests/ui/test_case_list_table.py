@@ -17,11 +17,14 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
-from complaintdesk.desk.case_list import CaseFilter, CaseList, View
+from complaintdesk.desk.case_filter import CaseFilter, View
+from complaintdesk.desk.case_list import CaseCount, CaseList
+from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.dispatching import DispatchCase
 from complaintdesk.domain.vocabulary import CaseState, EventKind, Role
 from complaintdesk.storage.models import Event
+from complaintdesk.ui import list_copy
 from complaintdesk.ui.case_columns import COLUMNS, place_of
 from complaintdesk.ui.case_table import BLOCK, CaseTable
 from tests.bench.offices import many_cases
@@ -160,12 +163,14 @@ def test_复制成表格_公式不生效(one: Desk, open_tab: Open, qtbot: QtBot
     assert tab.count_words.text() == "共 11 件 · 已选 2 件"
     QTest.keyClick(tab.cases, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     data = QGuiApplication.clipboard().mimeData()
-    first, second = data.text().split("\n")
+    heads, first, second = data.text().split("\n")
+    assert heads.split("\t")[:5] == ["时限状态", "编号", "受理时间", "姓名", "事由"]
     cells = first.split("\t")
     assert cells[1] == "TS-2026-0011"
     assert cells[4] == "'=HYPERLINK(1) <b>假</b>"
     assert second.split("\t")[1] == "TS-2026-0010"
     assert "&lt;b&gt;假" in data.html()
+    assert "<th>编号</th>" in data.html()
     assert "mso-number-format:'\\@'" in data.html()
     assert tab.place.bar.sentence() == "已复制 2 行。"
 
@@ -229,7 +234,9 @@ def test_导出可以停_不留文件(one: Desk, open_tab: Open, tmp_path: Path)
     assert target.exists()
 
 
-def test_两千件_只读看得见的(tmp_path: Path, open_tab: Open, qtbot: QtBot) -> None:
+def test_两千件_只读看得见的(
+    tmp_path: Path, open_tab: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = many_cases(tmp_path, 2_000)
     desk.clock = NEXT_YEAR
     try:
@@ -239,12 +246,20 @@ def test_两千件_只读看得见的(tmp_path: Path, open_tab: Open, qtbot: QtB
         assert words(tab, 1_999, "number") == "…"
         tab.cases.scrollToBottom()
         qtbot.waitUntil(lambda: tab.table.case(1_999) is not None)
-        assert words(tab, 1_999, "number") == "TS-2026-0001"
+        assert words(tab, 1_999, "number") == desk.ask(Sheet(case_id=1)).number
         assert tab.table.case(1_000) is None
         QTest.keyClick(tab.cases, Qt.Key.Key_End)
         assert tab.preview.case_id == 1
         tab.cases.selectAll()
         assert tab.count_words.text() == "共 2,000 件 · 已选 2,000 件"
+        # Rows that have not come yet are asked for, and the whole list is copied with its heads.
+        tab.copy()
+        assert tab.place.bar.sentence() == "已复制 2000 行。"
+        lines = QGuiApplication.clipboard().text().split("\n")
+        assert len(lines) == 2_001
+        assert lines[0].split("\t")[:2] == ["时限状态", "编号"]
+        assert lines[2_000].split("\t")[1] == words(tab, 1_999, "number")
+        monkeypatch.setattr(list_copy, "MOST_COPIED", 1_999)
         tab.copy()
         assert tab.place.bar.sentence() == "选中的行太多，不宜复制。 请改用“导出台账”。"
         tab.refresh()
@@ -254,8 +269,9 @@ def test_两千件_只读看得见的(tmp_path: Path, open_tab: Open, qtbot: QtB
         tab.refresh()
         assert tab.table.total == 2_001
         assert tab.cases.current_row() == 1_991
-        tab.show_filter(CaseFilter(states=(CaseState.CLOSED,)))
-        assert tab.table.total == 667
+        wanted = CaseFilter(states=(CaseState.ARCHIVED, CaseState.CLOSED))
+        tab.show_filter(wanted)
+        assert 0 < tab.table.total == desk.ask(CaseCount(filter=wanted)) < 2_000
         assert tab.cases.verticalScrollBar().value() == 0
     finally:
         desk.database.close()

@@ -59,6 +59,6 @@ def test_the_commands_of_the_help_exist() -> None:
     for language in LANGUAGES:
         set_language(language)
         told = set(re.findall(r"complaintdesk-cli (\w+)", "".join(page_text(page) for page in PAGES)))
-        assert told == {"restore", "verify"}
+        assert told == {"restore", "verify", "exchange", "export", "statistics"}
         usage = command_line().format_help()
         assert all(f"  {command} " in usage for command in told)

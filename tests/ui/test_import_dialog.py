@@ -7,17 +7,22 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
+from sqlalchemy import update
 
 from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.import_mapping import Target
+from complaintdesk.desk.import_memory import KnownMapping
 from complaintdesk.domain.vocabulary import CaseState, Role
 from complaintdesk.paths import data_folder
-from complaintdesk.ui.import_columns import MEANINGS, remembered
+from complaintdesk.storage.models import Saved
+from complaintdesk.ui.import_columns import MEANINGS
 from complaintdesk.ui.import_dialog import ImportDialog
 from tests.desk.office import an_office, desk_as
+from tests.sheets.tables import TRANSFER_12345, workbook
 from tests.ui.place import a_place
 
 HEADER = ("编号", "受理日期", "投诉人", "联系电话", "投诉内容", "经手")
@@ -121,7 +126,7 @@ def test_a_choice_of_columns_is_remembered_for_the_same_headers(
         dialog.columns.set_meaning(at, target)
     press(dialog, "go")
     assert "新增 2 件" in dialog.trial.figures.text()
-    assert remembered(header)["哪天"] == "received_at"
+    assert desk.ask(KnownMapping(header=header))["哪天"] == "received_at"
     again = opened(desk, qtbot)
     again.file.set_value(str(file))
     assert again.go.isEnabled()
@@ -138,14 +143,21 @@ def test_what_one_column_means_is_taken_from_the_other(desk: Desk, qtbot: QtBot,
     assert dialog.columns.chosen()["投诉内容"] == "facts"
 
 
-@pytest.mark.parametrize("kept", ["{", "[]", '{"x": 1}', ""])
-def test_a_broken_memory_is_no_memory(desk: Desk, qtbot: QtBot, ledger: Path, home: Path, kept: str) -> None:
-    (home / "import_mappings.json").write_text(kept, encoding="utf-8")
+def test_a_choice_is_known_at_every_work_place_and_only_a_choice(
+    desk: Desk, qtbot: QtBot, ledger: Path
+) -> None:
     dialog = opened(desk, qtbot)
     dialog.file.set_value(str(ledger))
     press(dialog, "go")
-    assert "新增 2 件" in dialog.trial.figures.text()
-    assert remembered(HEADER)["编号"] == "source_number"
+    assert desk.ask(KnownMapping(header=HEADER)) == {}  # what the program found by itself it finds again
+    press(dialog, "back")
+    dialog.columns.set_meaning(5, Target.RESPONDENT_PERSON)
+    press(dialog, "go")
+    other = desk_as(desk, Role.SUPERVISOR)
+    assert other.ask(KnownMapping(header=tuple(reversed(HEADER))))["经手"] == "respondent_person"
+    with desk.database.write() as session:
+        session.execute(update(Saved).values(data={"columns": ["x"]}))
+    assert other.ask(KnownMapping(header=HEADER)) == {}
 
 
 def test_another_sheet_of_the_book(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
@@ -206,3 +218,34 @@ def test_front_desk_may_not_import(desk: Desk, qtbot: QtBot, ledger: Path) -> No
 
 def test_every_meaning_can_be_chosen() -> None:
     assert set(MEANINGS) == set(Target)
+
+
+def test_the_header_is_chosen_by_keyboard(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    """Two rows that nothing in the file tells to be a header: the person says so, and sees the names at once."""
+    file = tmp_path / "两行.csv"
+    file.write_text("一组,,二组\n编号,受理日期,投诉内容\nA-1,2024-03-01,多收费\n", encoding="utf-8")
+    dialog = opened(desk, qtbot)
+    dialog.file.set_value(str(file))
+    page = dialog.meanings
+    assert (page.header_row.value(), page.header_rows.currentData()) == (2, 1)
+    page.header_row.setFocus()
+    QTest.keyClick(page.header_row, Qt.Key.Key_Down)
+    QTest.keyClick(page.header_rows, Qt.Key.Key_Down)
+    assert (page.header_row.value(), page.header_rows.currentData()) == (1, 2)
+    assert list(dialog.columns.chosen()) == ["一组 / 编号", "一组 / 受理日期", "二组 / 投诉内容"]
+    assert dialog.go.isEnabled()
+    # A row that cannot be one is refused in words, and what was read before still stands.
+    page.header_row.setValue(7)
+    assert dialog.bar.kind == "error"
+    assert page.header_row.value() == 1
+    press(dialog, "go")
+    assert "新增 1 件" in dialog.trial.figures.text()
+
+
+def test_a_transfer_sheet_is_offered_as_a_form(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "转办.xlsx", TRANSFER_12345)
+    dialog = opened(desk, qtbot)
+    dialog.file.set_value(str(path))
+    assert dialog.meanings.header_rows.currentData() == 0
+    press(dialog, "go")
+    assert "新增 1 件" in dialog.trial.figures.text()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from complaintdesk.desk.amending import AmendCase
 from complaintdesk.desk.blank_forms import BlankJobs, ReservedNumbers
-from complaintdesk.desk.case_list import CaseFilter, CaseList
+from complaintdesk.desk.case_filter import CaseFilter
+from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.printing import PrintedJob, RecordPrint
-from complaintdesk.desk.registers import register_layout, shipped_registers
 from complaintdesk.ui.blanks_dialog import BlanksDialog, VoidDialog
 from complaintdesk.ui.command_palette import CommandPalette
 from complaintdesk.ui.intake_tab import IntakeTab
 from complaintdesk.ui.old_sheet_dialog import OldSheetDialog
-from complaintdesk.ui.period_reports import REPORTS
-from complaintdesk.ui.register_dialog import RegisterDialog
 from complaintdesk.ui.signed_dialog import SignedDialog
 from tests.desk.office import a_case, an_office
 from tests.office import programs
@@ -175,41 +172,6 @@ def test_单据栏的已签回打开原件(sqlite_url: str, qapp: QApplication, 
         assert dialog is not None
         assert dialog.model.lines == ()
         dialog.reject()
-
-
-def test_登记本打印前先留记录(desk_of_blanks: Desk, qtbot: QtBot, show: Show, tmp_path: Path) -> None:
-    desk = desk_of_blanks
-    case = a_case(desk)
-    printer = Printer()
-    dialog = RegisterDialog(a_place(desk, qtbot), date(2026, 3, 15), printer=printer)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-    show(dialog)
-    assert [dialog.register.box.itemText(n) for n in range(dialog.register.box.count())] == [
-        *(layout.label for layout in shipped_registers().values()), *(report.label for report in REPORTS.values()),
-    ]
-    dialog.register.set_value("hospital")
-    qtbot.waitUntil(lambda: is_ready(dialog, "print"), timeout=30_000)
-    assert "1" in dialog.count.text()
-    press(dialog, "print")
-    qtbot.waitUntil(lambda: len(printer.taken) == 1, timeout=30_000)
-    name, pdf, title, _copies = printer.taken[0]
-    assert case.number in words_of(pdf)
-    assert title == register_layout("hospital").label
-    assert name == "HP LaserJet"
-
-
-def test_登记本没有案件也能印空白行(desk_of_blanks: Desk, qtbot: QtBot, show: Show, tmp_path: Path) -> None:
-    dialog = RegisterDialog(a_place(desk_of_blanks, qtbot), date(2020, 1, 15), printer=Printer())
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-    show(dialog)
-    a_case(desk_of_blanks)
-    dialog.ask()
-    target = tmp_path / "登记本.pdf"
-    dialog.choose_file = lambda _name: dialog.save_as(target)
-    qtbot.waitUntil(lambda: is_ready(dialog, "save_pdf"), timeout=30_000)
-    press(dialog, "save_pdf")
-    qtbot.waitUntil(target.exists, timeout=30_000)
-    assert "TS-" not in words_of(target.read_bytes())
 
 
 def test_手工输入编号和校验码核对旧单(desk_of_blanks: Desk, qtbot: QtBot, show: Show) -> None:

@@ -39,7 +39,9 @@ def field(qtbot: QtBot) -> Iterator[QLineEdit]:
     window.close()
 
 
-@pytest.mark.parametrize("code", [CODE, "TS-2026-0007", "TSM-2026-0001", "TS-2026-12345"])
+@pytest.mark.parametrize(
+    "code", [CODE, "TS-2026-0007", "TSM-2026-0001", "TS-2026-12345", "TS-DH-2026-0001", "TSM-01-2026-0001"]
+)
 def test_扫码不进输入框(qtbot: QtBot, keys: ScannerKeys, field: QLineEdit, code: str) -> None:
     field.setText("已写的字")
     field.selectAll()

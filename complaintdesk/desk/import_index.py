@@ -1,0 +1,142 @@
+"""查找词另算: the tokens of a large import are made by a second process, while this one writes cases and events.
+
+Making them is half the work of an import, and a PC has two cores. The child only reckons: it sees no database, and
+what it does not answer this process makes itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO, Any, Final
+
+from sqlalchemy import Connection
+
+import complaintdesk
+from complaintdesk.domain.search_terms import TOKEN_VERSION, SearchDoc, indexed
+from complaintdesk.storage import search
+
+#: A smaller import is done before a child has started.
+WORTH_IT: Final = 3_000
+_LENGTH = struct.Struct("<I")
+Docs = list[tuple[int, SearchDoc]]
+#: Case, body, keys and the tokens as the database wants them.
+_Ready = Sequence[Any]
+
+
+class ImportIndex:
+    """Keeps the search index in step with an import, slice by slice: `begin` when the texts are known, `finish` to write."""
+
+    def __init__(self, connection: Connection, cases: int) -> None:
+        self.connection = connection
+        self._docs: Docs = []
+        self._is_sqlite = connection.dialect.name == "sqlite"
+        self._child = self._start() if cases >= WORTH_IT and not getattr(sys, "frozen", False) else None
+
+    def close(self) -> None:
+        """End the child."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        for pipe in (child.stdin, child.stdout):
+            with contextlib.suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+        child.kill()
+        child.wait()
+
+    def begin(self, docs: Docs) -> None:
+        """Hand the slice over; nothing is written yet."""
+        self._docs = docs
+        child = self._child
+        if child is not None and child.stdin is not None:
+            plain = [(case_id, doc.number, doc.texts, doc.names, doc.digits) for case_id, doc in docs]
+            try:
+                _send(child.stdin, (self._is_sqlite, plain))
+            except OSError:
+                self.close()
+
+    def finish(self) -> None:
+        """Write the search rows of the slice."""
+        ready = self._answer()
+        if ready is None:
+            search.put_many(self.connection, self._docs)
+        elif ready:
+            self._write(ready)
+        self._docs = []
+
+    def _write(self, ready: list[_Ready]) -> None:
+        self.connection.execute(
+            search.case_search_text.insert(),
+            [
+                {"case_id": case_id, "body": body, "keys": keys, "version": TOKEN_VERSION}
+                for case_id, body, keys, _found in ready
+            ],
+        )
+        insert, name = (search._FTS_INSERT, "t") if self._is_sqlite else (search._ARRAY_INSERT, "a")
+        self.connection.execute(insert, [{"case_id": case_id, name: found} for case_id, _b, _k, found in ready])
+
+    def _answer(self) -> list[_Ready] | None:
+        child = self._child
+        if child is None or child.stdout is None:
+            return None
+        try:
+            ready: list[_Ready] = _received(child.stdout)
+        except (EOFError, OSError, ValueError, TypeError):
+            self.close()
+            return None
+        return ready
+
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        here = str(Path(complaintdesk.__file__).parent.parent)
+        try:
+            return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-m", __name__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                env=os.environ | {"PYTHONPATH": here},
+            )
+        except OSError:
+            return None
+
+
+def _send(pipe: IO[bytes], what: Any) -> None:
+    content = json.dumps(what, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    pipe.write(_LENGTH.pack(len(content)))
+    pipe.write(content)
+    pipe.flush()
+
+
+def _received(pipe: IO[bytes]) -> Any:
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    return json.loads(pipe.read(_LENGTH.unpack(head)[0]).decode("utf-8", "surrogatepass"))
+
+
+def main() -> int:
+    """The child's side: answer slices until there are none."""
+    gc.disable()
+    with contextlib.suppress(EOFError):
+        while True:
+            is_sqlite, docs = _received(sys.stdin.buffer)
+            ready = []
+            for case_id, number, texts, names, digits in docs:
+                kept = indexed(SearchDoc(number, tuple(texts), tuple(names), tuple(digits)))
+                found = search._row(case_id, kept)["t"] if is_sqlite else search._array(kept)
+                ready.append((case_id, kept.body, kept.keys, found))
+            _send(sys.stdout.buffer, ready)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

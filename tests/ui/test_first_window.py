@@ -1,0 +1,44 @@
+"""The frame is on the screen before the program is read: nothing heavy may creep into what it needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from complaintdesk.ui import first_paint, theme
+
+_LOADED = """
+import sys
+from complaintdesk import app, settings
+from complaintdesk.ui import first_paint, main_window
+print(*sorted(name for name in sys.modules if name.startswith(("complaintdesk.", "sqlalchemy", "tomllib"))))
+"""
+
+
+def test_窗框之前几乎什么都不读() -> None:
+    done = subprocess.run([sys.executable, "-c", _LOADED], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) == {
+        "complaintdesk.app",
+        "complaintdesk.i18n",
+        "complaintdesk.paths",
+        "complaintdesk.settings",
+        "complaintdesk.ui",
+        "complaintdesk.ui.first_paint",
+        "complaintdesk.ui.main_window",
+        "complaintdesk.ui.page",
+    }
+
+
+def test_窗框的底色就是主题的底色(qtbot: QtBot, qapp: QApplication) -> None:
+    assert {
+        False: theme.LIGHT_COLOURS.surface,
+        True: theme.DARK_COLOURS.surface,
+    } == first_paint.GROUND
+    for dark in (False, True):
+        window = QWidget()
+        qtbot.addWidget(window)
+        first_paint.show_ground(qapp, window, dark=dark)
+        assert window.grab().toImage().pixelColor(5, 5).name() == first_paint.GROUND[dark]
