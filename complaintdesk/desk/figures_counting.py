@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from complaintdesk.desk.case_filter import closed_condition, day_start, overdue_condition, visible
+from complaintdesk.desk.case_filter import closed_condition, day_start, overdue_condition
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.figures import Rate
 from complaintdesk.desk.figures_periods import month_number, whole_months
+from complaintdesk.desk.visibility import visible_in_bulk
 from complaintdesk.domain.vocabulary import FINISHED, CallOutcome, CaseState, Clock, Satisfaction
 from complaintdesk.i18n import N_, _
 from complaintdesk.storage.models import Case, ClockEntry
@@ -93,7 +94,7 @@ def received_in(seen: Seen, first: date, last: date) -> list[ColumnElement[bool]
             Case.received_at >= day_start(seen, first),
             Case.received_at < day_start(seen, last + timedelta(days=1)),
         ]
-    return [*days, Case.state != CaseState.VOID.value, *visible(seen)]
+    return [*days, Case.state != CaseState.VOID.value, *visible_in_bulk(seen, seen.session)]
 
 
 def on_time_condition() -> ColumnElement[bool]:

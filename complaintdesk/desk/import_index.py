@@ -13,22 +13,19 @@ import os
 import struct
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any, Final
 
 from sqlalchemy import Connection
 
 import complaintdesk
-from complaintdesk.domain.search_terms import TOKEN_VERSION, SearchDoc, indexed
+from complaintdesk.domain.search_terms import SearchDoc
 from complaintdesk.storage import search
 
 #: A smaller import is done before a child has started.
 WORTH_IT: Final = 3_000
 _LENGTH = struct.Struct("<I")
 Docs = list[tuple[int, SearchDoc]]
-#: Case, body, keys and the tokens as the database wants them.
-_Ready = Sequence[Any]
 
 
 class ImportIndex:
@@ -37,7 +34,6 @@ class ImportIndex:
     def __init__(self, connection: Connection, cases: int) -> None:
         self.connection = connection
         self._docs: Docs = []
-        self._is_sqlite = connection.dialect.name == "sqlite"
         self._child = self._start() if cases >= WORTH_IT and not getattr(sys, "frozen", False) else None
 
     def close(self) -> None:
@@ -59,7 +55,7 @@ class ImportIndex:
         if child is not None and child.stdin is not None:
             plain = [(case_id, doc.number, doc.texts, doc.names, doc.digits) for case_id, doc in docs]
             try:
-                _send(child.stdin, (self._is_sqlite, plain))
+                _send(child.stdin, (self.connection.dialect.name, plain))
             except OSError:
                 self.close()
 
@@ -69,26 +65,15 @@ class ImportIndex:
         if ready is None:
             search.put_many(self.connection, self._docs)
         elif ready:
-            self._write(ready)
+            search.put_prepared(self.connection, ready)
         self._docs = []
 
-    def _write(self, ready: list[_Ready]) -> None:
-        self.connection.execute(
-            search.case_search_text.insert(),
-            [
-                {"case_id": case_id, "body": body, "keys": keys, "version": TOKEN_VERSION}
-                for case_id, body, keys, _found in ready
-            ],
-        )
-        insert, name = (search._FTS_INSERT, "t") if self._is_sqlite else (search._ARRAY_INSERT, "a")
-        self.connection.execute(insert, [{"case_id": case_id, name: found} for case_id, _b, _k, found in ready])
-
-    def _answer(self) -> list[_Ready] | None:
+    def _answer(self) -> list[search.Prepared] | None:
         child = self._child
         if child is None or child.stdout is None:
             return None
         try:
-            ready: list[_Ready] = _received(child.stdout)
+            ready: list[search.Prepared] = _received(child.stdout)
         except (EOFError, OSError, ValueError, TypeError):
             self.close()
             return None
@@ -128,13 +113,12 @@ def main() -> int:
     gc.disable()
     with contextlib.suppress(EOFError):
         while True:
-            is_sqlite, docs = _received(sys.stdin.buffer)
-            ready = []
-            for case_id, number, texts, names, digits in docs:
-                kept = indexed(SearchDoc(number, tuple(texts), tuple(names), tuple(digits)))
-                found = search._row(case_id, kept)["t"] if is_sqlite else search._array(kept)
-                ready.append((case_id, kept.body, kept.keys, found))
-            _send(sys.stdout.buffer, ready)
+            dialect, docs = _received(sys.stdin.buffer)
+            given = [
+                (case_id, SearchDoc(number, tuple(texts), tuple(names), tuple(digits)))
+                for case_id, number, texts, names, digits in docs
+            ]
+            _send(sys.stdout.buffer, search.prepared(given, dialect))
     return 0
 
 

@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 BATCH = 500
+#: A case as the index writes it: its id, body, keys, and its tokens as the database wants them.
+Prepared = tuple[int, str, str, str]
 #: So many of the newest cases PostgreSQL looks through before it asks the index.
 WINDOW = 5000
 
@@ -123,20 +125,25 @@ def put(connection: Connection, case_id: int, old: SearchDoc | None, new: Search
 def put_many(connection: Connection, docs: Iterable[tuple[int, SearchDoc]]) -> None:
     """Index cases that are not indexed yet: an import's, in one go."""
     rest = iter(docs)
-    while batch := [(case_id, indexed(doc)) for case_id, doc in islice(rest, BATCH)]:
-        connection.execute(
-            case_search_text.insert(),
-            [
-                {"case_id": case_id, "body": kept.body, "keys": kept.keys, "version": TOKEN_VERSION}
-                for case_id, kept in batch
-            ],
-        )
-        if connection.dialect.name == "sqlite":
-            connection.execute(_FTS_INSERT, [_row(case_id, kept) for case_id, kept in batch])
-        else:
-            connection.execute(
-                _ARRAY_INSERT, [{"case_id": case_id, "a": _array(kept)} for case_id, kept in batch]
-            )
+    while batch := prepared(islice(rest, BATCH), connection.dialect.name):
+        put_prepared(connection, batch)
+
+
+def prepared(docs: Iterable[tuple[int, SearchDoc]], dialect: str) -> list[Prepared]:
+    """What the index writes of these cases; needs no database, so that another process can make it."""
+    made = []
+    for case_id, doc in docs:
+        kept = indexed(doc)
+        made.append((case_id, kept.body, kept.keys, _words(kept) if dialect == "sqlite" else _array(kept)))
+    return made
+
+
+def put_prepared(connection: Connection, rows: Sequence[Prepared]) -> None:
+    """Index cases that are not indexed yet, as prepared() made them."""
+    texts = [{"case_id": row[0], "body": row[1], "keys": row[2], "version": TOKEN_VERSION} for row in rows]
+    connection.execute(case_search_text.insert(), texts)
+    insert, name = (_FTS_INSERT, "t") if connection.dialect.name == "sqlite" else (_ARRAY_INSERT, "a")
+    connection.execute(insert, [{"case_id": row[0], name: row[3]} for row in rows])
 
 
 def rebuild(connection: Connection, docs: Iterable[tuple[int, SearchDoc]]) -> None:
@@ -166,8 +173,8 @@ def hashes(of: Iterable[str]) -> list[int]:
     return sorted({crc32(token.encode()) & 0x7FFFFFFF for token in of})
 
 
-def _row(case_id: int, kept: Indexed) -> dict[str, Any]:
-    return {"case_id": case_id, "t": " ".join(tokens(kept))}
+def _words(kept: Indexed) -> str:
+    return " ".join(tokens(kept))
 
 
 def _array(kept: Indexed) -> str:
@@ -183,7 +190,7 @@ def _take_out(connection: Connection, case_id: int) -> None:
         return
     connection.execute(delete(case_search_text).where(this))
     if connection.dialect.name == "sqlite":
-        connection.execute(_FTS_DELETE, _row(case_id, Indexed(found.body, found.keys)))
+        connection.execute(_FTS_DELETE, {"case_id": case_id, "t": _words(Indexed(found.body, found.keys))})
     else:
         connection.execute(delete(_arrays).where(_arrays.c.id == case_id))
 

@@ -7,6 +7,7 @@ made anew unless --keep names a folder that holds them from another run (a milli
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -16,6 +17,7 @@ from pathlib import Path
 from tests.bench import (
     counting,
     exporting,
+    growing,
     importing,
     listing,
     printing,
@@ -26,6 +28,7 @@ from tests.bench import (
     window,
     working_hour,
 )
+from tests.bench.offices import many_cases
 
 SIZES = "10000,100000"
 Part = Callable[[Path, list[int]], Iterable[str]]
@@ -35,17 +38,32 @@ def _each(report: Callable[[Path, int], list[str]]) -> Part:
     return lambda folder, sizes: (words for count in sizes for words in report(folder, count))
 
 
+def _made(folder: Path, count: int) -> Path:
+    many_cases(folder, count).database.close()
+    return folder / f"office-{count}.db"
+
+
+def _hour(folder: Path, count: int) -> list[str]:
+    """In a copy: an hour of work registers cases."""
+    copy = folder / "hour.db"
+    shutil.copyfile(_made(folder, count), copy)
+    told = working_hour.report(str(copy))
+    copy.unlink()
+    return told
+
+
 PARTS: dict[str, Part] = {
     "starting": lambda folder, sizes: starting.report(folder, sizes[-1]),
     "listing": _each(listing.report),
     "searching": _each(searching.report),
     "counting": _each(counting.report),
+    "growing": growing.report,
     "registering": _each(registering.report),
     "shared": shared.report,
     "importing": lambda folder, _sizes: importing.report(folder),
     "exporting": lambda folder, _sizes: exporting.report(folder),
-    "window": lambda folder, sizes: window.report(str(folder / f"office-{sizes[-1]}.db")),
-    "hour": lambda folder, sizes: working_hour.report(str(folder / f"office-{sizes[-1]}.db")),
+    "window": lambda folder, sizes: window.report(str(_made(folder, sizes[-1]))),
+    "hour": lambda folder, sizes: _hour(folder, sizes[-1]),
     "printing": lambda _folder, _sizes: printing.report(),
 }
 

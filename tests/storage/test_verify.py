@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -435,3 +437,13 @@ def test_锚点文件(text: str, anchors: dict[int, str]) -> None:
 def test_锚点文件有误(line: str) -> None:
     with pytest.raises(UserError, match=r"[12]"):
         read_anchors(line)
+
+
+@pytest.mark.parametrize("case_id", [None, 7])
+@pytest.mark.parametrize("actor", ["1001 张三", 'a"b\\c\n\x01\u2028é😀'])
+def test_事件的指纹就是规范写法的指纹(actor: str, case_id: int | None) -> None:
+    """event_hash writes the spelling out by hand; it must be canonical()'s to the letter."""
+    at = datetime(2026, 3, 2, 1, 30, 0, 5, tzinfo=UTC)
+    values = {"actor": actor, "at": chain.instant(at), "case": case_id, "digest": 'd"', "kind": "k", "prev": "p", "seq": 3}
+    spelled = hashlib.sha256(chain.canonical(values).encode()).hexdigest()
+    assert chain.event_hash(3, at, actor, "k", case_id, "p", 'd"') == spelled
