@@ -21,6 +21,7 @@ from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.vocabulary import Action, CaseState, Light, Role
 from complaintdesk.i18n import N_, _, ngettext
+from complaintdesk.storage.base import ZERO
 from complaintdesk.storage.models import Case
 
 _IN_HAND = workflow.STEPS[Action.EXTEND].from_states
@@ -121,7 +122,7 @@ def _to_instruct(seen: Seen) -> Iterator[Reminder]:
         return
     found = seen.session.scalars(
         select(Case)
-        .where(Case.unsatisfied_count > 0, Case.state.in_([state.value for state in _IN_HAND]), *visible(seen))
+        .where(Case.unsatisfied_count > ZERO, Case.state.in_([state.value for state in _IN_HAND]), *visible(seen))
         .order_by(Case.id)
         .limit(MOST)
     )

@@ -22,6 +22,8 @@ from complaintdesk.i18n import _, ngettext
 from complaintdesk.storage.models import Case, ClockEntry, Complainant
 from complaintdesk.storage.snapshots import difference, snapshot
 
+SLICE = 200
+
 
 @dataclass(frozen=True)
 class MovedLimit:
@@ -74,7 +76,8 @@ def running_limits(seen: Seen, *more: ColumnElement[bool]) -> Iterator[tuple[Cas
         )
         .order_by(Case.id, ClockEntry.id)
     )
-    for row in seen.session.execute(wanted):
+    # Bit by bit: who only asks whether there is one that does not fit need not read the others.
+    for row in seen.session.execute(wanted.execution_options(yield_per=SLICE)):
         yield row.Case, row.ClockEntry
 
 

@@ -217,7 +217,10 @@ def _requests(seen: Seen) -> Iterator[Reminder]:
         return
     # Few cases carry such a record, and only open ones can wait for an answer.
     marked = cast(Case.records, String).contains(f'"{Action.ASK_EXTENSION.value}"', autoescape=True)
-    asked = select(Case).where(Case.state.not_in(_FINISHED), marked, *visible(seen)).order_by(Case.id).limit(MOST)
+    # Those whose answer is still owed have an index of their own; adding 0 keeps the database from walking all cases
+    # by their ids instead.
+    owed = Case.met_at.is_(None), Case.state.not_in(_FINISHED)
+    asked = select(Case).where(*owed, marked, *visible(seen)).order_by(Case.id + 0).limit(MOST)
     for case in seen.session.scalars(asked):
         for number, record in waiting_requests(case).items():
             until = datetime.fromisoformat(record["data"]["until"]).astimezone(seen.zone)

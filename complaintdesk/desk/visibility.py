@@ -98,9 +98,9 @@ def _own_cases(viewer: Viewer) -> list[ColumnElement[bool]]:
 def visible_in_bulk(viewer: Viewer, session: Session) -> list[ColumnElement[bool]]:
     """The same for questions that count every case of a year: where nothing is hidden, nothing is looked up for each."""
     # On SQLite alone, where one read sees one state of the data: nobody can hide a case between the two questions.
-    if session.get_bind().dialect.name == "sqlite":
-        if session.connection().execute(_hidden_ids(*_clearance(viewer))).first() is None:
-            return _own_cases(viewer)
+    hidden = _hidden_ids(*_clearance(viewer))
+    if session.get_bind().dialect.name == "sqlite" and session.connection().execute(hidden).first() is None:
+        return _own_cases(viewer)
     return visible_cases(viewer)
 
 

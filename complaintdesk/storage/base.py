@@ -21,8 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-#: '' written out, not as a value to bind: a partial index is used only where its condition can be seen.
+#: '' and 0 written out, not as a value to bind: a partial index is used only where its condition can be seen.
 EMPTY = literal_column("''", Text())
+ZERO = literal_column("0", Integer())
 BIG = BigInteger().with_variant(Integer, "sqlite")
 
 

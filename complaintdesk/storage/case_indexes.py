@@ -9,6 +9,7 @@ _TAGGED = text("tags <> ''")
 _PERSON_NAMED = text("respondent_person <> ''")
 _TO_CALL = text("call_next_at IS NOT NULL")
 _KEPT = text("kept_until IS NOT NULL")
+_UNSATISFIED = text("unsatisfied_count > 0")
 _WAITING = text("met_at IS NULL")
 
 CASE_INDEXES = (
@@ -40,6 +41,7 @@ CASE_INDEXES = (
     Index("ix_cases_import", "import_id"),
     Index("ix_cases_parent", "parent_id"),
     Index("uq_cases_receipt_hash", "receipt_hash", unique=True),
+    Index("ix_cases_unsatisfied", "state", sqlite_where=_UNSATISFIED, postgresql_where=_UNSATISFIED),
     Index("ix_cases_call_next", "call_next_at", sqlite_where=_TO_CALL, postgresql_where=_TO_CALL),
     Index("ix_cases_kept_until", "kept_until", sqlite_where=_KEPT, postgresql_where=_KEPT),
 )  # fmt: skip

@@ -209,6 +209,7 @@ _FIND_AND_COUNT = (
     # As the questions are put: SQLite uses a partial index only for the very words of its condition.
     "DROP INDEX ix_cases_restricted",
     "CREATE INDEX ix_cases_restricted ON cases (id) WHERE {is_restricted}",
+    "CREATE INDEX ix_cases_unsatisfied ON cases (state) WHERE unsatisfied_count > 0",
     "CREATE INDEX ix_cases_waiting ON cases (due_at, state) WHERE met_at IS NULL",
     "DROP INDEX ix_cases_month",
     "CREATE INDEX ix_cases_counted ON cases (received_month, category, department_id, channel, state, kind, severity,"

@@ -87,7 +87,6 @@ class Program(QObject):
     def open(self) -> None:
         """Open the database; a demo is made first where there is none."""
         from complaintdesk.desk import entrance
-        from complaintdesk.desk.demo import make_demo
 
         where, backups, demo = self.settings.where, self.settings.backups, self.demo
         if demo:
@@ -95,6 +94,8 @@ class Program(QObject):
 
         def enter() -> Entrance:
             if demo:
+                from complaintdesk.desk.demo import make_demo
+
                 make_demo(where, DEMO_CASES)
             return entrance.enter(where, backups)
 

@@ -42,9 +42,9 @@ class ReminderWatch(QObject):
         work.changed.connect(self._changed)
 
     def start(self) -> None:
-        """Ask now, and from now on."""
+        """Ask from now on: first in a moment, so that what is on the screen is answered before."""
         self._stopped = False
-        self.look()
+        self._rest.start()
 
     def stop(self) -> None:
         """Ask no longer."""

@@ -9,7 +9,7 @@ from complaintdesk.desk import visibility
 from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.core import Desk, operator
 from complaintdesk.desk.opening import open_office
-from complaintdesk.storage.base import EMPTY
+from complaintdesk.storage.base import EMPTY, ZERO
 from complaintdesk.storage.engine import Database
 from complaintdesk.storage.models import Case
 
@@ -39,6 +39,8 @@ def test_看不见的件由小索引找出_不逐件去看(desk: Desk, clearance
 def test_标签_协办_被投诉人各走自己的小索引(desk: Desk) -> None:
     assert "ix_cases_tags" in plan(desk, Case.tags != EMPTY, Case.tags.contains(",媒体,"))
     assert "ix_cases_assisting" in plan(desk, visibility._holds(Case.assisting, 3))
+    assert "ix_cases_unsatisfied" in plan(desk, Case.unsatisfied_count > ZERO, Case.state.in_(["dispatched"]))
+    assert "ix_cases_waiting" in plan(desk, Case.met_at.is_(None), Case.state != "closed")
     assert "ix_cases_respondent" in plan(desk, Case.respondent_person == "李四", Case.respondent_person != EMPTY)
 
 

@@ -132,6 +132,8 @@ def test_the_count_is_told_at_the_start_and_every_few_minutes(desk: Desk, qtbot:
     feed.look()
     assert heard.told == []
     watch.start()
+    assert heard.told == [], "what is on the screen comes first"
+    watch._rest.timeout.emit()
     assert heard.told == [(3, "今日到期 3 件", False, True)]
     set_clock(desk, "2026-03-06T09:00")
     for _look in range(EVERY_MINUTES * 60_000 // EVERY_MS):
@@ -145,6 +147,7 @@ def test_the_count_is_told_at_the_start_and_every_few_minutes(desk: Desk, qtbot:
 def test_changes_ask_again_once_they_have_come_to_rest(desk: Desk, qtbot: QtBot) -> None:
     watch, feed, heard = watched(desk, qtbot)
     watch.start()
+    watch._rest.timeout.emit()
     feed.look()
     a_case(desk)
     a_case(desk)
