@@ -60,9 +60,11 @@ class Program(QObject):
 
     def start(self) -> None:
         """Show the window, where it is not on the screen already, then load what is heavy."""
-        self.window.show_page(WaitingPage(_("Opening…")))
+        page = WaitingPage(_("Opening…"))
+        self.window.show_page(page)
         if self.window.isVisible():
-            self._painted()
+            # What is loaded next takes a second: before that it must be seen that something is going on.
+            when_painted(page, self._painted)
             return
         self.window.fit_screen(theme.LARGE if self.settings.large_type else 1)
         when_painted(self.window, self._painted)

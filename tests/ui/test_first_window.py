@@ -5,10 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from complaintdesk.settings import Settings
 from complaintdesk.ui import first_paint, theme
+from complaintdesk.ui.main_window import MainWindow
+from complaintdesk.ui.program import Program
 
 _LOADED = """
 import sys
@@ -42,3 +46,30 @@ def test_窗框的底色就是主题的底色(qtbot: QtBot, qapp: QApplication) 
         qtbot.addWidget(window)
         first_paint.show_ground(qapp, window, dark=dark)
         assert window.grab().toImage().pixelColor(5, 5).name() == first_paint.GROUND[dark]
+
+
+class Opening(Program):
+    """Keeps what the window shows when the loading begins, instead of loading."""
+
+    shown: QImage | None = None
+
+    def open(self) -> None:
+        self.shown = self.window.grab().toImage()
+
+
+def test_开始装入之前_窗框里已写着正在打开(qtbot: QtBot, qapp: QApplication) -> None:
+    window = MainWindow(furnished=False)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        first_paint.show_ground(qapp, window, dark=False)
+    window.furnish()
+    program = Opening(qapp, Settings(), window=window)
+    program.start()
+    qtbot.waitUntil(lambda: program.shown is not None)
+    picture = program.shown
+    assert picture is not None
+    middle = range(picture.width() // 3, picture.width() * 2 // 3)
+    rows = range(picture.height() // 3, picture.height() * 2 // 3)
+    colours = {picture.pixelColor(x, y).name() for x in middle for y in rows}
+    assert len(colours) > 5, "words stand in the middle"
+    program.stop()
