@@ -11,7 +11,7 @@ from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.office_rows import CategoryRow, DepartmentRow
 from complaintdesk.domain.fields import Choice
-from complaintdesk.domain.policy import OwnField, Pack
+from complaintdesk.domain.policy import OwnField, Pack, cause_paths
 from complaintdesk.i18n import _, language
 from complaintdesk.storage.models import CategoryEntry, Department, Staff
 
@@ -103,6 +103,11 @@ def staff_choices(seen: Seen) -> tuple[Choice, ...]:
 def cause_choices(pack: Pack) -> tuple[Choice, ...]:
     """The pack's causes."""
     return tuple(Choice(c.key, c.label) for c in pack.causes)
+
+
+def cause_labels(pack: Pack) -> dict[str, str]:
+    """What the causes of these rules are called, those below others too, by the title that a case keeps."""
+    return {cause.title: cause.label for cause, _above in cause_paths(pack.causes)}
 
 
 def refusal_choices(pack: Pack) -> tuple[Choice, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from complaintdesk.desk.choices import category_label, cause_choices, level_choices
+from complaintdesk.desk.choices import category_label, cause_labels, level_choices
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.cross_filter import weekday_of
 from complaintdesk.desk.cross_rows import CHRONOLOGICAL, Dimension
@@ -133,7 +133,7 @@ def _known(seen: Seen, dimension: Dimension, keys: Iterable[str]) -> dict[str, s
     if dimension in _WORDS:
         return {word.value: word.label for word in _WORDS[dimension]}
     if dimension is Dimension.CAUSE:
-        return {choice.value: choice.label for choice in cause_choices(seen.pack)}
+        return cause_labels(seen.pack)
     if dimension is Dimension.LEVEL:
         return {choice.value: choice.label for choice in level_choices(seen.pack)}
     if dimension is Dimension.HANDLER:

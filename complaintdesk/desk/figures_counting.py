@@ -114,6 +114,16 @@ def counted_condition() -> ColumnElement[bool]:
     return and_(Case.state.not_in(_ENDED), was_closed)
 
 
+def handled_condition() -> ColumnElement[bool]:
+    """处理: answered, or ended in another way."""
+    return or_(Case.replied_at.is_not(None), Case.state.in_([state.value for state in FINISHED]))
+
+
+def to_call_condition() -> ColumnElement[bool]:
+    """What the call-back rate divides by: answered here, and not on the spot."""
+    return and_(Case.replied_at.is_not(None), Case.resolved_on_spot.is_(False), Case.import_id.is_(None))
+
+
 def summed(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """How many rows meet the condition."""
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
@@ -124,14 +134,14 @@ def totals_of(seen: Seen, first: date, last: date) -> Totals:
     where = received_in(seen, first, last)
     counted = counted_condition()
     replied, limited = Case.replied_at.is_not(None), Case.due_at.is_not(None)
-    to_call = and_(replied, Case.resolved_on_spot.is_(False), Case.import_id.is_(None))
+    to_call = to_call_condition()
     sent_back = Case.return_count > 0
     parts: dict[str, Any] = {
         "received": func.count(),
         "counted": summed(counted),
         "closed": summed(closed_condition()),
         "open": summed(Case.state.in_(_OPEN_STATES)),
-        "handled": summed(or_(replied, Case.state.in_([state.value for state in FINISHED]))),
+        "handled": summed(handled_condition()),
         "overdue_now": summed(overdue_condition(seen.now)),
         "replied": summed(and_(replied, counted)),
         "on_time": summed(on_time_condition()),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from complaintdesk.desk.choices import category_label, cause_choices
+from complaintdesk.desk.choices import category_label, cause_labels
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Question, answers
 from complaintdesk.desk.tagging import TagsInUse, tags_in_use
@@ -55,6 +55,7 @@ def filter_options(seen: Seen, _question: FilterOptions) -> FilterChoices:
         satisfactions=tuple(Choice(word.value, word.label) for word in Satisfaction),
         categories=tuple(Choice(path, category_label(seen, path)) for path in categories),
         departments=tuple(Choice(str(row.id), row.name) for row in seen.session.execute(departments)),
-        causes=cause_choices(seen.pack),
+        # A case keeps the cause's title, not its key.
+        causes=tuple(Choice(title, label) for title, label in cause_labels(seen.pack).items()),
         tags=tuple(Choice(tag.word, tag.word) for tag in tags_in_use(seen, TagsInUse())),
     )

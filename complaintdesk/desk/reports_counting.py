@@ -12,28 +12,28 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from complaintdesk.desk.case_filter import closed_condition
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.figures_counting import (
     SATISFIED,
+    counted_condition,
+    handled_condition,
     on_time_condition,
     received_in,
     summed,
     timed_condition,
+    to_call_condition,
 )
-from complaintdesk.domain.policy import cause_paths
-from complaintdesk.domain.vocabulary import FINISHED, CallOutcome, CaseState, Kind, Severity, Verdict
+from complaintdesk.domain.vocabulary import CallOutcome, Kind, Severity, Verdict
 from complaintdesk.i18n import _
 from complaintdesk.storage.models import Case, Department
 
 #: What somebody is dissatisfied with: 投诉, 抱怨, 举报. Enquiries, suggestions and the like are no complaints.
 COMPLAINTS = (Kind.COMPLAINT.value, Kind.GRUMBLE.value, Kind.REPORT.value)
 UPHELD = (Verdict.SUBSTANTIATED.value, Verdict.PARTLY.value)
-_ENDED = (CaseState.REFUSED.value, CaseState.WITHDRAWN.value)
-_FINISHED = tuple(state.value for state in FINISHED)
 
 Where = Sequence[ColumnElement[bool]]
 
@@ -69,19 +69,14 @@ def complaints_in(seen: Seen, first: date, last: date) -> list[ColumnElement[boo
     return [*received_in(seen, first, last), Case.kind.in_(COMPLAINTS)]
 
 
-def counted_condition() -> ColumnElement[bool]:
-    """Neither refused nor withdrawn, also once archived: those were never closed."""
-    return and_(Case.state.not_in(_ENDED), or_(Case.state != CaseState.ARCHIVED.value, Case.closed_at.is_not(None)))
-
-
 def _parts(seen: Seen) -> dict[str, ColumnElement[int]]:
     replied = Case.replied_at.is_not(None)
-    to_call = and_(replied, Case.resolved_on_spot.is_(False), Case.import_id.is_(None))
+    to_call = to_call_condition()
     return {
         "received": func.count(),
         "counted": summed(counted_condition()),
         "closed": summed(closed_condition()),
-        "handled": summed(or_(replied, Case.state.in_(_FINISHED))),
+        "handled": summed(handled_condition()),
         "replied": summed(and_(replied, counted_condition())),
         "on_time": summed(on_time_condition()),
         "timed": summed(timed_condition(seen)),
@@ -155,11 +150,6 @@ def category_words(seen: Seen, path: str, *, leaf: bool = False) -> str:
 def department_names(seen: Seen) -> dict[int, str]:
     """Every department by its id, those closed too: they had cases."""
     return {row.id: row.name for row in seen.session.scalars(select(Department).order_by(Department.id))}
-
-
-def cause_labels(seen: Seen) -> dict[str, str]:
-    """What the causes of the rules in force are called, by the title that a case keeps."""
-    return {cause.title: cause.label for cause, _above in cause_paths(seen.pack.causes)}
 
 
 def department_of(seen: Seen, column: Any, where: Where) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from complaintdesk.desk.choices import cause_labels
 from complaintdesk.desk.entries import visible_entries
 from complaintdesk.desk.figures_counting import rates_of, received_in, totals_of
 from complaintdesk.desk.figures_periods import before, months_of, year_ago
@@ -19,7 +20,6 @@ from complaintdesk.desk.report_draft import Draft, listed, month_words, rate_fig
 from complaintdesk.desk.report_names import CHANNELS, HALF_YEAR
 from complaintdesk.desk.reports_counting import (
     category_words,
-    cause_labels,
     complaints_in,
     count,
     counted_by,
@@ -281,7 +281,7 @@ def channels(seen: Seen, first: date, last: date) -> Report:
 
 def _causes(draft: Draft, where: list[ColumnElement[bool]], whole: int) -> None:
     draft.heading(_("The main causes"))
-    labels, found = cause_labels(draft.seen), counted_by(draft.seen, Case.cause, where)
+    labels, found = cause_labels(draft.seen.pack), counted_by(draft.seen, Case.cause, where)
     known = [(labels.get(key, key), n) for key, n in found if key]
     unknown = sum(n for key, n in found if not key)
     if not known:

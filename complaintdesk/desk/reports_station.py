@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from complaintdesk.desk.case_filter import day_start
+from complaintdesk.desk.choices import cause_labels
 from complaintdesk.desk.entries import visible_entries
 from complaintdesk.desk.figures_counting import received_in
 from complaintdesk.desk.report_blocks import Cell, ChartKind, Figure, Report
@@ -20,7 +21,6 @@ from complaintdesk.desk.reports_counting import (
     Tally,
     by_root,
     category_words,
-    cause_labels,
     complaints_in,
     count,
     counted_by,
@@ -287,7 +287,7 @@ def _causes(draft: Draft, where: list[ColumnElement[bool]]) -> None:
     seen = draft.seen
     found = [(key, n) for key, n in counted_by(seen, Case.cause, where) if key]
     if found:
-        labels = cause_labels(seen)
+        labels = cause_labels(seen.pack)
         whole = sum(n for _key, n in found)
         draft.table(
             _("Complaints by cause"), (_("Cause"), _("Cases"), _("Share")),

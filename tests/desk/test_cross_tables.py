@@ -15,13 +15,16 @@ from complaintdesk.desk.core import Desk
 from complaintdesk.desk.cross_rows import CrossTable, Dimension, Measure
 from complaintdesk.desk.cross_tables import CrossChoices, CrossFigures
 from complaintdesk.desk.figures_report import cross_report, statistics_report
+from complaintdesk.desk.filter_choices import FilterOptions
 from complaintdesk.desk.own_reports import DropOwnReport, OwnReports, SaveOwnReport
 from complaintdesk.desk.report_blocks import Figure, TableBlock
 from complaintdesk.desk.saved_views import read, written
 from complaintdesk.desk.statistics import Figures
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, UserError
-from complaintdesk.domain.vocabulary import CaseState, Channel, Kind, Role, Satisfaction, Severity
+from complaintdesk.domain.vocabulary import Action, CaseState, Channel, Kind, Role, Satisfaction, Severity
+from complaintdesk.i18n import in_language
 from complaintdesk.storage.models import Case, Department
+from tests.desk.calls import take
 from tests.desk.figures_office import is_sound
 from tests.desk.limits import SHANGHAI
 from tests.desk.office import a_case, a_person, an_office, desk_as
@@ -217,3 +220,18 @@ def test_自定义报表_存开删(sqlite_url: str) -> None:
     clerk.do(DropOwnReport(report_id=kept.id))
     assert clerk.ask(OwnReports()) == ()
     assert is_sound(desk)
+
+
+def test_原因按界面语言显示_也筛得出(sqlite_url: str) -> None:
+    """A case keeps the Chinese title of its cause; table and filter know it in both languages."""
+    desk = an_office(sqlite_url)
+    done = a_case(desk)
+    take(desk, done, Action.ACCEPT)
+    take(desk, done, Action.DISPATCH, department="财务科")
+    take(desk, done, Action.INVESTIGATE, findings="属实")
+    take(desk, done, Action.CAUSE, cause="skill")
+    with in_language("en"):
+        table = desk.ask(CrossFigures(first=FIRST, last=LAST, rows=Dimension.CAUSE, columns=Dimension.CHANNEL))
+        assert [line.title for line in table.lines] == ["Professional skill"]
+        chosen = next(each for each in desk.ask(FilterOptions()).causes if each.label == "Professional skill")
+    assert desk.ask(CaseCount(filter=CaseFilter(cause=chosen.value))) == 1
