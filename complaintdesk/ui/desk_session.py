@@ -24,14 +24,18 @@ from complaintdesk.ui.case_detail_tab import CaseDetailTab
 from complaintdesk.ui.case_list_tab import CaseListTab
 from complaintdesk.ui.command_palette import CommandPalette
 from complaintdesk.ui.feed_timer import FeedTimer
+from complaintdesk.ui.help_dialog import HelpDialog
 from complaintdesk.ui.idle_lock import IdleLock
 from complaintdesk.ui.intake_tab import IntakeTab
 from complaintdesk.ui.messages import show_problem
 from complaintdesk.ui.office_ways import OfficeWays
 from complaintdesk.ui.paper_ways import PaperWays
+from complaintdesk.ui.receipt_dialog import ReceiptDialog
 from complaintdesk.ui.reminder_watch import ReminderWatch
+from complaintdesk.ui.reminders_dialog import RemindersDialog
 from complaintdesk.ui.statistics_tab import StatisticsTab
 from complaintdesk.ui.tab import Tab, WorkPlace
+from complaintdesk.ui.vault_dialog import VaultDialog
 from complaintdesk.ui.work import InlineExecutor, Work
 
 if TYPE_CHECKING:
@@ -272,8 +276,6 @@ class DeskSession(QObject):
 
     def _show_reminders(self) -> None:
         if self.place is not None and self.window.is_desk_shown:
-            from complaintdesk.ui.reminders_dialog import RemindersDialog
-
             dialog = RemindersDialog(self.place, self.window)
             dialog.case_chosen.connect(self.open_case)
             if self.ways is not None:
@@ -321,14 +323,10 @@ class DeskSession(QObject):
 
     def _receipt(self) -> None:
         if self.place is not None:
-            from complaintdesk.ui.receipt_dialog import ReceiptDialog
-
             ReceiptDialog(self.place, self.window).open()
 
     def _vault(self) -> None:
         if self.place is not None:
-            from complaintdesk.ui.vault_dialog import VaultDialog
-
             VaultDialog(self.place, self.window).open()
 
     def _import(self) -> None:
@@ -338,8 +336,6 @@ class DeskSession(QObject):
             ImportDialog(self.place, self.window).open()
 
     def _help(self) -> None:
-        from complaintdesk.ui.help_dialog import HelpDialog
-
         HelpDialog(self.window).show()
 
     def _about(self) -> None:
