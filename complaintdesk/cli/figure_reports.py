@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from complaintdesk.cli.answers import Answer, pairs
 from complaintdesk.cli.door import an_office
 from complaintdesk.cli.periods import asked_period
-from complaintdesk.cli.writing import check_target, write_file
+from complaintdesk.cli.writing import check_target, write_either
 from complaintdesk.desk.figures_periods import period, period_title
 from complaintdesk.desk.ledger import RecordExport
 from complaintdesk.desk.report_catalogue import PeriodReport
@@ -39,13 +39,9 @@ def analysis(options: argparse.Namespace) -> Answer:
         desk.do(RecordExport(what=options.name, detail=detail, first=first, last=last))
     answer: dict[str, object] = {"file": str(target), "title": found.title}
     shown: list[tuple[str, object]] = [(_("Report"), found.title)]
-    if target.suffix.lower() == ".xlsx":
-        write_report(target, found)
-    else:
-        rendered = render_report(found)
-        write_file(target, rendered.pdf)
-        answer["pages"] = rendered.pages
-        shown.append((_("Pages"), rendered.pages))
+    if (pages := write_either(target, found, write_report, render_report)) is not None:
+        answer["pages"] = pages
+        shown.append((_("Pages"), pages))
     return Answer(answer, pairs([*shown, (_("File"), target)]))
 
 
@@ -59,10 +55,7 @@ def satisfaction(options: argparse.Namespace) -> Answer:
     with an_office(options) as desk:
         desk.do(RecordExport(what=SATISFACTION, detail={"year": str(first.year)}, first=first, last=last))
         sheets = desk.ask(SatisfactionYear(year=first.year))
-    if target.suffix.lower() == ".xlsx":
-        write_satisfaction(target, sheets)
-    else:
-        write_file(target, render_satisfaction(sheets).pdf)
+    write_either(target, sheets, write_satisfaction, render_satisfaction)
     months = sum(month is not None for sheet in sheets for month in sheet.months)
     return _written(SATISFACTION, target, months)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from complaintdesk.cli.answers import Answer, pairs
 from complaintdesk.cli.door import an_office
 from complaintdesk.cli.periods import asked_period
-from complaintdesk.cli.writing import check_target, write_file
+from complaintdesk.cli.writing import check_target, write_either
 from complaintdesk.desk.ledger import RecordExport
 from complaintdesk.desk.office_report import OfficeReport
 from complaintdesk.desk.report_names import OFFICE, report_label
@@ -29,10 +29,7 @@ def office(options: argparse.Namespace) -> Answer:
         detail = {"first": first.isoformat(), "last": last.isoformat()}
         desk.do(RecordExport(what=OFFICE, detail=detail, first=first, last=last))
         sheet = desk.ask(OfficeReport(first=first, last=last))
-    if target.suffix.lower() == ".xlsx":
-        write_office_report(target, sheet)
-    else:
-        write_file(target, render_office_report(sheet).pdf)
+    write_either(target, sheet, write_office_report, render_office_report)
     figures = {line.label: line.text for block in sheet.blocks for line in block.lines}
     shown = [(_("Report"), report_label(OFFICE)), *figures.items(), (_("File"), target)]
     return Answer({"file": str(target), "figures": figures}, pairs(shown))

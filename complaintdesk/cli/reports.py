@@ -9,7 +9,7 @@ from complaintdesk.cli import figure_reports, office_report
 from complaintdesk.cli.answers import Answer, pairs, table
 from complaintdesk.cli.door import an_office
 from complaintdesk.cli.periods import asked_period
-from complaintdesk.cli.writing import check_target, write_file
+from complaintdesk.cli.writing import check_target, write_either
 from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.registers import RecordRegister, RegisterRows, shipped_registers
 from complaintdesk.desk.report_catalogue import CATALOGUE, OTHERS, OWN, REGISTER, report_offers
@@ -21,7 +21,6 @@ from complaintdesk.sheets.register_book import write_register
 
 if TYPE_CHECKING:
     import argparse
-    from datetime import date
 
 _WRITERS = {SATISFACTION: figure_reports.satisfaction, STAFF: figure_reports.staff, OFFICE: office_report.office}
 
@@ -33,11 +32,6 @@ def reports(_options: argparse.Namespace) -> Answer:
     ]
     rows = [(one["id"], one["title"], one["source"]) for one in found]
     return Answer(found, table((_("Report"), _("Title"), _("Source")), rows))
-
-
-def days_of(options: argparse.Namespace) -> tuple[date, date]:
-    """First and last day of the period that was given."""
-    return asked_period(options)
 
 
 def report(options: argparse.Namespace) -> Answer:
@@ -57,18 +51,14 @@ def report(options: argparse.Namespace) -> Answer:
 def _register(options: argparse.Namespace, register: str) -> Answer:
     target = Path(options.file).expanduser()
     check_target(target, (".pdf", ".xlsx"))
-    first, last = days_of(options)
+    first, last = asked_period(options)
     wanted = CaseFilter(first=first, last=last)
     with an_office(options) as desk:
         desk.do(RecordRegister(register=register, filter=wanted, masked=options.masked))
         sheet = desk.ask(RegisterRows(register=register, filter=wanted, masked=options.masked))
     answer: dict[str, object] = {"file": str(target), "rows": len(sheet.rows), "left_out": sheet.left_out}
     shown: list[tuple[str, object]] = [(_("Report"), sheet.layout.label), (_("Rows"), len(sheet.rows))]
-    if target.suffix.lower() == ".xlsx":
-        write_register(target, sheet)
-    else:
-        rendered = render_register(sheet)
-        write_file(target, rendered.pdf)
-        answer["pages"] = rendered.pages
-        shown.append((_("Pages"), rendered.pages))
+    if (pages := write_either(target, sheet, write_register, render_register)) is not None:
+        answer["pages"] = pages
+        shown.append((_("Pages"), pages))
     return Answer(answer, pairs([*shown, (_("File"), target)]))

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
+
+if TYPE_CHECKING:
+    from complaintdesk.paper.render import Rendered
+
+T = TypeVar("T")
 
 
 def check_target(target: Path, endings: tuple[str, ...]) -> None:
@@ -45,6 +52,18 @@ def write_file(target: Path, content: bytes) -> None:
             _("Check that the folder may be written and that the file is not open in another program."),
             field="file",
         ) from None
+
+
+def write_either(
+    target: Path, content: T, book: Callable[[Path, T], object], paper: Callable[[T], Rendered]
+) -> int | None:
+    """The report as workbook or on paper, by the file's ending; returns the number of pages, None for a workbook."""
+    if target.suffix.lower() == ".xlsx":
+        book(target, content)
+        return None
+    rendered = paper(content)
+    write_file(target, rendered.pdf)
+    return rendered.pages
 
 
 def _umask() -> int:

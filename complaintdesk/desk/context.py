@@ -114,6 +114,11 @@ class Seen:
         """The branch that the actor belongs to; None at the head office."""
         return self.sites.of(self.actor.department_id) if self.actor.department_id is not None else None
 
+    @cached_property
+    def sees_all_there_is(self) -> bool:
+        """Whether nothing is hidden from the actor but what others' departments and branches keep; asked once a read."""
+        return visibility.nothing_is_hidden(self, self.session)
+
     def may(self, permission: Permission) -> bool:
         """Whether the actor holds the permission."""
         return permission in self.permissions

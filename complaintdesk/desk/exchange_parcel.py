@@ -12,7 +12,6 @@ import hashlib
 import io
 import json
 import re
-import struct
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Any
 
 from complaintdesk import __version__
 from complaintdesk.desk.exchange_keys import is_signed, key_bytes, key_text
+from complaintdesk.domain.broken_zip import BROKEN_ZIP
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.i18n import _
 
@@ -30,11 +30,6 @@ CASE, HISTORY, MANIFEST, SIGNATURE = "case.json", "history.txt", "manifest.json"
 MOST_FILES, LARGEST = 1000, 256 * 1024**2
 _LARGEST_JSON = 16 * 1024**2
 _NAME = re.compile(r"attachments/[0-9]{3}")
-#: What zipfile may raise for bytes that are no ZIP.
-_BROKEN = (
-    zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, EOFError, OSError, struct.error, LookupError,
-    OverflowError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -132,14 +127,14 @@ def _files(content: bytes) -> dict[str, bytes]:
             if len(set(names)) != len(names) or not all(_is_plain(info) for info in infos):
                 raise _changed()
             return {info.filename: _content(archive, info) for info in infos}
-    except _BROKEN:
+    except BROKEN_ZIP:
         raise _no_parcel() from None
 
 
 def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         return archive.read(info)
-    except _BROKEN:
+    except BROKEN_ZIP:
         raise _changed() from None
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
@@ -94,7 +93,7 @@ def received_in(seen: Seen, first: date, last: date) -> list[ColumnElement[bool]
             Case.received_at >= day_start(seen, first),
             Case.received_at < day_start(seen, last + timedelta(days=1)),
         ]
-    return [*days, Case.state != CaseState.VOID.value, *visible_in_bulk(seen, seen.session)]
+    return [*days, Case.state != CaseState.VOID.value, *visible_in_bulk(seen)]
 
 
 def on_time_condition() -> ColumnElement[bool]:
@@ -129,30 +128,35 @@ def summed(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def totals_of(seen: Seen, first: date, last: date) -> Totals:
-    """Every number of the period, by one reading of its cases and one of their first limits."""
-    where = received_in(seen, first, last)
-    counted = counted_condition()
-    replied, limited = Case.replied_at.is_not(None), Case.due_at.is_not(None)
-    to_call = to_call_condition()
-    sent_back = Case.return_count > 0
-    parts: dict[str, Any] = {
+def rate_parts() -> dict[str, ColumnElement[int]]:
+    """What statistics and reports alike divide by one another, each counted over the cases looked at."""
+    counted, to_call = counted_condition(), to_call_condition()
+    return {
         "received": func.count(),
         "counted": summed(counted),
         "closed": summed(closed_condition()),
-        "open": summed(Case.state.in_(_OPEN_STATES)),
         "handled": summed(handled_condition()),
-        "overdue_now": summed(overdue_condition(seen.now)),
-        "replied": summed(and_(replied, counted)),
+        "replied": summed(and_(Case.replied_at.is_not(None), counted)),
         "on_time": summed(on_time_condition()),
-        "late": summed(and_(limited, replied, Case.met_at > Case.due_at)),
-        "limited": summed(limited),
+        "judged": summed(Case.satisfaction.is_not(None)),
+        "satisfied": summed(Case.satisfaction.in_(SATISFIED)),
         "to_call": summed(to_call),
         "reached": summed(and_(to_call, Case.call_outcome == CallOutcome.REACHED.value)),
-        "satisfied": summed(Case.satisfaction.in_(SATISFIED)),
-        "judged": summed(Case.satisfaction.is_not(None)),
-        "repeat": summed(Case.is_repeat.is_(True)),
         "on_spot": summed(Case.resolved_on_spot.is_(True)),
+    }
+
+
+def totals_of(seen: Seen, first: date, last: date) -> Totals:
+    """Every number of the period, by one reading of its cases and one of their first limits."""
+    where = received_in(seen, first, last)
+    answered, limited = Case.replied_at.is_not(None), Case.due_at.is_not(None)
+    sent_back = Case.return_count > 0
+    parts = rate_parts() | {
+        "open": summed(Case.state.in_(_OPEN_STATES)),
+        "overdue_now": summed(overdue_condition(seen.now)),
+        "late": summed(and_(limited, answered, Case.met_at > Case.due_at)),
+        "limited": summed(limited),
+        "repeat": summed(Case.is_repeat.is_(True)),
         "returned": summed(sent_back),
         # Sent back, a case waits to be dispatched anew; it was dispatched all the same.
         "dispatched": summed(or_(Case.dispatched_at.is_not(None), sent_back)),

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import json
-import os
 import struct
 import subprocess
 import sys
-from pathlib import Path
 from typing import IO, Any, Final
 
 from sqlalchemy import Connection
 
-import complaintdesk
+from complaintdesk.child_process import end_child, of_module, spelled, start_child, understood
 from complaintdesk.domain.search_terms import SearchDoc
 from complaintdesk.storage import search
 
@@ -39,14 +36,8 @@ class ImportIndex:
     def close(self) -> None:
         """End the child."""
         child, self._child = self._child, None
-        if child is None:
-            return
-        for pipe in (child.stdin, child.stdout):
-            with contextlib.suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-        child.kill()
-        child.wait()
+        if child is not None:
+            end_child(child)
 
     def begin(self, docs: Docs) -> None:
         """Hand the slice over; nothing is written yet."""
@@ -80,22 +71,14 @@ class ImportIndex:
         return ready
 
     def _start(self) -> subprocess.Popen[bytes] | None:
-        here = str(Path(complaintdesk.__file__).parent.parent)
         try:
-            return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", __name__],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-                env=os.environ | {"PYTHONPATH": here},
-            )
+            return start_child(of_module(__name__))
         except OSError:
             return None
 
 
 def _send(pipe: IO[bytes], what: Any) -> None:
-    content = json.dumps(what, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    content = spelled(what)
     pipe.write(_LENGTH.pack(len(content)))
     pipe.write(content)
     pipe.flush()
@@ -105,7 +88,7 @@ def _received(pipe: IO[bytes]) -> Any:
     head = pipe.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         raise EOFError
-    return json.loads(pipe.read(_LENGTH.unpack(head)[0]).decode("utf-8", "surrogatepass"))
+    return understood(pipe.read(_LENGTH.unpack(head)[0]))
 
 
 def main() -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import select
 
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.cross_rows import Dimension, Measure
+from complaintdesk.desk.keeping import MOST, is_full, known_to, may_change, may_share, one_line
 from complaintdesk.desk.rows import Actor, Done
-from complaintdesk.desk.saved_views import may_share
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, NotFound, UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
@@ -20,8 +20,6 @@ from complaintdesk.i18n import N_, _
 from complaintdesk.storage.models import Saved
 
 KIND = "report"
-LONGEST_NAME = 40
-MOST = 50
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class DropOwnReport(Command):
 @answers(OwnReports, needs=Permission.STATISTICS)
 def own_reports(seen: Seen, _question: OwnReports) -> tuple[OwnReport, ...]:
     """What another version of the program kept and this one does not know is left out."""
-    kept = seen.session.scalars(select(Saved).where(*_known_to(seen.actor)).order_by(Saved.name, Saved.id))
+    kept = seen.session.scalars(select(Saved).where(*known_to(seen.actor, KIND)).order_by(Saved.name, Saved.id))
     found = (_read(seen.actor, row) for row in kept)
     sees_people = seen.may(Permission.APPROVE)
     return tuple(
@@ -75,9 +73,7 @@ def own_reports(seen: Seen, _question: OwnReports) -> tuple[OwnReport, ...]:
 @step(SaveOwnReport, needs=Permission.STATISTICS)
 def save_own_report(ctx: Context, cmd: SaveOwnReport) -> Done:
     """A new report, or an own one of that name anew."""
-    name = " ".join(cmd.name.split())
-    if len(name) > LONGEST_NAME:
-        raise FieldErrors({"name": _("A name has at most {n} characters.").format(n=LONGEST_NAME)})
+    name = one_line(cmd.name)
     if cmd.rows is cmd.columns:
         raise UserError(
             _("Rows and columns are the same."), _("Choose something else for one of them."), field="columns"
@@ -88,12 +84,13 @@ def save_own_report(ctx: Context, cmd: SaveOwnReport) -> Done:
         raise NotAllowed(
             _("Only supervisors and administrators keep reports for everybody."), _("Keep it for yourself.")
         )
-    same = ctx.session.scalars(select(Saved).where(*_known_to(ctx.actor), Saved.name == name)).first()
-    if same is not None and not (_may_change(ctx.actor, same) and (same.owner_id is None) == shared):
+    same = ctx.session.scalars(select(Saved).where(*known_to(ctx.actor, KIND), Saved.name == name)).first()
+    if same is not None and not (may_change(ctx.actor, same) and (same.owner_id is None) == shared):
         raise FieldErrors({"name": _("There is already a report “{name}”.").format(name=name)})
     owner = None if shared else ctx.actor.staff_id
     if same is None:
-        _check_room(ctx, owner)
+        if is_full(ctx, KIND, owner):
+            raise UserError(_("{n} reports are kept already.").format(n=MOST), _("Delete one that nobody needs."))
         same = Saved(kind=KIND, name=name, owner_id=owner, at=ctx.now, by=ctx.actor_text, data={})
         ctx.session.add(same)
     same.at, same.by = ctx.now, ctx.actor_text
@@ -101,20 +98,13 @@ def save_own_report(ctx: Context, cmd: SaveOwnReport) -> Done:
     return _told(ctx, same, "saved")
 
 
-def _check_room(ctx: Context, owner: int | None) -> None:
-    count = select(func.count()).select_from(Saved)
-    kept = ctx.session.scalar(count.where(Saved.kind == KIND, Saved.owner_id.is_not_distinct_from(owner)))
-    if (kept or 0) >= MOST:
-        raise UserError(_("{n} reports are kept already.").format(n=MOST), _("Delete one that nobody needs."))
-
-
 @step(DropOwnReport, needs=Permission.STATISTICS)
 def drop_own_report(ctx: Context, cmd: DropOwnReport) -> Done:
     """Gone for whoever saw it; the cases stay, of course."""
-    row = ctx.session.scalars(select(Saved).where(Saved.id == cmd.report_id, *_known_to(ctx.actor))).one_or_none()
+    row = ctx.session.scalars(select(Saved).where(Saved.id == cmd.report_id, *known_to(ctx.actor, KIND))).one_or_none()
     if row is None:
         raise NotFound(_("There is no such report."), _("Somebody may have deleted it."))
-    if not _may_change(ctx.actor, row):
+    if not may_change(ctx.actor, row):
         raise NotAllowed(
             _("“{name}” is a report for everybody.").format(name=row.name),
             _("Only supervisors and administrators delete it."),
@@ -130,18 +120,10 @@ def _told(ctx: Context, row: Saved, what: str) -> Done:
     return Done(row.id, row.name, None, 0, 0, EventKind.REPORT_SAVED)
 
 
-def _known_to(actor: Actor) -> list[ColumnElement[bool]]:
-    return [Saved.kind == KIND, or_(Saved.owner_id.is_(None), Saved.owner_id == (actor.staff_id or 0))]
-
-
-def _may_change(actor: Actor, row: Saved) -> bool:
-    return may_share(actor) if row.owner_id is None else row.owner_id == actor.staff_id
-
-
 def _read(actor: Actor, row: Saved) -> OwnReport | None:
     data: dict[str, Any] = row.data
     try:
         rows, columns, measure = Dimension(data["rows"]), Dimension(data["columns"]), Measure(data["measure"])
     except (KeyError, ValueError):
         return None
-    return OwnReport(row.id, row.name, row.owner_id is None, _may_change(actor, row), rows, columns, measure)
+    return OwnReport(row.id, row.name, row.owner_id is None, may_change(actor, row), rows, columns, measure)

@@ -12,22 +12,12 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, func, select
 
-from complaintdesk.desk.case_filter import closed_condition
 from complaintdesk.desk.choices import category_label
 from complaintdesk.desk.context import Seen
-from complaintdesk.desk.figures_counting import (
-    SATISFIED,
-    counted_condition,
-    handled_condition,
-    on_time_condition,
-    received_in,
-    summed,
-    timed_condition,
-    to_call_condition,
-)
-from complaintdesk.domain.vocabulary import CallOutcome, Kind, Severity, Verdict
+from complaintdesk.desk.figures_counting import rate_parts, received_in, summed, timed_condition
+from complaintdesk.domain.vocabulary import Kind, Severity, Verdict
 from complaintdesk.i18n import _
 from complaintdesk.storage.models import Case, Department
 
@@ -70,25 +60,12 @@ def complaints_in(seen: Seen, first: date, last: date) -> list[ColumnElement[boo
 
 
 def _parts(seen: Seen) -> dict[str, ColumnElement[int]]:
-    replied = Case.replied_at.is_not(None)
-    to_call = to_call_condition()
-    return {
-        "received": func.count(),
-        "counted": summed(counted_condition()),
-        "closed": summed(closed_condition()),
-        "handled": summed(handled_condition()),
-        "replied": summed(and_(replied, counted_condition())),
-        "on_time": summed(on_time_condition()),
+    return rate_parts() | {
         "timed": summed(timed_condition(seen)),
         "general": summed(Case.severity == Severity.GENERAL.value),
         "serious": summed(Case.severity == Severity.SERIOUS.value),
         "major": summed(Case.severity == Severity.MAJOR.value),
         "upheld": summed(Case.verdict.in_(UPHELD)),
-        "judged": summed(Case.satisfaction.is_not(None)),
-        "satisfied": summed(Case.satisfaction.in_(SATISFIED)),
-        "to_call": summed(to_call),
-        "reached": summed(and_(to_call, Case.call_outcome == CallOutcome.REACHED.value)),
-        "on_spot": summed(Case.resolved_on_spot.is_(True)),
     }
 
 

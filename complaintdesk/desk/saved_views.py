@@ -16,25 +16,24 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from complaintdesk.desk.case_filter import CaseFilter, conditions
 from complaintdesk.desk.case_list import SortBy
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
+from complaintdesk.desk.keeping import MOST, is_full, known_to, may_change, may_share, one_line
 from complaintdesk.desk.rows import Actor, Done
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, NotFound, UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
-from complaintdesk.domain.vocabulary import EventKind, Role
+from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.i18n import N_, _
 from complaintdesk.storage.models import Case, Saved
 
 KIND = "list"
 #: Beyond this a count is said as "1,000+".
 COUNTED = 1_000
-LONGEST_NAME = 40
-MOST = 50
 
 
 @dataclass(frozen=True)
@@ -101,16 +100,11 @@ class DeleteView(Command):
     view_id: int
 
 
-def may_share(actor: Actor) -> bool:
-    """Whether this person may keep views for everybody."""
-    return actor.is_operator or actor.role in (Role.SUPERVISOR, Role.ADMINISTRATOR)
-
-
 @answers(SavedViews, needs=Permission.READ)
 def saved_views(seen: Seen, _question: SavedViews) -> tuple[SavedView, ...]:
     """Those for everybody first."""
     rows = seen.session.scalars(
-        select(Saved).where(*_known_to(seen.actor)).order_by(Saved.owner_id.is_not(None), Saved.name, Saved.id)
+        select(Saved).where(*known_to(seen.actor, KIND)).order_by(Saved.owner_id.is_not(None), Saved.name, Saved.id)
     )
     return tuple(_read(seen.actor, row) for row in rows)
 
@@ -118,7 +112,7 @@ def saved_views(seen: Seen, _question: SavedViews) -> tuple[SavedView, ...]:
 @answers(SavedViewSize, needs=Permission.READ)
 def saved_view_size(seen: Seen, question: SavedViewSize) -> ViewSize | None:
     """Counted to a thousand: a count of every case that has a common word would take seconds among a million."""
-    row = seen.session.scalars(select(Saved).where(Saved.id == question.view_id, *_known_to(seen.actor))).one_or_none()
+    row = seen.session.scalars(select(Saved).where(Saved.id == question.view_id, *known_to(seen.actor, KIND))).one_or_none()
     if row is None:
         return None
     wanted = _read(seen.actor, row).filter
@@ -134,13 +128,10 @@ def save_view(ctx: Context, cmd: SaveView) -> Done:
         raise NotAllowed(
             _("Only supervisors and administrators keep views for everybody."), _("Keep it for yourself.")
         )
-    name = _free_name(ctx, cmd.name, cmd.view_id, shared=cmd.shared)
+    name = _free_name(ctx, cmd.name, cmd.view_id)
     owner = None if cmd.shared else ctx.actor.staff_id
     if cmd.view_id is None:
-        kept = ctx.session.scalar(
-            select(func.count()).select_from(Saved).where(Saved.kind == KIND, Saved.owner_id.is_not_distinct_from(owner))
-        )
-        if (kept or 0) >= MOST:
+        if is_full(ctx, KIND, owner):
             raise UserError(_("{n} views are kept already.").format(n=MOST), _("Delete one that nobody needs."))
         row = Saved(kind=KIND, name=name, owner_id=owner, at=ctx.now, by=ctx.actor_text, data={})
         ctx.session.add(row)
@@ -160,7 +151,7 @@ def save_view(ctx: Context, cmd: SaveView) -> Done:
 def rename_view(ctx: Context, cmd: RenameView) -> Done:
     """The same view under another name."""
     row = _own(ctx, cmd.view_id)
-    row.name = _free_name(ctx, cmd.name, row.id, shared=row.owner_id is None)
+    row.name = _free_name(ctx, cmd.name, row.id)
     return _told(ctx, row, "renamed")
 
 
@@ -180,36 +171,23 @@ def _told(ctx: Context, row: Saved, what: str) -> Done:
     return Done(row.id, row.name, None, 0, 0, EventKind.VIEW_SAVED)
 
 
-def _known_to(actor: Actor) -> list[Any]:
-    return [Saved.kind == KIND, or_(Saved.owner_id.is_(None), Saved.owner_id == (actor.staff_id or 0))]
-
-
-def _may_change(actor: Actor, row: Saved) -> bool:
-    return may_share(actor) if row.owner_id is None else row.owner_id == actor.staff_id
-
-
 def _own(ctx: Context, view_id: int) -> Saved:
-    row = ctx.session.scalars(select(Saved).where(Saved.id == view_id, *_known_to(ctx.actor))).one_or_none()
+    row = ctx.session.scalars(select(Saved).where(Saved.id == view_id, *known_to(ctx.actor, KIND))).one_or_none()
     if row is None:
         raise NotFound(_("There is no such view."), _("Somebody may have deleted it."))
-    if not _may_change(ctx.actor, row):
+    if not may_change(ctx.actor, row):
         raise NotAllowed(
             _("“{name}” is a view for everybody.").format(name=row.name), _("Keep your own under another name.")
         )
     return row
 
 
-def _free_name(ctx: Context, typed: str, view_id: int | None, *, shared: bool) -> str:
+def _free_name(ctx: Context, typed: str, view_id: int | None) -> str:
     """The name in one line; none that is already on the same person's screen."""
-    name = " ".join(typed.split())
+    name = one_line(typed)
     if not name:
         raise FieldErrors({"name": _("“{label}” is missing.").format(label=_("Name of the view"))})
-    if len(name) > LONGEST_NAME:
-        raise FieldErrors({"name": _("A name has at most {n} characters.").format(n=LONGEST_NAME)})
-    seen_by = [Saved.kind == KIND] if shared else _known_to(ctx.actor)
-    if shared:
-        seen_by.append(or_(Saved.owner_id.is_(None), Saved.owner_id == (ctx.actor.staff_id or 0)))
-    taken = ctx.session.scalars(select(Saved).where(Saved.name == name, *seen_by))
+    taken = ctx.session.scalars(select(Saved).where(Saved.name == name, *known_to(ctx.actor, KIND)))
     if any(row.id != view_id for row in taken):
         raise FieldErrors({"name": _("There is already a view “{name}”.").format(name=name)})
     return name
@@ -227,7 +205,7 @@ def _read(actor: Actor, row: Saved) -> SavedView:
         row.id,
         row.name,
         row.owner_id is None,
-        _may_change(actor, row),
+        may_change(actor, row),
         wanted,
         sort,
         bool(data.get("descending", True)),

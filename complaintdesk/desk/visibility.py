@@ -37,6 +37,9 @@ class Viewer(Protocol):
     @property
     def site(self) -> Site | None: ...
 
+    @property
+    def sees_all_there_is(self) -> bool: ...
+
 
 def ids_in(kept: str) -> frozenset[int]:
     """The ids kept as ",3,7,"."""
@@ -95,13 +98,17 @@ def _own_cases(viewer: Viewer) -> list[ColumnElement[bool]]:
     return found
 
 
-def visible_in_bulk(viewer: Viewer, session: Session) -> list[ColumnElement[bool]]:
+def visible_in_bulk(viewer: Viewer) -> list[ColumnElement[bool]]:
     """The same for questions that count every case of a year: where nothing is hidden, nothing is looked up for each."""
-    # On SQLite alone, where one read sees one state of the data: nobody can hide a case between the two questions.
-    hidden = _hidden_ids(*_clearance(viewer))
-    if session.get_bind().dialect.name == "sqlite" and session.connection().execute(hidden).first() is None:
-        return _own_cases(viewer)
-    return visible_cases(viewer)
+    return _own_cases(viewer) if viewer.sees_all_there_is else visible_cases(viewer)
+
+
+def nothing_is_hidden(viewer: Viewer, session: Session) -> bool:
+    """Whether there is no restricted case at all that the viewer must not know of, for as long as this read lasts."""
+    # On SQLite alone, where one read sees one state of the data: nobody can hide a case between two questions.
+    if session.get_bind().dialect.name != "sqlite":
+        return False
+    return session.connection().execute(_hidden_ids(*_clearance(viewer))).first() is None
 
 
 def of_site(viewer: Viewer) -> list[ColumnElement[bool]]:

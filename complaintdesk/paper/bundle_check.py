@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import struct
 import tempfile
 import zipfile
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from complaintdesk.desk.bundling import event_problems
+from complaintdesk.domain.broken_zip import BROKEN_ZIP
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.paper.case_bundle import EVENTS, FORMAT, MANIFEST, SHEET, BundleWriter, seal_of
@@ -21,11 +21,6 @@ from complaintdesk.paper.case_bundle import EVENTS, FORMAT, MANIFEST, SHEET, Bun
 MOST_FILES, LARGEST, LARGEST_JSON = 2000, 2 * 1024**3, 200 * 1024**2
 _SLICE = 1024 * 1024
 _IN_MEMORY = 16 * 1024 * 1024
-#: What zipfile may raise for bytes that are no ZIP.
-_BROKEN = (
-    zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, EOFError, OSError, struct.error, LookupError,
-    OverflowError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,7 @@ def _checked(stream: IO[bytes], size: int) -> BundleReport:
     try:
         with zipfile.ZipFile(stream) as archive:
             return _of_archive(archive, stream, size)
-    except _BROKEN:
+    except BROKEN_ZIP:
         return _none(_("The file is no bundle of ComplaintDesk, or a part of it was cut off or changed."))
 
 
@@ -131,7 +126,7 @@ def _json_of(archive: zipfile.ZipFile, name: str) -> Any:
         if archive.getinfo(name).file_size > LARGEST_JSON:
             return None
         return json.loads(archive.read(name))
-    except (*_BROKEN, RecursionError):
+    except (*BROKEN_ZIP, RecursionError):
         return None
 
 
@@ -155,7 +150,7 @@ def _hashes(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> tuple[dic
             with archive.open(info) as content:
                 while part := content.read(_SLICE):
                     made.update(part)
-        except _BROKEN:
+        except BROKEN_ZIP:
             damaged.add(info.filename)
             continue
         if info.filename in found:

@@ -6,7 +6,6 @@ What cannot be read comes as a page with a sentence in `trouble`, never as an er
 from __future__ import annotations
 
 import contextlib
-import os
 import subprocess
 import sys
 import threading
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, cast
 
-import complaintdesk
+from complaintdesk.child_process import end_child, of_module, start_child
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.form_codes import PaperCode, parse_code
 from complaintdesk.domain.plain import inert
@@ -181,14 +180,7 @@ class Reader:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self.process is None:
-            self.process = subprocess.Popen(  # noqa: S603 - our own program; the files come through the pipe
-                _command(),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-                env=os.environ | {"PYTHONPATH": str(Path(complaintdesk.__file__).parent.parent)},
-            )
+            self.process = start_child(_command())
         return self.process
 
     @contextlib.contextmanager
@@ -204,12 +196,7 @@ class Reader:
     def _end(self) -> None:
         if self.process is not None:
             process, self.process = self.process, None
-            process.kill()
-            for stream in (process.stdin, process.stdout):
-                # What was not written when the child went is of no use to anybody.
-                with contextlib.suppress(OSError):
-                    cast("IO[bytes]", stream).close()
-            process.wait()
+            end_child(process)
 
 
 def _command() -> list[str]:
@@ -217,4 +204,4 @@ def _command() -> list[str]:
         # The frozen program is no Python interpreter; its console half knows how to be the child.
         here = Path(sys.executable)
         return [str(here.with_name(f"complaintdesk-cli{here.suffix}")), "scan", "--child", "-"]
-    return [sys.executable, "-m", "complaintdesk.scans.page_reader"]
+    return of_module("complaintdesk.scans.page_reader")

@@ -18,13 +18,10 @@ from complaintdesk.desk.office_rows import OfficeRow
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import N_, _
 from complaintdesk.sheets.cells import clean, csv_text, pieces, sheet_title, write_whole
+from complaintdesk.sheets.streamed import check_room, streamed_workbook
 
 HEADER_ROW = 3
-#: Row by row to the disk, so that memory stays small; nothing typed becomes a formula, a link or a number.
-_OPTIONS: Final = {
-    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-}  # fmt: skip
-#: Excel has 1,048,576 rows; the last three are for the signatures. Beyond them the writer would lose lines silently.
+#: Excel has 1,048,576 rows; the last three are for the signatures.
 _LAST_ROW: Final = 1_048_572
 _BASE: Final[dict[str, Any]] = {"font_name": "Calibri", "font_size": 11}
 _BOX: Final[dict[str, Any]] = {
@@ -137,21 +134,12 @@ def _csv_field(value: str | datetime | None, zone: ZoneInfo) -> str:
 def _write_workbook(
     draft: Path, lines: Iterable[LedgerLine], office: OfficeRow, heading: tuple[str, str, str]
 ) -> None:
-    book = Workbook(str(draft), _OPTIONS)
-    book.set_properties({"author": clean(office.name), "title": clean(heading[0])})
-    sheet = book.add_worksheet(sheet_title(heading[0]))
-    try:
+    with streamed_workbook(draft) as book:
+        book.set_properties({"author": clean(office.name), "title": clean(heading[0])})
+        sheet = book.add_worksheet(sheet_title(heading[0]))
         overflow = _fill(book, sheet, lines, office, heading)
         if overflow:
             _continuation(book, overflow, heading[0])
-    except BaseException:
-        # Its rows stand in a temporary file that must be closed before it can go; nothing of the book is kept.
-        book.fileclosed = 1
-        for written in book.worksheets():
-            written._opt_close()
-            Path(written.row_data_filename).unlink(missing_ok=True)
-        raise
-    book.close()
 
 
 def _fill(
@@ -178,11 +166,7 @@ def _fill(
     in_box, time, plain = looks["text"], looks["time"], looks["beyond"]
     for line in lines:
         row += 1
-        if row > _LAST_ROW:
-            raise UserError(
-                _("A sheet of a workbook has no room for more than {n:,} cases.").format(n=_LAST_ROW - HEADER_ROW + 1),
-                _("Export a shorter period, or write it as .csv."),
-            )
+        check_room(row, _LAST_ROW, _LAST_ROW - HEADER_ROW + 1)
         for at, value_of, name, is_printed in columns:
             value = value_of(line)
             if not value:

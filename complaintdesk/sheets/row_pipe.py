@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
-import os
 import struct
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any, Final
 
-import complaintdesk
+from complaintdesk.child_process import end_child, of_module, spelled, start_child, understood
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import language, set_language
 from complaintdesk.sheets import raw_rows
@@ -41,7 +40,7 @@ def packed(rows: list[Row]) -> bytes:
         [number, *[place(cell, len(places)) if type(cell) is str else _packed(cell) for cell in cells]]
         for number, cells in rows
     ]
-    return _written([list(places), plain])
+    return spelled([list(places), plain])
 
 
 def _packed(cell: Any) -> list[Any]:
@@ -53,7 +52,7 @@ def _packed(cell: Any) -> list[Any]:
 
 def unpacked(content: bytes) -> list[Row]:
     """Rows as they came through the pipe. Equal texts stand in memory once."""
-    texts, rows = _read(content)
+    texts, rows = understood(content)
     return [
         (row[0], tuple([texts[cell] if type(cell) is int else _unpacked(cell) for cell in row[1:]])) for row in rows
     ]
@@ -68,14 +67,6 @@ def _unpacked(cell: Any) -> Any:
     if tag == "d":
         return date.fromisoformat(value)
     return time.fromisoformat(value) if tag == "c" else timedelta(seconds=value)
-
-
-def _written(what: Any) -> bytes:
-    return json.dumps(what, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-
-
-def _read(content: bytes) -> Any:
-    return json.loads(content.decode("utf-8", "surrogatepass"))
 
 
 class ReadingChild:
@@ -98,14 +89,8 @@ class ReadingChild:
     def close(self) -> None:
         """End the child."""
         child, self._child = self._child, None
-        if child is None:
-            return
-        for pipe in (child.stdin, child.stdout):
-            with contextlib.suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
-        child.kill()
-        child.wait()
+        if child is not None:
+            end_child(child)
 
     def read(self, path: Path, sheet: str = "") -> RawRows:
         """The cells of the sheet; raises UserError."""
@@ -129,15 +114,7 @@ class ReadingChild:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self.started += 1
-        here = str(Path(complaintdesk.__file__).parent.parent)
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module; the file is only an argument
-            [sys.executable, "-m", __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            env=os.environ | {"PYTHONPATH": here},
-        )
+        return start_child(of_module(__name__))
 
     def _answer(self, child: subprocess.Popen[bytes], path: Path, sheet: str) -> RawRows:
         wanted, answer = child.stdin, child.stdout
@@ -153,10 +130,10 @@ class ReadingChild:
             if letter == _ROWS:
                 rows += unpacked(content)
             elif letter == _HEAD:
-                sheet, others, column, merges = _read(content)
+                sheet, others, column, merges = understood(content)
                 head = RawRows(sheet, tuple(others), column, tuple(tuple(merge) for merge in merges))
             elif letter == _REFUSED:
-                message, hint = _read(content)
+                message, hint = understood(content)
                 raise UserError(message, hint)
             else:
                 return RawRows(head.sheet, head.others, head.first_column, head.merges, rows)
@@ -181,7 +158,7 @@ class _Answering:
         self.to.write(content)
 
     def begin(self, head: RawRows) -> None:
-        self.send(_HEAD, _written((head.sheet, head.others, head.first_column, head.merges)))
+        self.send(_HEAD, spelled((head.sheet, head.others, head.first_column, head.merges)))
 
     def row(self, row: Row) -> None:
         self.rows.append(row)
@@ -195,7 +172,7 @@ class _Answering:
 
     def refuse(self, refusal: UserError) -> None:
         self.rows.clear()
-        self.send(_REFUSED, _written((refusal.message, refusal.hint)))
+        self.send(_REFUSED, spelled((refusal.message, refusal.hint)))
         self.to.flush()
 
     def _send_rows(self) -> None:

@@ -10,16 +10,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from xlsxwriter import Workbook
-
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.sheets.cells import clean, csv_text, pieces, sheet_title, write_whole
+from complaintdesk.sheets.streamed import check_room, streamed_workbook
 
-#: Row by row to the disk, so that memory stays small; nothing typed becomes a formula, a link or a number.
-_OPTIONS: Final = {
-    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-}  # fmt: skip
 #: Excel has 1,048,576 rows, one of them for the heads.
 LAST_ROW: Final = 1_048_575
 _NARROW, _WIDE = 8, 48
@@ -57,8 +52,7 @@ def _csv(draft: Path, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> in
 
 def _workbook(draft: Path, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
     count = 0
-    book = Workbook(str(draft), _OPTIONS)
-    try:
+    with streamed_workbook(draft) as book:
         sheet = book.add_worksheet(sheet_title(title))
         head = book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "valign": "vcenter"})
         plain = book.add_format({"num_format": "@", "valign": "top"})
@@ -67,11 +61,7 @@ def _workbook(draft: Path, title: str, heads: Sequence[str], rows: Iterable[Sequ
             sheet.set_column(place, place, min(_WIDE, max(_NARROW, 2 * len(words) + 4)))
             sheet.write_string(0, place, clean(words), head)
         for count, cells in enumerate(rows, 1):
-            if count > LAST_ROW:
-                raise UserError(
-                    _("A sheet of a workbook has no room for more than {n:,} cases.").format(n=LAST_ROW),
-                    _("Export a shorter period, or write it as .csv."),
-                )
+            check_room(count, LAST_ROW, LAST_ROW)
             for place, words in enumerate(cells):
                 if words:
                     sheet.write_string(count, place, pieces(clean(words))[0], plain)
@@ -79,12 +69,4 @@ def _workbook(draft: Path, title: str, heads: Sequence[str], rows: Iterable[Sequ
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-    except BaseException:
-        # Its rows stand in a temporary file that must be closed before it can go; nothing of the book is kept.
-        book.fileclosed = 1
-        for written in book.worksheets():
-            written._opt_close()
-            Path(written.row_data_filename).unlink(missing_ok=True)
-        raise
-    book.close()
     return count

@@ -72,10 +72,10 @@ case_search_text = Table(
     Column("version", SmallInteger, nullable=False),
 )
 # On SQLite the FTS5 table: its hidden column of the table's own name takes the question.
-_fts = Table(
+FTS = Table(
     "case_search", MetaData(), Column("rowid", Integer), Column("t", Text), Column("case_search", Text)
 )
-_arrays = Table(
+ARRAYS = Table(
     "case_search",
     MetaData(),
     Column("id", BigInteger, primary_key=True),
@@ -92,7 +92,7 @@ def create(connection: Connection) -> None:
     """Make the empty index; raises UserError where SQLite was built without FTS5."""
     connection.execute(CreateTable(case_search_text))
     if connection.dialect.name != "sqlite":
-        connection.execute(CreateTable(_arrays))
+        connection.execute(CreateTable(ARRAYS))
         connection.execute(text("CREATE INDEX ix_case_search_a ON case_search USING gin (a)"))
         return
     try:
@@ -152,7 +152,7 @@ def rebuild(connection: Connection, docs: Iterable[tuple[int, SearchDoc]]) -> No
     if connection.dialect.name == "sqlite":
         connection.execute(text("INSERT INTO case_search(case_search) VALUES ('delete-all')"))
     else:
-        connection.execute(delete(_arrays))
+        connection.execute(delete(ARRAYS))
     put_many(connection, docs)
 
 
@@ -192,7 +192,7 @@ def _take_out(connection: Connection, case_id: int) -> None:
     if connection.dialect.name == "sqlite":
         connection.execute(_FTS_DELETE, {"case_id": case_id, "t": _words(Indexed(found.body, found.keys))})
     else:
-        connection.execute(delete(_arrays).where(_arrays.c.id == case_id))
+        connection.execute(delete(ARRAYS).where(ARRAYS.c.id == case_id))
 
 
 def condition(query: Query, case_id: ColumnElement[int], dialect: str) -> ColumnElement[bool]:
@@ -205,14 +205,14 @@ def condition(query: Query, case_id: ColumnElement[int], dialect: str) -> Column
     if not query.terms:
         return false()
     if dialect == "sqlite":
-        return case_id.in_(select(_fts.c.rowid).where(*_fts_clauses(query)))
+        return case_id.in_(select(FTS.c.rowid).where(*_fts_clauses(query)))
     return case_id.in_(_by_hashes(query))
 
 
 def _by_hashes(query: Query) -> Select[tuple[int]]:
     """The cases on PostgreSQL. Different tokens can have the same hash, so every term is looked up in the text."""
     found = map(_has_hashes, query.terms)
-    return select(_arrays.c.id).where(*found, _proven(query.terms, _arrays.c.id, "postgresql"))
+    return select(ARRAYS.c.id).where(*found, _proven(query.terms, ARRAYS.c.id, "postgresql"))
 
 
 def newest(
@@ -228,8 +228,8 @@ def newest(
         return connection.execute(plain.order_by(case_id.desc()).limit(limit)).all()
     if dialect == "sqlite":
         # The join starts at the index, which hands out its rows from the newest by itself, and stops at the limit.
-        joined = statement.join(_fts, _fts.c.rowid == case_id).where(*_fts_clauses(query))
-        return connection.execute(joined.order_by(_fts.c.rowid.desc()).limit(limit)).all()
+        joined = statement.join(FTS, FTS.c.rowid == case_id).where(*_fts_clauses(query))
+        return connection.execute(joined.order_by(FTS.c.rowid.desc()).limit(limit)).all()
     # A word of more than one case in a hundred shows among the newest; for a rarer one the index is quick.
     top = connection.scalar(select(func.max(case_search_text.c.case_id))) or 0
     recent = statement.join(case_search_text, case_search_text.c.case_id == case_id).where(
@@ -246,9 +246,9 @@ def newest(
 
 def _fts_clauses(query: Query) -> list[ColumnElement[bool]]:
     """The question to FTS5 and, where its tokens do not prove the find, the look into the text."""
-    clauses: list[ColumnElement[bool]] = [_fts.c.case_search.op("MATCH")(fts_question(query))]
+    clauses: list[ColumnElement[bool]] = [FTS.c.case_search.op("MATCH")(fts_question(query))]
     doubtful = [term for term in query.terms if not term.sure]
-    return [*clauses, _proven(doubtful, _fts.c.rowid, "sqlite")] if doubtful else clauses
+    return [*clauses, _proven(doubtful, FTS.c.rowid, "sqlite")] if doubtful else clauses
 
 
 def fts_question(query: Query) -> str:
@@ -262,8 +262,8 @@ def _fts_term(term: Term) -> str:
 
 
 def _has_hashes(term: Term) -> ColumnElement[bool]:
-    of_text = _arrays.c.a.contains(hashes(term.text_tokens))
-    return or_(of_text, _arrays.c.a.contains(hashes([term.name_token]))) if term.name_token else of_text
+    of_text = ARRAYS.c.a.contains(hashes(term.text_tokens))
+    return or_(of_text, ARRAYS.c.a.contains(hashes([term.name_token]))) if term.name_token else of_text
 
 
 def _proven(terms: Iterable[Term], case_id: ColumnElement[int], dialect: str) -> ColumnElement[bool]:

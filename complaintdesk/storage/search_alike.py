@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text, cast, select
+from sqlalchemy import Integer, cast, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from complaintdesk.domain.search_terms import fold, query_tokens
-from complaintdesk.storage.search import case_search_text, hashes
+from complaintdesk.storage.search import ARRAYS, FTS, case_search_text, hashes
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
@@ -28,9 +28,6 @@ LONGEST = 500
 SHARED = 0.4
 LEAST = 8
 _RUN = re.compile("[\u3400-\u9fff]{3,}")
-
-_fts = Table("case_search", MetaData(), Column("rowid", Integer), Column("case_search", Text))
-_arrays = Table("case_search", MetaData(), Column("id", BigInteger), Column("a", ARRAY(Integer)))
 
 
 def pieces(text: str) -> list[str]:
@@ -60,11 +57,11 @@ def alike(
     asked = sorted({token for term in terms for token in term.text_tokens})
     if connection.dialect.name == "sqlite":
         question = " OR ".join(f'"{token}"' for token in asked)
-        hit, order = _fts.c.rowid, _fts.c.rowid.desc()
-        ids = select(hit.label("id")).where(_fts.c.case_search.op("MATCH")(question), hit > after)
+        hit, order = FTS.c.rowid, FTS.c.rowid.desc()
+        ids = select(hit.label("id")).where(FTS.c.case_search.op("MATCH")(question), hit > after)
     else:
-        hit, order = _arrays.c.id, (_arrays.c.id + 0).desc()
-        ids = select(hit.label("id")).where(_arrays.c.a.op("&&")(cast(hashes(asked), ARRAY(Integer))), hit > after)
+        hit, order = ARRAYS.c.id, (ARRAYS.c.id + 0).desc()
+        ids = select(hit.label("id")).where(ARRAYS.c.a.op("&&")(cast(hashes(asked), ARRAY(Integer))), hit > after)
     newest = ids.order_by(order).limit(LOOKED_AT).cte("newest")
     rows = connection.execute(
         select(newest.c.id, case_search_text.c.body)

@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from complaintdesk.domain.vocabulary import Light
 from complaintdesk.ui import fonts, icons, theme
@@ -20,8 +20,6 @@ from complaintdesk.ui.tables import RowDelegate
 
 Index = QModelIndex | QPersistentModelIndex
 
-_SELECTED: Final = QStyle.StateFlag.State_Selected.value
-_OVER: Final = QStyle.StateFlag.State_MouseOver.value
 _CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
 _LIGHT: Final = place_of("light")
 _TAGS: Final = place_of("tags")
@@ -63,14 +61,7 @@ class CaseDelegate(RowDelegate):
             self._anew()
             super().paint(painter, option, index)
         use = self._measures
-        rect = option.rect
-        left, top, width, height = rect.x(), rect.y(), rect.width(), rect.height()
-        state = option.state.value
-        if state & _SELECTED:
-            painter.fillRect(left, top, width, height, use.colour("selection"))
-        elif state & _OVER:
-            painter.fillRect(left, top, width, height, use.colour("hover"))
-        painter.fillRect(left, top + height - 1, width, 1, use.colour("line"))
+        left, top, width, height = self.draw_ground(painter, option)
         words = line.words[column]
         if column == _TAGS:
             if words:

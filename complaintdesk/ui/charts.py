@@ -131,14 +131,35 @@ class BarChart(_Chart):
         painter.end()
 
 
-class ColumnChart(_Chart):
-    """柱形图 by month: a column each, its number on top, the month below."""
+class _Columns(_Chart):
+    """Columns beside one another: as wide as there is room, each opens its cases."""
 
     steps: ClassVar = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+    tall: ClassVar = 200
+    #: What stands at the right of the columns.
+    beside: ClassVar = 0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(420), theme.px(self.tall))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(240), theme.px(self.tall))
+
+    def _step(self) -> float:
+        return (self.width() - theme.px(self.beside)) / max(1, len(self._lines))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        number = int(event.position().x() // self._step())
+        if 0 <= number < len(self._lines):
+            self.chosen.emit(self._lines[number].key)
+
+
+class ColumnChart(_Columns):
+    """柱形图 by month: a column each, its number on top, the month below."""
 
     def show_lines(self, title: str, lines: Sequence[CountLine]) -> None:
         """Show these counts, one column each."""
@@ -147,20 +168,6 @@ class ColumnChart(_Chart):
         self.setAccessibleName(title)
         self.setAccessibleDescription("，".join(f"{line.title} {line.count}" for line in self._lines[:60]))
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.px(420), theme.px(200))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(240), theme.px(200))
-
-    def _step(self) -> float:
-        return self.width() / max(1, len(self._lines))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        number = int(event.position().x() // self._step())
-        if 0 <= number < len(self._lines):
-            self.chosen.emit(self._lines[number].key)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -201,17 +208,17 @@ class ColumnChart(_Chart):
         painter.end()
 
 
-class ParetoChart(_Chart):
+class ParetoChart(_Columns):
     """主次分析图: the largest first; columns of the vital few are full, the others only outlined, also on grey paper.
 
     The line is the cumulative share, the dashed one where 80 % are reached.
     """
 
-    steps: ClassVar = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+    tall = 220
+    beside = PERCENT
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._ranked = pareto(())
 
     def show_lines(self, title: str, lines: Sequence[CountLine]) -> None:
@@ -223,20 +230,6 @@ class ParetoChart(_Chart):
         words = (f"{one.line.title} {one.line.count} {one.share * 100:.0f}%" for one in self._ranked)
         self.setAccessibleDescription("，".join(words))
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.px(420), theme.px(220))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(240), theme.px(220))
-
-    def _step(self) -> float:
-        return (self.width() - theme.px(PERCENT)) / max(1, len(self._lines))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        number = int(event.position().x() // self._step())
-        if 0 <= number < len(self._lines):
-            self.chosen.emit(self._lines[number].key)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from complaintdesk.desk.cross_rows import CrossCell, CrossTable, Dimension, Measure
 from complaintdesk.desk.cross_tables import CrossChoices, CrossFigures, CrossOptions
+from complaintdesk.desk.keeping import may_share
 from complaintdesk.desk.own_reports import DropOwnReport, OwnReport, OwnReports, SaveOwnReport
 from complaintdesk.desk.report_blocks import Figure
-from complaintdesk.desk.saved_views import may_share
 from complaintdesk.desk.staff_figures import MARKS
 from complaintdesk.desk.statistics import CrossWish
 from complaintdesk.domain.fields import Choice

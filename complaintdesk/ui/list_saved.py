@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QListView, QMenu, QWidget
 
+from complaintdesk.desk.keeping import may_share
 from complaintdesk.desk.saved_views import (
     DeleteView,
     RenameView,
@@ -19,7 +20,6 @@ from complaintdesk.desk.saved_views import (
     SavedViewSize,
     SaveView,
     ViewSize,
-    may_share,
 )
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme

@@ -61,14 +61,7 @@ class RowDelegate(QStyledItemDelegate):
         if self._measures.look is not theme.current():
             self._measures = _Measures(theme.current())
         use = self._measures
-        rect = option.rect
-        left, top, width, height = rect.x(), rect.y(), rect.width(), rect.height()
-        state = option.state.value
-        if state & _SELECTED:
-            painter.fillRect(left, top, width, height, use.colour("selection"))
-        elif state & _OVER:
-            painter.fillRect(left, top, width, height, use.colour("hover"))
-        painter.fillRect(left, top + height - 1, width, 1, use.colour("line"))
+        left, top, width, height = self.draw_ground(painter, option)
         words = index.data(_DISPLAY)
         x, room = left + use.pad, width - 2 * use.pad
         picture = index.data(_DECORATION)
@@ -86,6 +79,18 @@ class RowDelegate(QStyledItemDelegate):
             text = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.setPen(use.colour(index.data(COLOUR_ROLE) or "text"))
         painter.drawText(x, top, room, height, int(index.data(_ALIGNMENT) or _LEFT), text)
+
+    def draw_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> tuple[int, int, int, int]:
+        """The ground of a cell and the hair line below it; returns left, top, width and height of the cell."""
+        use, rect = self._measures, option.rect
+        left, top, width, height = rect.x(), rect.y(), rect.width(), rect.height()
+        state = option.state.value
+        if state & _SELECTED:
+            painter.fillRect(left, top, width, height, use.colour("selection"))
+        elif state & _OVER:
+            painter.fillRect(left, top, width, height, use.colour("hover"))
+        painter.fillRect(left, top + height - 1, width, 1, use.colour("line"))
+        return left, top, width, height
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)
