@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PAD_X = 1.5 * mm
 PAD_Y = 0.7 * mm
+#: What a label leaves free of its cell's width.
+LABEL_AIR = 1.4 * mm
 #: A short field grows to this many lines on the form; the rest goes to a continuation page.
 SHORT = 3
 _ONE_LINE = 200  # no line of a form holds more characters
@@ -83,7 +85,7 @@ class Label(Cell):
 
     def _set(self, width: float, type_: Type) -> tuple[list[Line], Style]:
         """In the label size, or the smallest where that saves a line."""
-        room = width - 1.4 * mm
+        room = width - LABEL_AIR
         one_line = type_.label.width(self.text) > room >= type_.tight.width(self.text)
         style = type_.tight if one_line else type_.label
         return break_lines(self.text, style, room), style

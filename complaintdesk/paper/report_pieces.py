@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from complaintdesk.desk.report_blocks import Figure
 from complaintdesk.domain.form_layout import Style as Place
-from complaintdesk.paper.cells import PAD_X, PAD_Y, Box, Cell, Label, Text
+from complaintdesk.paper.cells import LABEL_AIR, PAD_X, PAD_Y, Box, Cell, Label, Text
 from complaintdesk.paper.ink import OUTER, first_baseline
 from complaintdesk.paper.prose import paragraph_blocks
 from complaintdesk.paper.typesetting import Style, clean, fit
@@ -28,6 +29,9 @@ _MORE = "…"
 _PALE = 0.93
 _SIGNING = 16 * mm
 _ROW = 7 * mm
+_LATIN_WORD = re.compile("[!-~]+")
+#: Below this share of their size heads are no longer easily read; a longer word is parted.
+_SMALLEST = 0.75
 #: A table of so few rows is not parted where the next page has room for it.
 _TOGETHER = 12
 
@@ -156,8 +160,8 @@ def _grid(block: TableBlock, paper: Paper, type_: Type) -> _Grid:
 
 def _heads(block: TableBlock, grid: _Grid, paper: Paper, type_: Type) -> Piece:
     """One row of heads, or two: what groups the columns above them; where nothing does, the head takes both."""
-    bold = replace(type_, label=Style(type_.label.fonts, type_.label.size, type_.label.leading, bold=True))
     cells = [Label(text=clean(words)) for words in block.head]
+    bold = _head_type(type_, [(cell.text, wide - LABEL_AIR) for cell, wide in zip(cells, grid.wide, strict=True)])
     low = max(_ROW, *(cell.least(wide, bold) for cell, wide in zip(cells, grid.wide, strict=True)))
     groups: list[tuple[Label, int, int]] = []
     at = 0
@@ -180,6 +184,17 @@ def _heads(block: TableBlock, grid: _Grid, paper: Paper, type_: Type) -> Piece:
             cell.draw(ink, bold)
 
     return Piece(high + low, draw)
+
+
+def _head_type(type_: Type, heads: list[tuple[str, float]]) -> Type:
+    """Bold, and as much smaller as it takes for every Latin word of the heads to stay whole in its column."""
+    label, tight = (Style(one.fonts, one.size, one.leading, bold=True) for one in (type_.label, type_.tight))
+    words = [(label.width(word), room) for text, room in heads for word in _LATIN_WORD.findall(text)]
+    scale = max(_SMALLEST, min((room / wide for wide, room in words), default=1.0))
+    if scale < 1.0:
+        label = Style(label.fonts, label.size * scale, label.leading * scale, bold=True)
+        tight = label if label.size < tight.size else tight
+    return replace(type_, label=label, tight=tight)
 
 
 def _row(values: tuple[Value, ...], grid: _Grid, type_: Type, room: float) -> Piece:

@@ -26,7 +26,7 @@ from complaintdesk.i18n import in_language
 from complaintdesk.paper.report import render_report
 from complaintdesk.paper.report_charts import MOST, shown
 from complaintdesk.sheets.report_book import write_report
-from tests.paper.reading import check_sound, collisions, squash, text
+from tests.paper.reading import check_sound, collisions, squash, text, texts
 
 PROBLEMS = ("服务态度", "不按站点上下客", "班车转客（过客）", "座位不按规定编排", "中途上客")
 PARETO = ChartBlock(ChartKind.PARETO, "主要问题主次图", PROBLEMS, (40, 25, 20, 10, 5), source="来源：投诉登记")
@@ -112,6 +112,14 @@ def test_英文长标题和长文字不出界() -> None:
         made = render_report(a_report(table, title=title))
     assert collisions(made.pdf) == []
     assert "…" in text(made.pdf)
+
+
+def test_英文表头不拆开单词() -> None:
+    heads = ("Category", "Number closed", "Closing rate", *["On-time rate"] * 7, "Well-founded", "Satisfaction rate")
+    table = TableBlock(heads, (("Fees", *[Figure(1)] * 11),), widths=(2.4, *[1.0] * 11))
+    with in_language("en"):
+        words = {word for page in texts(render_report(a_report(table, landscape=True)).pdf) for word in page.split()}
+    assert {"Satisfaction", "Well-founded", "Closing"} <= words
 
 
 def test_工作簿与纸面同一内容(tmp_path: Path) -> None:
