@@ -5,6 +5,7 @@ The empty frame is shown first, in the right colour; everything else is loaded a
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from complaintdesk.ui.program import Program
 
+#: So long after the start nearly everything is loaded that stays until the end.
+_LOADED_MS = 3_000
 _LOOKS = {"auto": None, "light": False, "dark": True}
 
 
@@ -56,6 +59,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(json.dumps(_probe()))  # noqa: T201 - the answer to doctor and self-test
         return 0
+    # What is loaded now stays: a collector that walks through it again and again finds nothing.
+    gc.disable()
+    from PySide6.QtCore import QTimer
+
     from complaintdesk.ui.first_paint import show_ground, when_painted
     from complaintdesk.ui.main_window import MainWindow
 
@@ -76,10 +83,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     window.fit_screen(1.25 if settings.large_type else 1)
     when_painted(window, painted)
     show_ground(app, window, dark=_LOOKS[settings.theme])
+    QTimer.singleShot(_LOADED_MS, _collect_from_now_on)
     status = int(app.exec())
+    _collect_from_now_on()
     for program in opened:
         program.stop()
     return status
+
+
+def _collect_from_now_on() -> None:
+    """Rubbish is collected again, but not among what the start has loaded: that alone would stop the window for a moment."""
+    gc.freeze()
+    gc.enable()
 
 
 def _options(argv: Sequence[str] | None) -> Options:

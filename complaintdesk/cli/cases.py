@@ -15,7 +15,7 @@ from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.choices import IntakeOptions
 from complaintdesk.desk.departments import DepartmentList
 from complaintdesk.desk.offers import command_for
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.domain.errors import NotAllowed, UserError
 from complaintdesk.domain.vocabulary import Action, CaseState
 from complaintdesk.i18n import _

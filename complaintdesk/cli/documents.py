@@ -19,7 +19,7 @@ from complaintdesk.desk.blank_forms import (
 )
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.form_editing import FormLayouts
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.printing import PrintedJob, RecordPrint
 from complaintdesk.desk.statistics import Figures
 from complaintdesk.domain.errors import UserError

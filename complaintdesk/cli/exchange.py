@@ -15,7 +15,7 @@ from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.import_mapping import read_mapping
 from complaintdesk.desk.importing import dry_run, import_rows, plan_import
 from complaintdesk.desk.ledger import ledger_lines
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.i18n import _
 from complaintdesk.settings import load_settings
 from complaintdesk.sheets.error_book import write_errors

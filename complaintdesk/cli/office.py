@@ -9,7 +9,8 @@ from complaintdesk.cli.door import a_database, actor, an_office
 from complaintdesk.cli.registration import coded_or_refused
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.departments import AddDepartment, DepartmentList
-from complaintdesk.desk.opening import office_name, open_office, shipped_policies
+from complaintdesk.desk.entrance import office_name
+from complaintdesk.desk.opening import open_office, shipped_policies
 from complaintdesk.desk.policy_editing import LAW
 from complaintdesk.desk.staffing import AddStaff, StaffList
 from complaintdesk.domain.vocabulary import Role

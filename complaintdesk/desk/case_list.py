@@ -149,7 +149,7 @@ def _order(sort: SortBy, *, descending: bool) -> list[Any]:
     return [first] if sort is SortBy.NUMBER else [first, Case.id.desc() if descending else Case.id.asc()]
 
 
-@answers(CaseCount, needs=Permission.READ)
+@answers(CaseCount, needs=Permission.READ, alone=True)
 def case_count(seen: Seen, question: CaseCount) -> int:
     """The exact number."""
     if question.filter == CaseFilter() and (hidden := hidden_cases(seen)) is not None:
@@ -161,7 +161,7 @@ def case_count(seen: Seen, question: CaseCount) -> int:
     ).scalar_one()
 
 
-@answers(CaseList, needs=Permission.READ)
+@answers(CaseList, needs=Permission.READ, alone=True)
 def case_list(seen: Seen, question: CaseList) -> CasePage:
     """One page; names are masked for everybody in lists, and left out for who may not see the person."""
     total = question.total
@@ -220,17 +220,18 @@ def _near_page(
 def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...]]:
     """The statement for one page."""
     wanted, offset, limit = question.filter, question.offset, question.limit
-    order = _order(question.sort, descending=question.descending)
     is_newest_first = question.sort is SortBy.NUMBER and question.descending
     if wanted.text.strip() and is_newest_first and offset + limit <= _NEAR and knows_people(seen):
         ids = select(Case.id).where(*conditions(seen, replace(wanted, text="")))
         of_case = Case.__table__.c.id
         words = query_tokens(wanted.text)
         newest = search.newest(seen.session.connection(), ids, words, of_case, offset + limit)
+        order = _order(question.sort, descending=question.descending)
         return PAGE.where(Case.id.in_([row.id for row in newest[offset:]])).order_by(*order)
     if offset <= _NEAR and question.sort not in _SORTED:
         return _near_page(tuple(conditions(seen, wanted)), question.sort, question.descending)
     # Far down, or sorted without an index: names are joined to the page's rows only, found from the nearer end.
+    order = _order(question.sort, descending=question.descending)
     ids = select(Case.id).where(*conditions(seen, wanted))
     behind = total - offset - limit
     if behind < offset:
@@ -242,7 +243,7 @@ def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...
     return PAGE.where(Case.id.in_(ids)).order_by(*order)
 
 
-@answers(CasePlace, needs=Permission.READ)
+@answers(CasePlace, needs=Permission.READ, alone=True)
 def case_place(seen: Seen, question: CasePlace) -> int | None:
     """The number of cases before it."""
     check_order(seen, question.sort, 0)
@@ -262,7 +263,7 @@ def case_place(seen: Seen, question: CasePlace) -> int | None:
     return seen.session.execute(select(func.count()).select_from(Case).where(*wanted, before)).scalar_one()
 
 
-@answers(Views, needs=Permission.READ)
+@answers(Views, needs=Permission.READ, alone=True)
 def views(seen: Seen, _question: Views) -> tuple[ViewCount, ...]:
     """Each view with its count."""
     return tuple(

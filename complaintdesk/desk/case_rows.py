@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 from sqlalchemy import Select, and_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
@@ -74,6 +74,34 @@ PAGE: Select[*tuple[Any, ...]] = (
 )
 
 
+class _Found(NamedTuple):
+    """The columns of PAGE as the driver gave them."""
+
+    id: Any
+    number: Any
+    received_at: Any
+    name: Any
+    anonymous: Any
+    code_name: Any
+    subject: Any
+    kind: Any
+    channel: Any
+    category: Any
+    severity: Any
+    department: Any
+    state: Any
+    due_at: Any
+    met_at: Any
+    satisfaction: Any
+    reopen_count: Any
+    is_repeat: Any
+    handler: Any
+    tags: Any
+    started_at: Any
+    unit: Any
+    pauses: Any
+
+
 class CaseRows(Sequence[CaseRow]):
     """The rows of a page, each made when it is asked for and then kept."""
 
@@ -104,21 +132,24 @@ class CaseRows(Sequence[CaseRow]):
         return repr(tuple(self))
 
     def __hash__(self) -> int:
-        return hash(tuple(row.id for row in self._found))
+        return hash(tuple(row[0] for row in self._found))
 
 
 def rows_of(
     seen: Seen, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
 ) -> CaseRows:
     """The rows of a statement built on PAGE; what they are put into words with is read now, within this read."""
-    found = seen.session.connection().execute(statement, values or {}).all()
-    hidden = {} if seen.may(Permission.READ_IDENTITY) else blotters(seen.session, [row.id for row in found])
+    result = seen.session.connection().execute(statement, values or {})
+    # As the driver gives them: what is looked at gets names then.
+    found = result.cursor.fetchall() if result.cursor is not None else []
+    result.close()
+    hidden = {} if seen.may(Permission.READ_IDENTITY) else blotters(seen.session, [row[0] for row in found])
     # Not to be read when a row is looked at: by then the read is over.
     _ready = seen.calendar, seen.pack, seen.zone
     titles = category_titles(seen)
 
-    def make(row: Any) -> CaseRow:
-        return _row(seen, row, hidden.get(row.id), titles)
+    def make(raw: tuple[Any, ...]) -> CaseRow:
+        return _row(seen, _Found(*raw), hidden.get(raw[0]), titles)
 
     return CaseRows(found, make)
 
@@ -136,7 +167,7 @@ def _is_paused(pauses: Any) -> bool:
     return bool(kept) and kept[-1][1] is None
 
 
-def _row(seen: Seen, row: Any, blot: Blotter | None, titles: dict[str, str]) -> CaseRow:
+def _row(seen: Seen, row: _Found, blot: Blotter | None, titles: dict[str, str]) -> CaseRow:
     state, due_at = CaseState(row.state), _instant(row.due_at)
     colour, words = case_light(
         state,

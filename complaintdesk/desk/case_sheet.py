@@ -21,6 +21,7 @@ from complaintdesk.desk.hiding import blotted, blotters
 from complaintdesk.desk.measure_values import measures_of
 from complaintdesk.desk.new_cases import person_of
 from complaintdesk.desk.offers import offers
+from complaintdesk.desk.questions import Sheet as Sheet
 from complaintdesk.desk.read_log import opens
 from complaintdesk.desk.record_rows import is_known, record_rows
 from complaintdesk.desk.reply_values import appeal_of
@@ -84,15 +85,6 @@ _WRITTEN = (
     "responsible_person",
     "delay_responsible",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sheet(Question[CaseSheet]):
-    """The case by id or number. With `masked` the identity is left out whoever asks."""
-
-    case_id: int | None = None
-    number: str = ""
-    masked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,7 +58,8 @@ class Seen:
 
     @cached_property
     def office(self) -> Office:
-        return self.house.office(self.session)
+        """The office as it is; not to be changed here."""
+        return self.house.office_seen(self.session)
 
     @cached_property
     def pack(self) -> Pack:
@@ -187,6 +188,11 @@ class Context(Seen):
         self.refusal: UserError | None = None
         """Set by a handler that refuses and whose refusal must stay on record: it is raised after the commit."""
         self.once_committed: list[Callable[[], object]] = []
+
+    @cached_property
+    def office(self) -> Office:
+        """The office, of this command's own session."""
+        return self.house.office(self.session)
 
     @property
     def actor_text(self) -> str:

@@ -12,7 +12,7 @@ import socket
 import uuid
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
@@ -66,6 +66,7 @@ class Question(Generic[R]):
 class _Handler:
     needs: Permission | None
     run: Callable[[Context, Any], Any]
+    alone: bool = False
 
 
 _COMMANDS: dict[type, _Handler] = {}
@@ -87,12 +88,16 @@ def step(
 
 
 def answers(
-    question: type[Q], *, needs: Permission | None
+    question: type[Q], *, needs: Permission | None, alone: bool = False
 ) -> Callable[[Callable[[Seen, Q], Any]], Callable[[Seen, Q], Any]]:
-    """Declares the function that answers a question and the permission it needs (None: everybody signed in)."""
+    """Declares the function that answers a question and the permission it needs (None: everybody signed in).
+
+    `alone`: it needs nothing that other modules declare, and is answered before they are loaded. The first screen asks
+    such questions.
+    """
 
     def register(run: Callable[[Seen, Q], Any]) -> Callable[[Seen, Q], Any]:
-        _QUESTIONS[question] = _Handler(needs, cast("Callable[[Context, Any], Any]", run))
+        _QUESTIONS[question] = _Handler(needs, cast("Callable[[Context, Any], Any]", run), alone)
         return run
 
     return register
@@ -106,6 +111,14 @@ def declared_commands() -> dict[type, Permission | None]:
 def declared_questions() -> dict[type, Permission | None]:
     """Every question the desk knows with the permission it needs."""
     return {question: handler.needs for question, handler in _QUESTIONS.items()}
+
+
+def load_all() -> None:
+    """Load every module that declares something to others: follow-ups of steps, reminders, books, steps that are offered.
+
+    Raises nothing, costs nothing the second time. Whoever reads a list does not wait for it.
+    """
+    import complaintdesk.desk.whole  # noqa: F401 - for what it declares
 
 
 def operator(name: str) -> Actor:
@@ -126,6 +139,7 @@ class Desk:
 
     def do(self, command: Command) -> tuple[Done, Changes]:
         """Carry out the command, or refuse with a UserError and change nothing."""
+        load_all()
         handler = _COMMANDS[type(command)]
         command = _checked(command)
         for attempt in range(1, TRIES + 1):
@@ -164,17 +178,28 @@ class Desk:
 
     def ask(self, question: Question[R]) -> R:
         """Answer the question as far as this person may know."""
-        handler = _QUESTIONS[type(question)]
+        handler = _QUESTIONS.get(type(question))
+        if handler is None or not handler.alone:
+            load_all()
+            handler = _QUESTIONS[type(question)]
         # What is searched for is compared with what was kept; a NUL would not even pass the driver of PostgreSQL.
         question = _inert(question)
         with self.database.read() as session:
-            seen = Seen(session, self.actor, self.database.now(session, self.clock), self.house, self.memory)
+            seen = self._look(session)
             self._require(seen.permissions, handler.needs)
             answer = cast("R", handler.run(cast("Context", seen), question))
         # Who read a restricted case stands on record before it is read; where that cannot be written, nothing is.
         for command in seen.owed:
             self.do(command)
         return answer
+
+    def _look(self, session: Session) -> Seen:
+        if self.clock is not None or self.database.is_sqlite:
+            return Seen(session, self.actor, self.database.now(session, self.clock), self.house, self.memory)
+        office, told = self.house.office_and_moment(session)
+        seen = Seen(session, self.actor, self.database.now(session, None, told), self.house, self.memory)
+        seen.office = office
+        return seen
 
     def forget(self) -> None:
         """Locked or left: nothing revealed stays."""
@@ -204,6 +229,10 @@ def _done_before(session: Session, request_id: str) -> Done | None:
     )
 
 
+#: Values in which there is nothing to clean.
+_PLAIN = frozenset({bool, int, date, datetime})
+
+
 @cache
 def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind))
@@ -214,6 +243,8 @@ def _inert(asked: T) -> T:
     changes: dict[str, Any] = {}
     for name in _names(cast("Hashable", type(asked))):
         clean = value = getattr(asked, name)
+        if value is None or type(value) in _PLAIN:
+            continue
         if type(value) is str:
             clean = inert(value).strip() if value else value
         elif isinstance(value, tuple):

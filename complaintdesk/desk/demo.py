@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from complaintdesk.desk import opening
+from complaintdesk.desk import entrance, opening
 from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.case_list import CaseCount
 from complaintdesk.desk.choices import IntakeChoices, IntakeOptions
@@ -119,7 +119,7 @@ def make_demo(where: str, cases: int, seed: int = 1, policy: str = "") -> None:
     try:
         if database.file is not None:
             database.file.parent.mkdir(parents=True, exist_ok=True)
-        if opening.office_name(database) is None:
+        if entrance.office_name(database) is None:
             fill(open_sample_office(database, policy), cases, seed)
     finally:
         database.close()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.counters import take_numbers
-
-#: The office's own letters before the series, see desk/office.py.
-MARK = "document_mark"
+from complaintdesk.desk.office_settings import MARK
 
 
 def next_document_number(ctx: Context, series: str) -> str:

@@ -32,7 +32,7 @@ class ChangesSince(Question[Changes]):
     seq: int | None = None
 
 
-@answers(ChangesSince, needs=None)
+@answers(ChangesSince, needs=None, alone=True)
 def changes_since(seen: Seen, question: ChangesSince) -> Changes:
     """Cases and kinds of events after the cursor, as far as the asker may know of them.
 

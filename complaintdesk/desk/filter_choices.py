@@ -35,7 +35,7 @@ class FilterOptions(Question[FilterChoices]):
     """What the case list can be filtered by."""
 
 
-@answers(FilterOptions, needs=Permission.READ)
+@answers(FilterOptions, needs=Permission.READ, alone=True)
 def filter_options(seen: Seen, _question: FilterOptions) -> FilterChoices:
     """The office's lists; a department is offered no other than its own."""
     departments = select(Department.id, Department.name).order_by(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -13,9 +14,11 @@ from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.policy import Pack
 from complaintdesk.domain.policy_reading import parse_pack
 from complaintdesk.i18n import _
+from complaintdesk.storage.engine import driver_row
 from complaintdesk.storage.models import CalendarDay, Office, PolicyPack
 
 _OFFICE = select(Office)
+_OFFICE_ROW = f"SELECT {', '.join(column.name for column in Office.__table__.columns)}"
 
 
 class House:
@@ -23,6 +26,7 @@ class House:
 
     def __init__(self) -> None:
         self._packs: dict[int, Pack] = {}
+        self._office_seen: tuple[tuple[object, ...], Office] | None = None
         self._calendar: WorkCalendar | None = None
         self._revision: object = None
         self._sites = NONE
@@ -39,6 +43,24 @@ class House:
                 _("Open one first (init, or the first-run page)."),
             )
         return office
+
+    def office_seen(self, session: Session) -> Office:
+        """The office for a mere read; not to be changed."""
+        return self._as_before(session, driver_row(session.connection(), f"{_OFFICE_ROW} FROM office"))
+
+    def office_and_moment(self, session: Session) -> tuple[Office, datetime | None]:
+        """The same and what the server's clock says (aware), in one way there and back; None: ask for it by itself."""
+        row = driver_row(session.connection(), f"{_OFFICE_ROW}, clock_timestamp() FROM office")
+        office = self._as_before(session, row and row[:-1])
+        return office, row[-1] if row else None
+
+    def _as_before(self, session: Session, row: tuple[object, ...] | None) -> Office:
+        """The office that was made of the same row before: made anew it would cost ten times as much."""
+        if row is None or self._office_seen is None or self._office_seen[0] != row:
+            office = self.office(session)
+            session.expunge(office)
+            self._office_seen = (row or (), office)
+        return self._office_seen[1]
 
     def pack(self, session: Session, pack_id: int) -> Pack:
         """The installed pack of that row id."""

@@ -9,15 +9,11 @@ from dataclasses import dataclass
 from complaintdesk.desk.attaching import keep_content
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Question, answers
+from complaintdesk.desk.office_settings import CONTACT, HEADER, LOGO, RED
 from complaintdesk.desk.print_rows import Letterhead
 from complaintdesk.domain.errors import FieldErrors
 from complaintdesk.i18n import _
 from complaintdesk.storage.models import Blob
-
-#: Keys of `Office.settings`: the words (empty: the office's name), whether in red, and the logo's content by SHA-256.
-HEADER, RED, LOGO = "form_header", "form_red", "form_logo"
-#: 查询电话、地址: what the receipt tells the complainant to ask at.
-CONTACT = "form_contact"
 
 
 def letterhead_of(seen: Seen) -> Letterhead:

@@ -12,12 +12,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from complaintdesk.desk.categories import put_in_order
-from complaintdesk.desk.context import Context, Seen
-from complaintdesk.desk.core import Command, Question, answers, step
+from complaintdesk.desk.context import Context
+from complaintdesk.desk.core import Command, step
 from complaintdesk.desk.departments import changed, one_line
-from complaintdesk.desk.document_numbers import MARK
-from complaintdesk.desk.letterheads import CONTACT, HEADER, LOGO, RED, keep_logo
-from complaintdesk.desk.office_rows import OfficeRow
+from complaintdesk.desk.letterheads import keep_logo
+from complaintdesk.desk.office_settings import CONTACT, DEFAULTS, HEADER, LOGO, MARK
 from complaintdesk.desk.opening import install_pack, seed_pack
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import ConflictError, FieldErrors, UserError
@@ -35,41 +34,6 @@ _PREFIX = re.compile(r"[A-Z]{1,6}")
 #: What is printed on one line, and the most characters it may have there.
 _LINES = {MARK: 20, HEADER: 40, CONTACT: 80}
 _BRACKETS = "〔〕[]【】"
-#: What is kept in `Office.settings`, and what holds where nothing was set; an empty prefix is the pack's.
-DEFAULTS: dict[str, Any] = {
-    "attachment_limit_mb": 30,
-    "idle_lock_minutes": 5,
-    "prefix": "",
-    "second_backup_folder": "",
-    MARK: "",
-    HEADER: "",
-    RED: False,
-    CONTACT: "",
-    LOGO: "",
-}
-
-
-@dataclass(frozen=True)
-class OfficeSettings(OfficeRow):
-    """单位设置: the office with what only its settings dialog shows."""
-
-    second_backup_folder: str = ""
-    document_mark: str = ""
-    """机关代字: the office's own letters at the beginning of its document numbers."""
-    form_header: str = ""
-    """信头: what stands above its letters; empty: the office's name."""
-    form_red: bool = False
-    """红头: header and line in red."""
-    form_contact: str = ""
-    """查询电话、地址, as receipts tell them."""
-    has_logo: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfficeQuestion(Question[OfficeSettings]):
-    """The office, the pack in force, and what its calendar lacks."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class ChangeOffice(Command):
     """修改单位设置: None leaves a value as it is; an empty prefix is the policy pack's own.
@@ -103,33 +67,6 @@ def locked_office(ctx: Context) -> Office:
     """The office row, locked: its settings are one value, and two changes at once must not undo each other."""
     question = select(Office).with_for_update().execution_options(populate_existing=True)
     return ctx.session.execute(question).scalar_one()
-
-
-@answers(OfficeQuestion, needs=None)
-def office_question(seen: Seen, _question: OfficeQuestion) -> OfficeSettings:
-    """The office as everybody signed in may know it."""
-    office, pack, calendar = seen.office, seen.pack, seen.calendar
-    settings = DEFAULTS | office.settings
-    years = sorted({day.year for day in calendar.days})
-    return OfficeSettings(
-        name=office.name,
-        zone=office.zone,
-        policy_id=pack.id,
-        policy_title=pack.label,
-        policy_version=pack.version,
-        number_prefix=settings["prefix"] or pack.prefix,
-        is_sample=office.is_sample,
-        attachment_limit_mb=settings["attachment_limit_mb"],
-        idle_lock_minutes=settings["idle_lock_minutes"],
-        calendar_years=tuple(year for year in years if calendar.has_notice(year)),
-        calendar_warning=calendar.missing_notice_warning(seen.now.astimezone(seen.zone).date()),
-        second_backup_folder=settings["second_backup_folder"],
-        document_mark=settings[MARK],
-        form_header=settings[HEADER],
-        form_red=settings[RED],
-        form_contact=settings[CONTACT],
-        has_logo=bool(settings[LOGO]),
-    )
 
 
 @step(ChangeOffice, needs=Permission.OFFICE)

@@ -196,13 +196,3 @@ def seed_pack(session: Session, pack: Pack) -> None:
                 )
             )
     session.flush()
-
-
-def office_name(database: Database) -> str | None:
-    """The name of the office kept there, or None where none was opened yet; raises UserError for a newer schema."""
-    version = schema.current_version(database)
-    schema.check_not_newer(version)
-    if version is None:
-        return None
-    with database.read() as session:
-        return session.execute(select(Office.name)).scalar_one_or_none()

@@ -77,7 +77,7 @@ def running_limits(seen: Seen, *more: ColumnElement[bool]) -> Iterator[tuple[Cas
         .order_by(Case.id, ClockEntry.id)
     )
     # Bit by bit: who only asks whether there is one that does not fit need not read the others.
-    for row in seen.session.execute(wanted.execution_options(yield_per=SLICE)):
+    for row in seen.session.execute(wanted).yield_per(SLICE):
         yield row.Case, row.ClockEntry
 
 

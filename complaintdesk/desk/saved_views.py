@@ -100,7 +100,7 @@ class DeleteView(Command):
     view_id: int
 
 
-@answers(SavedViews, needs=Permission.READ)
+@answers(SavedViews, needs=Permission.READ, alone=True)
 def saved_views(seen: Seen, _question: SavedViews) -> tuple[SavedView, ...]:
     """Those for everybody first."""
     rows = seen.session.scalars(

@@ -1,7 +1,7 @@
 """Reading a workbook in a child process with limits: a hostile file must not take the window with it.
 
 `python -m complaintdesk.sheets.row_pipe` reads requests (one line of JSON each: file, sheet, language) and answers in
-frames: a letter, a length, a content in JSON.
+frames: a letter, a length, a content in JSON; the cells of rows stand beside it as numbers.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import threading
+from array import array
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any, Final
@@ -29,18 +30,40 @@ MEMORY_LIMIT: Final = 3 << 30
 _AT_ONCE: Final = 2_000
 _HEAD, _ROWS, _REFUSED, _END = b"H", b"R", b"E", b"."
 _FRAME = struct.Struct("<cI")
+_SIZE: Final = struct.Struct("<I")
 _TAGS: Final[tuple[tuple[type, str], ...]] = ((datetime, "t"), (date, "d"), (time, "c"), (timedelta, "s"))
 
 
+class _Places(dict[Any, int]):
+    """Text → its place in the table, in the order in which they come; what is no text is put there each time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table: list[Any] = []
+
+    def __missing__(self, cell: Any) -> int:
+        place = len(self.table)
+        if type(cell) is str:
+            self[cell] = place
+            self.table.append(cell)
+        else:
+            self.table.append(_packed(cell))
+        return place
+
+
 def packed(rows: list[Row]) -> bytes:
-    """Rows as they go through the pipe: every text once, in the rows its place among the texts, all else in brackets."""
-    places: dict[str, int] = {}
-    place = places.setdefault
-    plain = [
-        [number, *[place(cell, len(places)) if type(cell) is str else _packed(cell) for cell in cells]]
-        for number, cells in rows
-    ]
-    return spelled([list(places), plain])
+    """Rows as they go through the pipe: a table with every text once, all else in brackets, then the rows in numbers.
+
+    A row is its number, how many cells it has, and the place of each in the table.
+    """
+    places = _Places()
+    place = places.__getitem__
+    flat: list[int] = []
+    for number, cells in rows:
+        flat += (number, len(cells))
+        flat += map(place, cells)
+    table = spelled(places.table)
+    return _SIZE.pack(len(table)) + table + array("I", flat).tobytes()
 
 
 def _packed(cell: Any) -> list[Any]:
@@ -52,10 +75,16 @@ def _packed(cell: Any) -> list[Any]:
 
 def unpacked(content: bytes) -> list[Row]:
     """Rows as they came through the pipe. Equal texts stand in memory once."""
-    texts, rows = understood(content)
-    return [
-        (row[0], tuple([texts[cell] if type(cell) is int else _unpacked(cell) for cell in row[1:]])) for row in rows
-    ]
+    end = _SIZE.size + _SIZE.unpack_from(content)[0]
+    cell = [one if type(one) is str else _unpacked(one) for one in understood(content[_SIZE.size : end])].__getitem__
+    flat = array("I", content[end:])
+    rows: list[Row] = []
+    at = 0
+    while at < len(flat):
+        beyond = at + 2 + flat[at + 1]
+        rows.append((flat[at], tuple(map(cell, flat[at + 2 : beyond]))))
+        at = beyond
+    return rows
 
 
 def _unpacked(cell: Any) -> Any:
@@ -105,7 +134,7 @@ class ReadingChild:
         timer.start()
         try:
             return self._answer(child, path, sheet)
-        except (OSError, EOFError, ValueError, TypeError) as problem:
+        except (OSError, EOFError, ValueError, TypeError, LookupError, struct.error) as problem:
             # Ended by its memory limit, by the reader itself or by the timer: what came so far is nothing.
             self.close()
             raise (too_large if overdue.is_set() else unreadable)(path.name) from problem

@@ -50,6 +50,19 @@ def database_url(where: str) -> str:
     )
 
 
+def driver_row(connection: Connection, statement: str) -> tuple[Any, ...] | None:
+    """The first row as the driver gives it, past SQLAlchemy: for what every single question asks.
+
+    None also where the driver fails: who then asks the usual way is told what is wrong.
+    """
+    driver: Any = connection.connection.driver_connection
+    try:
+        row = driver.execute(statement).fetchone()
+    except connection.dialect.loaded_dbapi.Error:
+        return None
+    return None if row is None else tuple(row)
+
+
 def _hold(session: Session, row: object) -> None:
     session.info.setdefault("held", []).append(row)
 
@@ -73,7 +86,11 @@ class Database:
         # SQLAlchemy itself forgets a row as soon as nobody holds it; what a command has read it needs not read again.
         for kept in ("loaded_as_persistent", "pending_to_persistent"):
             event.listen(self._write, kept, _hold)
-        self._read = sessionmaker(self.engine.execution_options(reading=True), expire_on_commit=False)
+        reading: dict[str, Any] = {"reading": True}
+        if not self.is_sqlite:
+            # Every statement sees what is committed anyway: beginning and ending a transaction would be two ways more.
+            reading["isolation_level"] = "AUTOCOMMIT"
+        self._read = sessionmaker(self.engine.execution_options(**reading), expire_on_commit=False)
 
     def _sqlite_engine(self) -> Engine:
         engine = create_engine(
@@ -97,8 +114,12 @@ class Database:
 
         @event.listens_for(engine, "begin")
         def _on_begin(connection: Connection) -> None:
-            reading = connection.get_execution_options().get("reading", False)
-            connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+            if connection.get_execution_options().get("reading", False):
+                # Takes no lock, so it cannot fail; past SQLAlchemy it costs nothing.
+                driver: Any = connection.connection.driver_connection
+                driver.execute("BEGIN")
+            else:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return engine
 
@@ -135,16 +156,23 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One short transaction that only reads."""
+        """One short read: a transaction on SQLite, on PostgreSQL each statement by itself."""
         with translated(), self._read() as session:
             yield session
 
-    def now(self, session: Session, clock: Callable[[], datetime] | None = None) -> datetime:
-        """This moment, aware UTC: the server's on PostgreSQL (work-place clocks lie), unless a clock is given."""
+    def now(
+        self, session: Session, clock: Callable[[], datetime] | None = None, told: datetime | None = None
+    ) -> datetime:
+        """This moment, aware UTC: the server's on PostgreSQL (work-place clocks lie), unless a clock is given.
+
+        `told` is what the server's clock said just now, where another question has brought it along.
+        """
         if clock is not None:
             return clock().astimezone(UTC)
         if self.is_sqlite:
             return datetime.now(UTC)
+        if told is not None:
+            return told.astimezone(UTC)
         at: datetime = session.execute(text("select clock_timestamp()")).scalar_one()
         return at.astimezone(UTC)
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, inspect, select, text, update
+from sqlalchemy import Connection, insert, text, update
 
 import complaintdesk.storage.book_models
 import complaintdesk.storage.paper_models  # noqa: F401 - both declare their tables
 from complaintdesk import __version__
-from complaintdesk.domain.errors import UserError
-from complaintdesk.i18n import _
 from complaintdesk.storage import bi_views, chain, search
 from complaintdesk.storage.base import Base, SchemaVersion
 from complaintdesk.storage.engine import Database
 from complaintdesk.storage.troubles import translated
+from complaintdesk.storage.version import check_not_newer as check_not_newer
+from complaintdesk.storage.version import current_version as current_version
+from complaintdesk.storage.version import version_on
 
 
 @dataclass(frozen=True)
@@ -241,36 +242,11 @@ STEPS: tuple[SchemaStep, ...] = (
 )
 
 
-def current_version(database: Database) -> tuple[int, int] | None:
-    """The database's (major, minor), or None where there is no ComplaintDesk schema yet."""
-    with translated(), database.engine.execution_options(reading=True).connect() as connection:
-        return _version(connection)
-
-
-def _version(connection: Connection) -> tuple[int, int] | None:
-    if not inspect(connection).has_table("schema_version"):
-        return None
-    row = connection.execute(select(SchemaVersion.major, SchemaVersion.minor)).one_or_none()
-    return (row.major, row.minor) if row else None
-
-
-def check_not_newer(version: tuple[int, int] | None, steps: tuple[SchemaStep, ...] = STEPS) -> None:
-    """Raises UserError when the database was written by a newer program."""
-    if version and version[0] > steps[-1].major:
-        raise UserError(
-            _(
-                "This database was made by a newer program (schema {theirs}; this program knows {ours})."
-            ).format(theirs=f"{version[0]}.{version[1]}", ours=f"{steps[-1].major}.{steps[-1].minor}"),
-            _("Update ComplaintDesk on this PC."),
-        )
-
-
 def pending(database: Database, steps: tuple[SchemaStep, ...] = STEPS) -> list[SchemaStep]:
     """The steps this database still lacks; raises UserError for a newer one."""
-    version = current_version(database)
-    check_not_newer(version, steps)
+    version, newest = current_version(database), steps[-1]
+    check_not_newer(version, (newest.major, newest.minor))
     if version is None:
-        newest = steps[-1]
         return [SchemaStep(newest.major, newest.minor, "the schema", create)]
     return [s for s in steps if (s.major, s.minor) > version]
 
@@ -287,7 +263,7 @@ def upgrade(
             if connection.dialect.name == "postgresql":
                 # Two work places starting at once must not both run the step.
                 connection.execute(text("select pg_advisory_xact_lock(4711)"))
-            version = _version(connection)
+            version = version_on(connection)
             if version is not None and (step.major, step.minor) <= version:
                 continue
             step.run(connection)

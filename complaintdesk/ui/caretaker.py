@@ -12,7 +12,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from complaintdesk.desk import care
 from complaintdesk.desk.rows import Changes
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.vocabulary import Role
@@ -76,6 +75,8 @@ class Caretaker(QObject):
         database, folder, second = self._database, self._folder, self._second
 
         def make(_report: Report) -> Any:
+            from complaintdesk.desk import care
+
             if only_when_due and not care.is_backup_due(database, folder):
                 return None
             return care.backup_now(database, folder, second=second)
@@ -104,6 +105,8 @@ class Caretaker(QObject):
             self._work.failed.emit(error)
 
     def _tell(self) -> None:
+        from complaintdesk.desk import care
+
         age = care.backup_age(self._folder, datetime.now(UTC), second=self._second)
         self.told.emit(age.sentence, "warn" if age.state == "warn" else "")
 
@@ -111,6 +114,8 @@ class Caretaker(QObject):
         """At the close: the last backup, made before the program ends."""
         if not (self._changed and self.is_mine):
             return
+        from complaintdesk.desk import care
+
         try:
             if care.is_backup_due(self._database, self._folder, closing=True):
                 care.backup_now(self._database, self._folder, second=self._second)

@@ -25,7 +25,6 @@ from complaintdesk.ui.empty_list import Emptiness
 from complaintdesk.ui.ledger_export import may_import
 from complaintdesk.ui.list_parts import ListParts
 from complaintdesk.ui.list_search import open_number
-from complaintdesk.ui.list_tags import TagDialog
 from complaintdesk.ui.tab import WorkPlace
 
 #: Lights change by themselves as time goes by.
@@ -48,13 +47,14 @@ class CaseListTab(ListParts):
         super().__init__(place, parent)
         self.counts: dict[View, int] = {}
         self._asked = 0
+        self._has_asked_views = False
         self._is_loaded = False
         self.filters.show_filter(CaseFilter(view=View.MINE))
         self.views.choose(View.MINE)
         self._show_sorting()
         self._connect()
         # After the window has connected its signals: the tab's title shows what waits before the list was ever opened.
-        QTimer.singleShot(0, self, self._ask_views)
+        QTimer.singleShot(0, self, self._ask_views_early)
 
     def _connect(self) -> None:
         self.views.chosen.connect(self._view_chosen)
@@ -66,10 +66,9 @@ class CaseListTab(ListParts):
             lambda _on: self.export.menu(lambda: self.filter, self.side.export_button)
         )
         self.filters.changed.connect(self._filter_changed)
-        self.filters.panel_wanted.connect(self.panel.toggle)
+        self.filters.panel_wanted.connect(lambda: self.panel.toggle())
         self.filters.search.entered.connect(self._number_entered)
         self.filters.left.connect(lambda: self.cases.setFocus(Qt.FocusReason.ShortcutFocusReason))
-        self.panel.changed.connect(self._panel_changed)
         self.table.wanted.connect(self._ask_rows)
         self.table.filled.connect(self.marked.show)
         self.cases.opened.connect(self.open_case)
@@ -99,9 +98,10 @@ class CaseListTab(ListParts):
         self._ask_choices()
 
     def refresh(self) -> None:
+        # The rows first: they are what somebody waits for, and one thread answers.
+        self._reload(keep=self._is_loaded)
         self._ask_views()
         self._ask_choices()
-        self._reload(keep=self._is_loaded)
 
     def concerns(self, changes: Changes) -> bool:
         return bool(changes.kinds - _UNSEEN)
@@ -131,7 +131,7 @@ class CaseListTab(ListParts):
     def _go_to(self, wanted: CaseFilter, saved: SavedView | None = None) -> None:
         self._saved = saved
         self.filters.show_filter(wanted)
-        self.panel.show_filter(wanted)
+        self._show_in_panel(wanted)
         self.saved.choose(saved.id if saved else None)
         self.views.choose(None if saved else wanted.view)
         if saved is None or not saved.columns:
@@ -169,14 +169,14 @@ class CaseListTab(ListParts):
             # Everything was cleared: nothing of the saved view is left.
             self._go_to(wanted)
             return
-        self.panel.show_filter(wanted)
+        self._show_in_panel(wanted)
         self._show_changed()
         self._reload(keep=False)
 
     def _panel_changed(self, wanted: CaseFilter) -> None:
         # The panel knows nothing of words typed meanwhile.
         self.filters.show_filter(replace(wanted, text=self.filter.text, view=self.filter.view))
-        self.panel.show_filter(self.filter)
+        self._show_in_panel(self.filter)
         self._filter_changed(self.filter)
 
     def _sort(self, sort: SortBy, descending: bool) -> None:
@@ -217,6 +217,8 @@ class CaseListTab(ListParts):
             words = _("At most {n} cases can be tagged at once.").format(n=MOST_TAGGED)
             self.place.bar.say(words, _("Choose fewer of them."), "info")
         elif cases:
+            from complaintdesk.ui.list_tags import TagDialog
+
             TagDialog(self.place, cases, self.window()).open()
 
     def _show_sorting(self) -> None:
@@ -225,7 +227,12 @@ class CaseListTab(ListParts):
 
     # -- questions
 
+    def _ask_views_early(self) -> None:
+        if not self._has_asked_views:
+            self._ask_views()
+
     def _ask_views(self) -> None:
+        self._has_asked_views = True
         self.place.work.ask(Views(), self._views_came, self._refused, latest="list_views")
         self.saved.refresh()
 
@@ -233,6 +240,9 @@ class CaseListTab(ListParts):
         before = self.counts.get(View.MINE)
         self.counts = {View(count.key): count.count for count in counts}
         self.views.show_counts(counts)
+        if self._is_loaded and not self.table.total:
+            # Why it is empty depends on how many there are at all.
+            self._say_empty()
         if self.counts.get(View.MINE) != before:
             self.waiting.emit(self.counts.get(View.MINE, 0))
 
@@ -241,7 +251,9 @@ class CaseListTab(ListParts):
 
     def _choices_came(self, known: FilterChoices) -> None:
         self.filters.show_choices(known)
-        self.panel.show_choices(known)
+        self._choices = known
+        if self._panel is not None:
+            self._panel.show_choices(known)
 
     def _page(self, offset: int, limit: int, total: int | None = None) -> CaseList:
         sort, descending = self.sorting

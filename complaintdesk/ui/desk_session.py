@@ -1,4 +1,8 @@
-"""One person at work: the tabs, the menu, and what goes on beside them (feed, idle lock, backups)."""
+"""One person at work: the tabs, the menu, and what goes on beside them (feed, idle lock, backups).
+
+The tab in front is made first, the others when they are wanted or the window has nothing else to do; dialogs are loaded
+when they are opened first.
+"""
 
 from __future__ import annotations
 
@@ -12,36 +16,28 @@ from PySide6.QtCore import QObject
 
 from complaintdesk import __version__
 from complaintdesk.desk.core import Desk
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.rows import Actor, Changes
-from complaintdesk.desk.vault import VaultRow, VaultState
 from complaintdesk.domain.vocabulary import EventKind, FormKind, Role
 from complaintdesk.i18n import _, language
 from complaintdesk.settings import load_settings
 from complaintdesk.ui import theme
 from complaintdesk.ui.caretaker import Caretaker
-from complaintdesk.ui.case_detail_tab import CaseDetailTab
-from complaintdesk.ui.case_list_tab import CaseListTab
-from complaintdesk.ui.command_palette import CommandPalette
+from complaintdesk.ui.desk_tabs import DETAIL, INTAKE, LIST, STATISTICS, DeskTabs, first_tab
 from complaintdesk.ui.feed_timer import FeedTimer
-from complaintdesk.ui.help_dialog import HelpDialog
 from complaintdesk.ui.idle_lock import IdleLock
-from complaintdesk.ui.intake_tab import IntakeTab
 from complaintdesk.ui.messages import show_problem
 from complaintdesk.ui.office_ways import OfficeWays
 from complaintdesk.ui.paper_ways import PaperWays
-from complaintdesk.ui.receipt_dialog import ReceiptDialog
 from complaintdesk.ui.reminder_watch import ReminderWatch
-from complaintdesk.ui.reminders_dialog import RemindersDialog
-from complaintdesk.ui.statistics_tab import StatisticsTab
 from complaintdesk.ui.tab import Tab, WorkPlace
-from complaintdesk.ui.vault_dialog import VaultDialog
 from complaintdesk.ui.work import InlineExecutor, Work
 
 if TYPE_CHECKING:
+    from complaintdesk.desk.case_filter import CaseFilter
+    from complaintdesk.desk.vault import VaultRow
     from complaintdesk.ui.program import Program
 
-INTAKE, LIST, DETAIL, STATISTICS = range(4)
 #: What every tab was built from; after these the tabs are built anew.
 _RULES = frozenset({EventKind.OFFICE_CHANGED, EventKind.POLICY_INSTALLED, EventKind.DEPARTMENT_CHANGED})
 
@@ -59,11 +55,11 @@ class DeskSession(QObject):
         self.desk = Desk(database, actor)
         self.work = Work(self.desk, executor, parent=self)
         self.place: WorkPlace | None = None
-        self.tabs: list[Tab] = []
         self._rules_changed = False
         self._is_custodian = False
         self.paper: PaperWays | None = None
         self.ways: OfficeWays | None = None
+        self._tabs: DeskTabs | None = None
         self._idle = IdleLock(self)
         self._feed = FeedTimer(self.work, self)
         self._reminders = ReminderWatch(self.work, self._feed, self)
@@ -86,9 +82,7 @@ class DeskSession(QObject):
         self.place = WorkPlace(self.work, self.actor, office, settings, self.window.bar)
         self._build()
         self._connect_top()
-        self.work.ask(VaultState(), self._know_vault)
         self._feed.start()
-        self._caretaker.start(office)
         self.resume()
         if office.is_sample:
             self.window.bar.say(
@@ -104,37 +98,28 @@ class DeskSession(QObject):
         place = self.place
         if place is None:
             return
-        if self.paper is not None:
-            self.paper.stop()
+        self._stop_tabs()
         paper = self.paper = PaperWays(place, self.window, self.program.printer, self)
         ways = self.ways = OfficeWays(place, self.window, self)
-        ways.case_wanted.connect(self.open_case)
         ways.print_wanted.connect(paper.print_form)
-        intake, cases, detail, figures = (
-            IntakeTab(place),
-            CaseListTab(place),
-            CaseDetailTab(place),
-            StatisticsTab(place),
-        )
-        self.tabs = [intake, cases, detail, figures]
-        for tab in self.tabs:
-            tab.open_case.connect(self.open_case)
-            tab.list_wanted.connect(self._list)
-            tab.print_wanted.connect(paper.print_form)
-            self.work.changed.connect(tab.on_changed)
-        detail.print_at_once.connect(paper.print_at_once)
-        detail.entry_wanted.connect(lambda entry_id: ways.books(entry_id=entry_id))
-        detail.documents.signed_wanted.connect(partial(self._signed, detail))
-        cases.bulk.print_wanted.connect(paper.print_cases)
-        paper.case_wanted.connect(self.open_case)
-        paper.keyed_in.connect(partial(self._key_in, intake))
-        cases.import_wanted.connect(self._import)
-        cases.register_wanted.connect(lambda: self.window.show_tab(INTAKE))
-        cases.waiting.connect(lambda count: self.window.top.show_count(LIST, count))
-        self.window.show_desk(self.tabs, place.office.name)
+        self._tabs = DeskTabs(place, self.window, paper, ways, self)
+        self._tabs.import_wanted.connect(self._import)
+        self._tabs.settled.connect(self._settled)
+        self._tabs.show(first_tab(self.actor))
         self.window.place_words.setText(self._place_words())
-        if self.actor.role is Role.DEPARTMENT:
-            self.window.show_tab(LIST)
+
+    @property
+    def tabs(self) -> list[Tab]:
+        """All four; those that were not there yet are made now."""
+        return self._tabs.all if self._tabs is not None else []
+
+    def _settled(self) -> None:
+        """What nobody waits for in the first moment."""
+        from complaintdesk.desk.vault import VaultState
+
+        if self.place is not None:
+            self.work.ask(VaultState(), self._know_vault)
+            self._caretaker.start(self.place.office)
 
     def _place_words(self) -> str:
         name = "PostgreSQL" if not self.desk.database.is_sqlite else str(self.desk.database.file)
@@ -233,6 +218,8 @@ class DeskSession(QObject):
         if changes.kinds & _RULES:
             self._rules_changed = True
         if EventKind.VAULT_CHANGED in changes.kinds:
+            from complaintdesk.desk.vault import VaultState
+
             self.work.ask(VaultState(), self._know_vault)
 
     def _know_vault(self, state: VaultRow) -> None:
@@ -243,26 +230,22 @@ class DeskSession(QObject):
 
     def open_case(self, case_id: int) -> None:
         """Show the case in the detail tab."""
-        detail = self.tabs[DETAIL]
-        if isinstance(detail, CaseDetailTab):
-            detail.show_case(case_id)
-            self.window.show_tab(DETAIL)
+        if self._tabs is not None:
+            self._tabs.open_case(case_id)
 
-    def _list(self, wanted: Any) -> None:
-        cases = self.tabs[LIST]
-        if isinstance(cases, CaseListTab):
-            cases.show_filter(wanted)
-            self.window.show_tab(LIST)
+    def show_list(self, wanted: CaseFilter) -> None:
+        """Show the cases of this filter in the list tab."""
+        if self._tabs is not None:
+            self._tabs.show_list(wanted)
 
     def _print_open(self, form: str) -> None:
-        detail = self.tabs[DETAIL]
-        if isinstance(detail, CaseDetailTab) and detail.case_id is not None and self.paper is not None:
-            self.paper.print_form(detail.case_id, form)
-        else:
-            self.window.bar.say(_("No case is open."), _("Open one from the case list first."), "info")
+        if self._tabs is not None:
+            self._tabs.print_open(form)
 
     def _palette(self) -> None:
         if self.place is not None:
+            from complaintdesk.ui.command_palette import CommandPalette
+
             palette = CommandPalette(self.place, self.window)
             palette.case_chosen.connect(self.open_case)
             palette.action_chosen.connect(self.run)
@@ -276,6 +259,8 @@ class DeskSession(QObject):
 
     def _show_reminders(self) -> None:
         if self.place is not None and self.window.is_desk_shown:
+            from complaintdesk.ui.reminders_dialog import RemindersDialog
+
             dialog = RemindersDialog(self.place, self.window)
             dialog.case_chosen.connect(self.open_case)
             if self.ways is not None:
@@ -309,24 +294,20 @@ class DeskSession(QObject):
             }[what]()  # fmt: skip
 
     def _exchange(self) -> None:
-        detail = self.tabs[DETAIL]
-        if self.ways is not None and self.window.is_desk_shown and isinstance(detail, CaseDetailTab):
-            self.ways.exchange(detail.sheet.number if detail.sheet is not None else "")
-
-    def _signed(self, detail: CaseDetailTab, form: str) -> None:
-        if self.paper is not None and detail.sheet is not None:
-            self.paper.signed(detail.sheet, form)
-
-    def _key_in(self, intake: IntakeTab, number: str) -> None:
-        self.window.show_tab(INTAKE)
-        intake.key_in(number)
+        if self.ways is not None and self._tabs is not None and self.window.is_desk_shown:
+            sheet = self._tabs.detail.sheet
+            self.ways.exchange(sheet.number if sheet is not None else "")
 
     def _receipt(self) -> None:
         if self.place is not None:
+            from complaintdesk.ui.receipt_dialog import ReceiptDialog
+
             ReceiptDialog(self.place, self.window).open()
 
     def _vault(self) -> None:
         if self.place is not None:
+            from complaintdesk.ui.vault_dialog import VaultDialog
+
             VaultDialog(self.place, self.window).open()
 
     def _import(self) -> None:
@@ -336,6 +317,8 @@ class DeskSession(QObject):
             ImportDialog(self.place, self.window).open()
 
     def _help(self) -> None:
+        from complaintdesk.ui.help_dialog import HelpDialog
+
         HelpDialog(self.window).show()
 
     def _about(self) -> None:
@@ -349,9 +332,9 @@ class DeskSession(QObject):
     def rebuild(self) -> None:
         """The tabs anew (language, office settings), with the same case and tab in front."""
         shown = self.window.tabs.currentIndex()
-        old = self.tabs[DETAIL] if self.tabs else None
-        case_id = old.case_id if isinstance(old, CaseDetailTab) else None
-        for tab in self.tabs:
+        has_detail = self._tabs is not None and self.window.has_tab(DETAIL)
+        case_id = self._tabs.detail.case_id if self._tabs is not None and has_detail else None
+        for tab in self.window.made_tabs:
             tab.may_leave()
 
         def show(office: Any) -> None:
@@ -366,6 +349,12 @@ class DeskSession(QObject):
 
         self.work.ask(OfficeQuestion(), show)
 
+    def _stop_tabs(self) -> None:
+        if self._tabs is not None:
+            self._tabs.stop()
+        if self.paper is not None:
+            self.paper.stop()
+
     def pause(self) -> None:
         """While locked: nothing to watch, and nothing revealed is kept."""
         self._idle.stop()
@@ -373,7 +362,7 @@ class DeskSession(QObject):
 
     def _forget(self) -> None:
         self.desk.forget()
-        for tab in self.tabs:
+        for tab in self.window.made_tabs:
             tab.hide_secrets()
 
     def resume(self) -> None:
@@ -387,9 +376,8 @@ class DeskSession(QObject):
 
     def end(self) -> None:
         """Sign-out: keep what is half typed, stop watching, let go of the thread."""
-        if self.paper is not None:
-            self.paper.stop()
-        for tab in self.tabs:
+        self._stop_tabs()
+        for tab in self.window.made_tabs:
             tab.may_leave()
         self._forget()
         self._idle.stop()

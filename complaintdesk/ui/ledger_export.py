@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QProgressBar, QPushButton, QWidget
@@ -12,8 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QProgressBar, QPushButton, QWi
 from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.case_list import CaseCount
 from complaintdesk.desk.core import Desk
-from complaintdesk.desk.figures import LedgerLine
-from complaintdesk.desk.ledger import ledger_lines
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import theme
@@ -23,6 +21,9 @@ from complaintdesk.ui.list_shown import Shown, write_shown
 from complaintdesk.ui.plain_text import mnemonic_safe
 from complaintdesk.ui.tab import WorkPlace
 from complaintdesk.ui.work import Report, Task
+
+if TYPE_CHECKING:
+    from complaintdesk.desk.figures import LedgerLine
 
 _STEP = 50
 _NOT_IN_NAMES: Final = '\\/:*?"<>|'
@@ -113,6 +114,7 @@ class LedgerExport(QWidget):
         desk = desk_beside(self.place)
 
         def make(report: Report) -> tuple[Path, int]:
+            from complaintdesk.desk.ledger import ledger_lines
             from complaintdesk.sheets.ledger import write_ledger
 
             total = desk.ask(CaseCount(filter=wanted))
@@ -143,6 +145,7 @@ class LedgerExport(QWidget):
         office, desk = self.place.office, desk_beside(self.place)
 
         def make(report: Report) -> tuple[Path, int]:
+            from complaintdesk.desk.ledger import ledger_lines
             from complaintdesk.sheets.ledger_json import write_ledger_json
 
             total = desk.ask(CaseCount(filter=wanted))

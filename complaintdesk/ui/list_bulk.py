@@ -1,20 +1,23 @@
-"""批量办理 in the case list: what can be done with all chosen cases at once, and how it is taken back."""
+"""批量办理 in the case list: what can be done with all chosen cases at once, and how it is taken back.
+
+The dialogs are loaded when they are wanted: the list is there sooner.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from complaintdesk.desk.batch_printing import MOST as MOST_PRINTED
-from complaintdesk.desk.reassigning import MOST, ReassignCases, UndoReassign
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.i18n import _, ngettext
-from complaintdesk.ui.bulk_dialog import BulkDialog
 from complaintdesk.ui.controls import button, row
-from complaintdesk.ui.handover_dialog import HandoverDialog
 from complaintdesk.ui.tab import WorkPlace
+
+if TYPE_CHECKING:
+    from complaintdesk.desk.reassigning import ReassignCases
 
 
 def may_reassign(place: WorkPlace) -> bool:
@@ -68,11 +71,13 @@ class ListBulk(QWidget):
 
     def open_print(self) -> None:
         """The dialog for the cases chosen now."""
+        from complaintdesk.desk.batch_printing import MOST
+
         ids = self._chosen()
-        if ids is None or len(ids) > MOST_PRINTED:
+        if ids is None or len(ids) > MOST:
             self.place.bar.say(
                 _("So many cases cannot be printed at once."),
-                _("Choose at most {n} of them.").format(n=MOST_PRINTED),
+                _("Choose at most {n} of them.").format(n=MOST),
                 "info",
             )
             return
@@ -80,6 +85,9 @@ class ListBulk(QWidget):
 
     def open_reassign(self) -> None:
         """The dialog for the cases chosen now."""
+        from complaintdesk.desk.reassigning import MOST
+        from complaintdesk.ui.bulk_dialog import BulkDialog
+
         ids = self._chosen()
         if ids is None or len(ids) > MOST:
             self.place.bar.say(
@@ -94,6 +102,8 @@ class ListBulk(QWidget):
 
     def open_handover(self) -> None:
         """交接清单: the list of open cases to print."""
+        from complaintdesk.ui.handover_dialog import HandoverDialog
+
         HandoverDialog(self.place, self.window()).open()
 
     def _reassigned(self, command: ReassignCases, count: int) -> None:
@@ -106,6 +116,8 @@ class ListBulk(QWidget):
         )
 
     def _undo(self, batch: str) -> None:
+        from complaintdesk.desk.reassigning import UndoReassign
+
         self.place.work.do(UndoReassign(batch=batch), None, lambda _done: self._undone(), self.place.problem)
 
     def _undone(self) -> None:

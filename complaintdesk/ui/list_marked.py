@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from complaintdesk.desk.case_sheet import Sheet
+from complaintdesk.desk.questions import Sheet
 from complaintdesk.desk.rows import CaseSheet
 from complaintdesk.domain.errors import NotFound
 from complaintdesk.ui.case_preview import CasePreview

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
@@ -17,7 +17,6 @@ from complaintdesk.ui.case_table import CaseTable
 from complaintdesk.ui.case_table_view import CaseTableView
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.empty_list import EmptyList
-from complaintdesk.ui.filter_panel import FilterPanel
 from complaintdesk.ui.ledger_export import LedgerExport, may_export, may_import
 from complaintdesk.ui.list_bulk import ListBulk
 from complaintdesk.ui.list_copy import ListCopy
@@ -27,6 +26,10 @@ from complaintdesk.ui.list_saved import SavedPart
 from complaintdesk.ui.list_shown import Shown
 from complaintdesk.ui.list_views import ListSide
 from complaintdesk.ui.tab import Tab, WorkPlace
+
+if TYPE_CHECKING:
+    from complaintdesk.desk.filter_choices import FilterChoices
+    from complaintdesk.ui.filter_panel import FilterPanel
 
 #: What waits is sorted by urgency, everything else newest first, until somebody sorts otherwise.
 _URGENT_FIRST: Final = frozenset({View.MINE, View.DUE_TODAY, View.OVERDUE})
@@ -64,7 +67,8 @@ class ListParts(Tab):
         self.marked = MarkedCase(place, self.cases, self.preview, self._refused)
         self.copying = ListCopy(place, self.cases, self._page)
         self.filters = ListFilters()
-        self.panel = FilterPanel(place.office.zone, self.filters.filters, self)
+        self._panel: FilterPanel | None = None
+        self._choices: FilterChoices | None = None
         self.empty = EmptyList()
         self.export = LedgerExport(place)
         self.export.shown = self._as_shown
@@ -103,6 +107,27 @@ class ListParts(Tab):
         lay.addWidget(self.side)
         lay.addLayout(body, 1)
         self.entry = self.cases
+
+    @abstractmethod
+    def _panel_changed(self, wanted: CaseFilter) -> None:
+        """Other filters were chosen in the panel."""
+
+    @property
+    def panel(self) -> FilterPanel:
+        """The filters behind their button, made when they are first wanted."""
+        if self._panel is None:
+            from complaintdesk.ui.filter_panel import FilterPanel
+
+            self._panel = FilterPanel(self.place.office.zone, self.filters.filters, self)
+            self._panel.changed.connect(self._panel_changed)
+            if self._choices is not None:
+                self._panel.show_choices(self._choices)
+            self._panel.show_filter(self.filter)
+        return self._panel
+
+    def _show_in_panel(self, wanted: CaseFilter) -> None:
+        if self._panel is not None:
+            self._panel.show_filter(wanted)
 
     @property
     def filter(self) -> CaseFilter:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.case_list import CaseIds, CaseLines, SortBy
 from complaintdesk.desk.core import Desk
-from complaintdesk.desk.ledger import RecordExport
 from complaintdesk.i18n import _
 from complaintdesk.ui.case_columns import COLUMNS, line_of
 from complaintdesk.ui.work import Report
@@ -35,6 +34,7 @@ class Shown:
 
 def write_shown(desk: Desk, shown: Shown, path: Path, report: Report) -> int:
     """Write it as .xlsx or .csv; that it leaves the program is on record first."""
+    from complaintdesk.desk.ledger import RecordExport
     from complaintdesk.sheets.table_export import write_table
 
     wanted = shown.filter

@@ -42,7 +42,8 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setMinimumSize(*LEAST)
         self._page: QWidget | None = None
-        self._tabs: list[Tab] = []
+        self._tabs: dict[int, Tab] = {}
+        self._make_tab: Callable[[int], Tab] | None = None
         self.may_close: Callable[[], bool] = lambda: True
         if furnished:
             self.furnish()
@@ -95,19 +96,42 @@ class MainWindow(QMainWindow):
         if isinstance(page, Page):
             page.take_focus()
 
-    def show_desk(self, tabs: list[Tab], office: str) -> None:
-        """Show the desk with these tabs, the first one in front."""
-        for old in self._tabs:
+    def show_desk(self, make_tab: Callable[[int], Tab], office: str, first: int = 0) -> None:
+        """Show the desk with one of its tabs in front; a tab is made when it is first wanted."""
+        from complaintdesk.ui.top_bar import TABS
+
+        while (old := self.tabs.widget(0)) is not None:
             self.tabs.removeWidget(old)
             old.deleteLater()
-        self._tabs = tabs
-        for tab in tabs:
-            self.tabs.addWidget(tab)
+        self._tabs, self._make_tab = {}, make_tab
+        for _number in TABS:
+            self.tabs.addWidget(QWidget())
         self.pages.setCurrentWidget(self.tabs)
         self.top.setVisible(True)
         self.statusBar().setVisible(True)
         self.setWindowTitle(_("{office} – ComplaintDesk").format(office=office))
-        self.show_tab(0)
+        self.show_tab(first)
+
+    @property
+    def made_tabs(self) -> list[Tab]:
+        """The tabs that are there by now, in their order."""
+        return [self._tabs[number] for number in sorted(self._tabs)]
+
+    def has_tab(self, number: int) -> bool:
+        """Whether this tab is there by now."""
+        return number in self._tabs
+
+    def tab(self, number: int) -> Tab:
+        """The tab of this number, made now where it was not yet. Only while there is a desk."""
+        if number not in self._tabs:
+            if self._make_tab is None:
+                raise LookupError(number)
+            tab = self._tabs[number] = self._make_tab(number)
+            self.tabs.insertWidget(number, tab)
+            if (empty := self.tabs.widget(number + 1)) is not None:
+                self.tabs.removeWidget(empty)
+                empty.deleteLater()
+        return self._tabs[number]
 
     def back_to_desk(self) -> None:
         """Show the desk again as it was left."""
@@ -118,15 +142,16 @@ class MainWindow(QMainWindow):
     @property
     def is_desk_shown(self) -> bool:
         """Whether the tabs can be seen now."""
-        return bool(self._tabs) and self.pages.currentWidget() is self.tabs
+        return self._make_tab is not None and self.pages.currentWidget() is self.tabs
 
     def show_tab(self, number: int) -> None:
         """Bring a tab to the front and give it the keyboard."""
-        if not self.is_desk_shown or not 0 <= number < len(self._tabs):
+        if not self.is_desk_shown or not 0 <= number < self.tabs.count():
             return
+        tab = self.tab(number)
         self.top.show_tab(number)
         self.tabs.setCurrentIndex(number)
-        self._tabs[number].take_focus()
+        tab.take_focus()
         self.tab_shown.emit(number)
 
     def retranslate(self) -> None:
@@ -141,7 +166,7 @@ class MainWindow(QMainWindow):
         self.backup_words.style().polish(self.backup_words)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if all(tab.may_leave() for tab in self._tabs) and self.may_close():
+        if all(tab.may_leave() for tab in self.made_tabs) and self.may_close():
             self.closing.emit()
             event.accept()
         else:

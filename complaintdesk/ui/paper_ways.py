@@ -1,4 +1,7 @@
-"""纸的来去: what of the desk has to do with paper, going out and coming back: prints, scans, blanks, old sheets."""
+"""纸的来去: what of the desk has to do with paper, going out and coming back: prints, scans, blanks, old sheets.
+
+Each dialog is loaded when it is opened first: the desk is there sooner in the morning.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from complaintdesk.desk.case_sheet import Sheet
-from complaintdesk.desk.old_sheets import OldSheet, SheetCheck
+from complaintdesk.desk.questions import Sheet
 from complaintdesk.desk.rows import CaseSheet
 from complaintdesk.domain.form_codes import parse_code
 from complaintdesk.domain.numbering import parse_number
-from complaintdesk.ui.batch_print_dialog import BatchPrintDialog
-from complaintdesk.ui.blanks_dialog import BlanksDialog
 from complaintdesk.ui.messages import show_problem
-from complaintdesk.ui.old_sheet_dialog import OldSheetDialog, sheet_words
-from complaintdesk.ui.print_dialog import PrintDialog
-from complaintdesk.ui.quick_print import QuickPrint
-from complaintdesk.ui.scan_dialog import ScanDialog
 from complaintdesk.ui.scanner_keys import ScannerKeys
-from complaintdesk.ui.signed_dialog import SignedDialog
 from complaintdesk.ui.tab import WorkPlace
 
 if TYPE_CHECKING:
+    from complaintdesk.desk.old_sheets import SheetCheck
     from complaintdesk.ui.printers import Printer
+    from complaintdesk.ui.quick_print import QuickPrint
 
 #: Restricted cases have a series of their own behind the office's prefix.
 _RESTRICTED = "M"
@@ -54,21 +51,29 @@ class PaperWays(QObject):
 
     def print_form(self, case_id: int, form: str) -> None:
         """Preview and print a form of the case."""
+        from complaintdesk.ui.print_dialog import PrintDialog
+
         PrintDialog(self.place, case_id, form, self._window, printer=self._printer).open()
 
     def print_at_once(self, case_id: int, form: str) -> None:
         """Print a form of the case as it was printed here last."""
         if self._quick is None:
+            from complaintdesk.ui.quick_print import QuickPrint
+
             self._quick = QuickPrint(self.place, self._printer, self)
             self._quick.dialog_wanted.connect(self.print_form)
         self._quick.print_now(case_id, form)
 
     def print_cases(self, case_ids: list[int]) -> None:
         """Choose a form and print it of all these cases."""
+        from complaintdesk.ui.batch_print_dialog import BatchPrintDialog
+
         BatchPrintDialog(self.place, case_ids, self._window, printer=self._printer).open()
 
     def scan_in(self, paths: Sequence[Path] = ()) -> None:
         """Open the dialog for signed paper; with paths it begins at once."""
+        from complaintdesk.ui.scan_dialog import ScanDialog
+
         dialog = ScanDialog(self.place, self._window)
         dialog.case_chosen.connect(self.case_wanted)
         dialog.open()
@@ -77,31 +82,38 @@ class PaperWays(QObject):
 
     def blanks(self) -> None:
         """Open the dialog of blank forms."""
+        from complaintdesk.ui.blanks_dialog import BlanksDialog
+
         dialog = BlanksDialog(self.place, self._window, printer=self._printer)
         dialog.keyed_in.connect(self.keyed_in)
         dialog.open()
 
     def registers(self) -> None:
         """Open the dialog of all reports and ledgers."""
-        # Every report's module: not while the window starts.
         from complaintdesk.ui.reports_dialog import ReportsDialog
 
         ReportsDialog(self.place, self._window, printer=self._printer).open()
 
     def old_sheet(self) -> None:
         """Open the dialog that checks a printed sheet."""
+        from complaintdesk.ui.old_sheet_dialog import OldSheetDialog
+
         dialog = OldSheetDialog(self.place, self._window)
         dialog.case_chosen.connect(self.case_wanted)
         dialog.open()
 
     def signed(self, sheet: CaseSheet, form: str) -> None:
         """Show what came back of this form beside the data."""
+        from complaintdesk.ui.signed_dialog import SignedDialog
+
         SignedDialog(self.place, sheet, form, self._window).open()
 
     def scanned(self, text: str) -> None:
         """A scanner read a code: open the case, and say whether the sheet still holds."""
         if not self._window.isActiveWindow() or not self._window.isEnabled():
             return
+        from complaintdesk.desk.old_sheets import OldSheet
+
         if parse_code(text) is not None:
             self.place.work.ask(OldSheet(code=text), self._checked, self._refused, latest="scanned")
         else:
@@ -116,6 +128,8 @@ class PaperWays(QObject):
                 self.keyed_in.emit(found.number)
             return
         self.case_wanted.emit(found.case_id)
+        from complaintdesk.ui.old_sheet_dialog import sheet_words
+
         words, hint, kind = sheet_words(found)
         self.place.bar.say(words, hint, kind)
 

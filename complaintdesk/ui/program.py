@@ -164,6 +164,7 @@ class Program(QObject):
         self.window.show_page(page)
 
     def _ask_who(self, locked: Actor | None = None) -> None:
+        from complaintdesk.desk.core import load_all
         from complaintdesk.ui.sign_in import DoorCalls, SignInPage
 
         if self.entrance is None:
@@ -171,6 +172,8 @@ class Program(QObject):
         page = SignInPage(self.door, self.entrance.database, DoorCalls(), self.entrance.office or "", locked)
         page.signed_in.connect(self._signed_in)
         self.window.show_page(page)
+        # While the password is typed: the rest of the desk.
+        self.door.ask(load_all, lambda _nothing: None, lambda _error: None)
 
     def _signed_in(self, actor: Actor) -> None:
         if self.session is not None and self.session.actor == actor:

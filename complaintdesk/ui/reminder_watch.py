@@ -1,20 +1,22 @@
 """Keeps the count of reminders: asked at the start, after changes, and every few minutes as time goes by.
 
-Once a day it also has the office's regular duties put into their book, where this person has a part in them.
+Once a day it also has the office's regular duties put into their book, where this person has a part in them. What answers
+is loaded when it is asked first, a moment after the start.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDate, QObject, QTimer, Signal
 
-from complaintdesk.desk.duties import DutyList, DutyRow, OpenDuties
-from complaintdesk.desk.reminders import Reminder, ReminderKind, Reminders
 from complaintdesk.desk.rows import Changes
 from complaintdesk.ui.feed_timer import EVERY_MS, FeedTimer
-from complaintdesk.ui.reminders_dialog import summary
 from complaintdesk.ui.work import Work
+
+if TYPE_CHECKING:
+    from complaintdesk.desk.duties import DutyRow
+    from complaintdesk.desk.reminders import Reminder
 
 EVERY_MINUTES: Final = 5
 #: Several changes at once are one reason to ask.
@@ -53,6 +55,8 @@ class ReminderWatch(QObject):
 
     def look(self) -> None:
         """Ask once. What cannot be asked now is asked again in a few minutes."""
+        from complaintdesk.desk.reminders import Reminders
+
         if not self._stopped:
             self._looks = 0
             self._look_at_duties()
@@ -60,12 +64,16 @@ class ReminderWatch(QObject):
 
     def _look_at_duties(self) -> None:
         """Those who have no part in them are refused, and hear nothing of it."""
+        from complaintdesk.desk.duties import DutyList
+
         today = QDate.currentDate()
         if today != self._duties_asked:
             self._duties_asked = today
             self._work.ask(DutyList(), self._open_duties, lambda _error: None, latest="duties")
 
     def _open_duties(self, found: tuple[DutyRow, ...]) -> None:
+        from complaintdesk.desk.duties import OpenDuties
+
         if not self._stopped and any(row.is_over and row.entry_id is None for row in found):
             # Another work place may have been sooner.
             self._work.do(OpenDuties(), failed=lambda _error: None)
@@ -80,6 +88,9 @@ class ReminderWatch(QObject):
             self._rest.start()
 
     def _heard(self, found: tuple[Reminder, ...]) -> None:
+        from complaintdesk.desk.reminders import ReminderKind
+        from complaintdesk.ui.reminders_dialog import summary
+
         late = any(one.kind is ReminderKind.OVERDUE for one in found)
         is_first, self._is_first = self._is_first, False
         self.told.emit(len(found), summary(found), late, is_first)

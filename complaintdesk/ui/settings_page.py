@@ -11,7 +11,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from complaintdesk.desk.letterheads import OfficeLetterhead
-from complaintdesk.desk.office import MOST_ATTACHMENT_MB, MOST_IDLE_MINUTES, ChangeOffice, OfficeQuestion
+from complaintdesk.desk.office import MOST_ATTACHMENT_MB, MOST_IDLE_MINUTES, ChangeOffice
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.domain.errors import FieldErrors
 from complaintdesk.i18n import N_, _
 from complaintdesk.ui import theme

@@ -63,6 +63,8 @@ class TopBar(QFrame):
         )
         self.user = button("", icon="user", name="user_menu")
         self._menu = QMenu(self.user)
+        self._undrawn: list[tuple[QAction, str]] = []
+        self._menu.aboutToShow.connect(self._draw_icons)
         self.user.setMenu(self._menu)
         lay = row(self, self.office, self.tabs, 0, self.reminders, self.search, self.user, gap=theme.GROUP)
         lay.setContentsMargins(
@@ -102,15 +104,22 @@ class TopBar(QFrame):
         self.user.setText(mnemonic_safe(person))
         self.user.setAccessibleName(person)
         self._menu.clear()
+        self._undrawn.clear()
         for key, words, icon, shortcut in entries:
             if not key:
                 self._menu.addSeparator()
                 continue
             action = QAction(mnemonic_safe(words), self._menu)
             if icon:
-                icons.put(action, icon)
+                self._undrawn.append((action, icon))
             if shortcut:
                 action.setShortcut(QKeySequence(shortcut))
             action.setObjectName(f"menu_{key}")
             action.triggered.connect(lambda _checked=False, chosen=key: self.menu_chosen.emit(chosen))
             self._menu.addAction(action)
+
+    def _draw_icons(self) -> None:
+        # Not while the desk is being made: its shortcuts work before anybody looks at the menu.
+        for action, name in self._undrawn:
+            icons.put(action, name)
+        self._undrawn.clear()

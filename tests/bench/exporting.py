@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.figures import LedgerLine
 from complaintdesk.desk.ledger import ledger_lines
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.sheets.ledger import COLUMNS, write_ledger
 from tests.bench.offices import many_cases
 from tests.bench.printing import resident

@@ -47,6 +47,7 @@ def painted():
 window.show()
 app.exec()
 """
+#: As for those whose day begins with the list; who signs in waits for the same, behind the password.
 _OURS_LIST = """
 import sys
 from PySide6.QtCore import QTimer
@@ -54,17 +55,14 @@ from complaintdesk import app
 from complaintdesk.ui import program
 seen = program.Program.open
 def opened(self):
-    from complaintdesk.desk.core import operator
-    from complaintdesk.desk import entrance
-    seen_entered = self._entered
     def entered(found):
+        from complaintdesk.desk.core import operator
+        from complaintdesk.ui import desk_session
+        desk_session.first_tab = lambda actor: desk_session.LIST
         self.entrance = found
         self.work_as(operator("bench"))
         def look():
-            tabs = self.session.tabs
-            if tabs and not tabs[1].isVisible():
-                self.window.show_tab(1)
-            if tabs and tabs[1].table.total:
+            if self.window.has_tab(1) and self.window.tab(1).table.total:
                 print("list filled", flush=True)
             else:
                 QTimer.singleShot(1, look)

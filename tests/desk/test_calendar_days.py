@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from complaintdesk.desk.calendar_days import CalendarDays, CalendarPreview, ImportCalendar, SetCalendarDay
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Command, Desk
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.rows import ClockRow
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, UserError
 from complaintdesk.domain.vocabulary import Clock as ClockKind

@@ -15,7 +15,8 @@ from PIL import Image
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.letterheads import LARGEST_LOGO, OfficeLetterhead
 from complaintdesk.desk.offers import command_for
-from complaintdesk.desk.office import ChangeOffice, OfficeQuestion
+from complaintdesk.desk.office import ChangeOffice
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.printing import PreviewJob, PrintedJob, RecordPrint
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, UserError
 from complaintdesk.domain.vocabulary import Action, Role

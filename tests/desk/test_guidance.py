@@ -19,7 +19,7 @@ from complaintdesk.desk.core import Desk
 from complaintdesk.desk.earlier import EarlierCases
 from complaintdesk.desk.guidance import Guidance, IntakeGuidance, NoteTone, TickGuidance
 from complaintdesk.desk.ledger import ledger_lines
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.printing import PrintedJob
 from complaintdesk.domain.book_words import EntryKind, Tone
 from complaintdesk.domain.errors import NotAllowed, NotFound, UserError

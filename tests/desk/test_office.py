@@ -17,7 +17,8 @@ from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.categories import AddCategory, CategoryList, RetireCategory, SetCategory
 from complaintdesk.desk.core import Command, Desk
 from complaintdesk.desk.departments import AddDepartment, DepartmentList, RetireDepartment
-from complaintdesk.desk.office import ChangeOffice, InstallPolicy, OfficeQuestion
+from complaintdesk.desk.office import ChangeOffice, InstallPolicy
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.opening import shipped_policy
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, NotFound, PolicyError, UserError
 from complaintdesk.domain.vocabulary import Clock as ClockKind

@@ -11,7 +11,8 @@ from complaintdesk.desk.categories import CategoryList
 from complaintdesk.desk.clocks import MET_BY
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.departments import DepartmentList
-from complaintdesk.desk.office import InstallPolicy, OfficeQuestion
+from complaintdesk.desk.office import InstallPolicy
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.opening import shipped_policies, shipped_policy
 from complaintdesk.desk.policy_editing import (
     PackPreview,

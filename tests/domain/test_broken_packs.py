@@ -6,7 +6,8 @@ import pytest
 
 from complaintdesk.desk.categories import CategoryList
 from complaintdesk.desk.departments import DepartmentList
-from complaintdesk.desk.office import InstallPolicy, OfficeQuestion
+from complaintdesk.desk.office import InstallPolicy
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.opening import shipped_policies
 from complaintdesk.domain.errors import PolicyError, UserError
 from complaintdesk.domain.policy_reading import parse_pack

@@ -39,7 +39,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time of everybody who opens a database, window and desk alike; it stands still until moved."""
     made = Clock()
-    monkeypatch.setattr(Database, "now", lambda _self, _session, _clock=None: made())
+    monkeypatch.setattr(Database, "now", lambda _self, _session, _clock=None, _told=None: made())
     return made
 
 

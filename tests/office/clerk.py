@@ -35,6 +35,10 @@ class FakePrinter:
         self.jobs.extend([(name, title, pdf)] * copies)
 
 
+def _holder() -> QWidget | None:
+    return QApplication.activePopupWidget() or QApplication.focusWidget() or QApplication.activeWindow()
+
+
 class Clerk:
     """Presses keys and types words; never touches the mouse, never a widget."""
 
@@ -45,9 +49,18 @@ class Clerk:
     def focus(self) -> QWidget:
         """What holds the keyboard now."""
         QApplication.processEvents()
-        widget = QApplication.activePopupWidget() or QApplication.focusWidget() or QApplication.activeWindow()
+        if _holder() is None:
+            self._give_back()
+        widget = _holder()
         assert widget is not None, "nothing holds the keyboard"
         return widget
+
+    def _give_back(self) -> None:
+        """What a window manager does when a window has gone: the keyboard goes to the one still on the screen."""
+        shown = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+        assert len(shown) == 1, f"the keyboard could go to any of {shown}"
+        shown[0].activateWindow()
+        self.qtbot.waitUntil(lambda: _holder() is not None)
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """One key."""

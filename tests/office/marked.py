@@ -49,8 +49,8 @@ from complaintdesk.desk.knowledge_search import CannedAnswers, KnowledgeSearch
 from complaintdesk.desk.ledger import LedgerLines
 from complaintdesk.desk.letterheads import OfficeLetterhead
 from complaintdesk.desk.offers import command_for
-from complaintdesk.desk.office import OfficeQuestion
 from complaintdesk.desk.office_report import OfficeReport
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.old_sheets import OldSheet
 from complaintdesk.desk.own_reports import OwnReports, SaveOwnReport
 from complaintdesk.desk.policy_editing import PackPreview, PackText, PackVersions

@@ -17,7 +17,7 @@ from complaintdesk.desk.books import BOOKS, EntryCommand
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Desk, declared_commands
 from complaintdesk.desk.entries import first_line
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.visibility import may_see
 from complaintdesk.domain.book_words import EntryKind
 from complaintdesk.domain.errors import UserError

@@ -32,7 +32,8 @@ from complaintdesk.desk.import_mapping import OldLedger
 from complaintdesk.desk.importing import import_rows, plan_import
 from complaintdesk.desk.intake import RegisterCase, SpotReply
 from complaintdesk.desk.ledger import ledger_lines
-from complaintdesk.desk.office import ChangeOffice, OfficeQuestion
+from complaintdesk.desk.office import ChangeOffice
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.opening import open_office
 from complaintdesk.desk.printing import PreviewJob
 from complaintdesk.desk.rows import CaseSheet, Person

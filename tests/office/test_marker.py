@@ -20,7 +20,7 @@ from complaintdesk.desk.core import ACTION_COMMANDS, CaseCommand, Desk, declared
 from complaintdesk.desk.feed import ChangesSince
 from complaintdesk.desk.ledger import ledger_lines
 from complaintdesk.desk.offers import command_for
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.read_log import ReadLog
 from complaintdesk.desk.statistics import Figures
 from complaintdesk.domain.book_words import EntryKind

@@ -30,7 +30,7 @@ from complaintdesk.domain.vocabulary import FormKind
 from complaintdesk.settings import Settings
 from complaintdesk.ui.case_list_tab import CaseListTab
 from complaintdesk.ui.command_palette import CommandPalette
-from complaintdesk.ui.desk_session import DETAIL, INTAKE, LIST, STATISTICS
+from complaintdesk.ui.desk_tabs import DETAIL, INTAKE, LIST, STATISTICS
 from complaintdesk.ui.intake_tab import IntakeTab
 from complaintdesk.ui.program import Program
 from complaintdesk.ui.work import InlineExecutor
@@ -117,7 +117,7 @@ def walk(program: Program, world: Marked, *, reach_by_phone: bool = True) -> str
     cases = session.tabs[LIST]
     assert isinstance(cases, CaseListTab)
     for wanted in (CaseFilter(), CaseFilter(ids=(world.case_id,)), CaseFilter(overdue=True)):
-        session._list(wanted)
+        session.show_list(wanted)
         seen.append(everything_on(window))
     session.open_case(world.plain_id)
     seen.append(everything_on(window))

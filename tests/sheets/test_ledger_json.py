@@ -12,7 +12,7 @@ import pytest
 from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.ledger import ledger_lines
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.sheets.ledger_json import write_ledger_json

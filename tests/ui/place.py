@@ -7,7 +7,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QWidget
 
 from complaintdesk.desk.core import Desk
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.settings import Settings
 from complaintdesk.ui.controls import column
 from complaintdesk.ui.messages import MessageBar

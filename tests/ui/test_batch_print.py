@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.dispatching import DispatchCase
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.printing import RecordPrint
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.settings import FormHabit, Settings

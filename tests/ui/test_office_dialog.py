@@ -16,7 +16,7 @@ from complaintdesk.desk.calendar_days import CalendarDays
 from complaintdesk.desk.categories import CategoryList
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.departments import AddDepartment, DepartmentList
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.signing_in import sign_in
 from complaintdesk.desk.staffing import AddStaff, StaffList
 from complaintdesk.domain.vocabulary import Role

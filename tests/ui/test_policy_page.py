@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from complaintdesk.desk.case_sheet import Sheet
 from complaintdesk.desk.core import Desk
-from complaintdesk.desk.office import InstallPolicy, OfficeQuestion
+from complaintdesk.desk.office import InstallPolicy
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.opening import shipped_policies, shipped_policy
 from complaintdesk.domain.policy import Pack, category_paths
 from complaintdesk.domain.policy_draft import PackDraft

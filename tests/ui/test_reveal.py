@@ -22,7 +22,7 @@ from complaintdesk.domain.vocabulary import Action, Role
 from complaintdesk.paths import data_folder
 from complaintdesk.settings import Settings
 from complaintdesk.ui.case_detail_tab import CaseDetailTab
-from complaintdesk.ui.desk_session import DETAIL
+from complaintdesk.ui.desk_tabs import DETAIL
 from complaintdesk.ui.identity_dialog import IdentityDialog
 from complaintdesk.ui.office_dialog import OfficeDialog
 from complaintdesk.ui.program import Program

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.letterheads import LARGEST_LOGO, OfficeLetterhead
-from complaintdesk.desk.office import OfficeQuestion
+from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.ui.settings_page import SettingsPage
 from tests.desk.test_document_numbers import jpeg, png
 from tests.ui.test_office_dialog import desk, opened, press  # noqa: F401 - desk is a fixture
