@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from complaintdesk.desk.book_tables import BookTable
 from complaintdesk.desk.office_rows import OfficeRow
 from complaintdesk.sheets.cells import add_continuation, clean, put, sheet_title, write_whole
+from complaintdesk.sheets.looks import row_height
 
 HEADER_ROW = 2
 _NARROWEST, _WIDEST = 10, 40
@@ -33,13 +34,14 @@ def _write(draft: Path, table: BookTable, office: OfficeRow) -> None:
     put(sheet.cell(1, 1), f"{office.name} {table.title}".strip())
     sheet.cell(1, 1).font = Font(size=14, bold=True)
     sheet.row_dimensions[1].height = 26
+    widths = [_width(table, at) for at in range(len(table.headings))]
     for at, heading in enumerate(table.headings, start=1):
         cell = sheet.cell(HEADER_ROW, at)
         put(cell, heading)
         cell.font, cell.border = Font(size=10, bold=True), box
         cell.fill = PatternFill("solid", "FFE8EEF4")
         cell.alignment = Alignment("center", "center", wrap_text=True)
-        sheet.column_dimensions[get_column_letter(at)].width = _width(table, at - 1)
+        sheet.column_dimensions[get_column_letter(at)].width = widths[at - 1]
     overflow: list[tuple[str, str, str]] = []
     for number, row in enumerate(table.rows, start=HEADER_ROW + 1):
         for at, value in enumerate(row, start=1):
@@ -50,6 +52,8 @@ def _write(draft: Path, table: BookTable, office: OfficeRow) -> None:
                 overflow += [(str(number), table.headings[at - 1], part) for part in put(cell, value)]
             cell.font, cell.border = Font(size=9), box
             cell.alignment = Alignment("left", "top", wrap_text=True)
+        texts = [(value, widths[at]) for at, value in enumerate(row) if isinstance(value, str)]
+        sheet.row_dimensions[number].height = row_height(texts, 9)
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     if table.headings:
         last = get_column_letter(len(table.headings))

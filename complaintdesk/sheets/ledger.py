@@ -18,14 +18,16 @@ from complaintdesk.desk.office_rows import OfficeRow
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import N_, _
 from complaintdesk.sheets.cells import clean, csv_text, pieces, sheet_title, write_whole
+from complaintdesk.sheets.looks import row_height
 from complaintdesk.sheets.streamed import check_room, streamed_workbook
 
 HEADER_ROW = 3
 #: Excel has 1,048,576 rows; the last three are for the signatures.
 _LAST_ROW: Final = 1_048_572
+_SIZE: Final = 9
 _BASE: Final[dict[str, Any]] = {"font_name": "Calibri", "font_size": 11}
 _BOX: Final[dict[str, Any]] = {
-    "font_size": 9, "border": 1, "border_color": "#808080", "align": "left", "valign": "top", "text_wrap": True,
+    "font_size": _SIZE, "border": 1, "border_color": "#808080", "align": "left", "valign": "top", "text_wrap": True,
 }  # fmt: skip
 _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "title": {"font_size": 16, "bold": True, "align": "center", "valign": "vcenter"},
@@ -51,20 +53,20 @@ class Column:
 #: The first ones are what is printed on A4; the others stand beyond the print area for filtering and analysis.
 COLUMNS = (
     Column(N_("Number"), 14, lambda line: line.number),
-    Column(N_("Received"), 11, lambda line: line.received_at),
+    Column(N_("Received"), 15, lambda line: line.received_at),
     Column(N_("Channel"), 7, lambda line: line.channel),
     Column(N_("Complainant"), 9, lambda line: line.complainant),
     Column(N_("Phone"), 12, lambda line: line.phone),
     Column(N_("Who or what is complained of"), 13, lambda line: line.respondent),
-    Column(N_("Subject"), 16, lambda line: line.subject),
-    Column(N_("Matter complained of"), 34, lambda line: line.facts),
+    Column(N_("Subject"), 15, lambda line: line.subject),
+    Column(N_("Matter complained of"), 32, lambda line: line.facts),
     Column(N_("Category"), 10, lambda line: line.category),
     Column(N_("Responsible department"), 10, lambda line: line.department),
-    Column(N_("Reply given"), 34, lambda line: line.reply),
-    Column(N_("Replied on"), 11, lambda line: line.replied_at),
+    Column(N_("Reply given"), 32, lambda line: line.reply),
+    Column(N_("Replied on"), 15, lambda line: line.replied_at),
     Column(N_("Satisfaction"), 8, lambda line: line.satisfaction),
     Column(N_("State"), 8, lambda line: line.state),
-    Column(N_("Closing time"), 11, lambda line: line.closed_at),
+    Column(N_("Closing time"), 15, lambda line: line.closed_at),
     Column(N_("Kind of matter"), 8, lambda line: line.kind),
     Column(N_("Severity"), 8, lambda line: line.severity),
     Column(N_("Source number"), 14, lambda line: line.source_number),
@@ -78,6 +80,8 @@ COLUMNS = (
     Column(N_("Verdict"), 10, lambda line: line.verdict),
 )
 PRINTED = 15
+#: Of these none is ever longer than a line.
+_SHORT = frozenset({"Number", "Received", "Channel", "Phone", "Replied on", "Satisfaction", "State", "Closing time"})
 
 
 def write_ledger(
@@ -160,15 +164,22 @@ def _fill(
     zone = ZoneInfo(office.zone)
     row = HEADER_ROW - 1
     overflow: list[tuple[str, str, str]] = []
-    columns = [(at, column.value, _(column.title), at < PRINTED) for at, column in enumerate(COLUMNS)]
+    columns = [(at, _(column.title), at < PRINTED) for at, column in enumerate(COLUMNS)]
+    found: list[Callable[[LedgerLine], Any]] = [column.value for column in COLUMNS]
+    tall = [(at, column.width) for at, column in enumerate(COLUMNS[:PRINTED]) if column.title not in _SHORT]
     # Told what each cell is, the writer need not find out: half of its time. What it is told is already checked.
     write_text, write_time, blank = sheet._write_string, sheet._write_datetime, sheet._write_blank
     in_box, time, plain = looks["text"], looks["time"], looks["beyond"]
     for line in lines:
         row += 1
         check_room(row, _LAST_ROW, _LAST_ROW - HEADER_ROW + 1)
-        for at, value_of, name, is_printed in columns:
-            value = value_of(line)
+        values = [value_of(line) for value_of in found]
+        # Most texts are short, and measuring a hundred thousand of them would take its time.
+        long = [(words, width) for at, width in tall if (words := values[at]) and len(words) * 2 > width]
+        if long:
+            sheet.set_row(row, row_height(long, _SIZE))
+        for at, name, is_printed in columns:
+            value = values[at]
             if not value:
                 if is_printed:
                     blank(row, at, "", in_box)

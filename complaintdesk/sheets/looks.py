@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -14,6 +16,28 @@ if TYPE_CHECKING:
 _LINE: Final = Side(style="thin", color="FF808080")
 BOX: Final = Border(_LINE, _LINE, _LINE, _LINE)
 HEAD: Final = PatternFill("solid", "FFE8EEF4")
+#: A line of 11 points, and the highest row that Excel has room for, in points.
+LINE: Final = 15.5
+TALLEST: Final = 400.0
+
+
+def wide(words: str) -> int:
+    """How many characters wide a text is; a Chinese one, which UTF-8 writes in three bytes, counts two."""
+    return max(len(line) + (len(line.encode("utf-8", "replace")) - len(line)) // 2 for line in words.split("\n"))
+
+
+def lines_of(words: str, width: float) -> int:
+    """How many lines the text takes in so many characters."""
+    return sum(max(1, ceil(wide(line) / max(1.0, width))) for line in words.split("\n"))
+
+
+def row_height(cells: Iterable[tuple[str, float]], size: float) -> float | None:
+    """The height in points for texts of that size in columns so wide (in characters of 11 points); None: one line.
+
+    Not every program makes a row higher by itself when it opens a workbook.
+    """
+    most = max((lines_of(words, width * 11 / size) for words, width in cells if words), default=1)
+    return min(TALLEST, most * LINE * size / 11 + 3) if most > 1 else None
 
 
 def put_boxed(

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from complaintdesk.domain.form_layout import Part
 from complaintdesk.i18n import _
 from complaintdesk.sheets.cells import add_continuation, clean, put, sheet_title, write_whole
-from complaintdesk.sheets.looks import BOX, HEAD
+from complaintdesk.sheets.looks import BOX, HEAD, row_height
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -69,7 +69,7 @@ def _fill(
     code = " ".join(part for part in (layout.code, layout.code_version) if part)
     about = [title, _("Form code: {code}").format(code=code) if code else ""]
     about += [mark for holds, mark in ((sheet.is_sample, _("SAMPLE")), (sheet.masked, _("Identity withheld"))) if holds]
-    _text(page.cell(2, 1), "\u3000".join(filter(None, about)), Font(size=10), "left")
+    _text(page.cell(2, 1), "\u3000".join(filter(None, about)), Font(size=10), "left", wrap=False)
     for at, column in enumerate(columns, 1):
         head = page.cell(_HEAD_ROW, at)
         _text(head, column.label.text, Font(size=10, bold=True), "center")
@@ -78,6 +78,8 @@ def _fill(
     for n, row in enumerate(rows, _HEAD_ROW + 1):
         # On each month's sheet the rows are counted anew.
         values = row | {"n": str(n - _HEAD_ROW)}
+        cells = [(values.get(column.value, ""), _width(column)) for column in columns]
+        page.row_dimensions[n].height = row_height(cells, 9)
         for at, column in enumerate(columns, 1):
             cell = page.cell(n, at)
             rest = _text(cell, values.get(column.value, ""), Font(size=9), "left")
@@ -98,11 +100,14 @@ def _text(cell: Any, words: str, font: Font, side: str, *, wrap: bool = True) ->
     return rest
 
 
+def _width(column: FormColumn) -> float:
+    return column.width / _MM_A_CHARACTER if column.width else _FREE_WIDTH * column.share
+
+
 def _set_up(page: Worksheet, sheet: RegisterSheet, columns: tuple[FormColumn, ...]) -> None:
     """A4 landscape, as wide as the page, the heads on every page, page numbers below."""
     for at, column in enumerate(columns, 1):
-        width = column.width / _MM_A_CHARACTER if column.width else _FREE_WIDTH * column.share
-        page.column_dimensions[get_column_letter(at)].width = width
+        page.column_dimensions[get_column_letter(at)].width = _width(column)
     page.row_dimensions[1].height = 28
     page.freeze_panes = f"A{_HEAD_ROW + 1}"
     page.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
@@ -112,7 +117,7 @@ def _set_up(page: Worksheet, sheet: RegisterSheet, columns: tuple[FormColumn, ..
     page.print_options.horizontalCentered = True
     margins = page.page_margins
     margins.left = margins.right = 0.4
-    margins.top, margins.bottom = 0.5, 0.6
+    margins.top, margins.bottom, margins.footer = 0.5, 0.6, 0.3
     # In a footer "&" begins a command.
     page.oddFooter.left.text = clean(f"{sheet.office} {sheet.layout.label}").replace("&", "&&")
     page.oddFooter.center.text = _("Page {page} of {pages}").format(page="&P", pages="&N")

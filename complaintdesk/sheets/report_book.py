@@ -6,7 +6,6 @@ them, since it ignores breaks that are set where it fits a page to its width.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
@@ -19,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from complaintdesk.desk.report_blocks import ChartBlock, Figure, Heading, Paragraph, Signing, TableBlock
 from complaintdesk.i18n import _
 from complaintdesk.sheets.cells import clean, put, sheet_title, write_whole
-from complaintdesk.sheets.looks import BOX, HEAD
+from complaintdesk.sheets.looks import BOX, HEAD, LINE, TALLEST, lines_of, wide
 from complaintdesk.sheets.report_charts import FORMATS, ChartSheet
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 #: Characters that the page has room for in print, and that a column has at least and at most.
 _PAGE: Final = {False: 88, True: 132}
 _LEAST, _MOST = 8, 26
-_LINE: Final = 15.5  # points
-_TALLEST: Final = 400.0
 
 
 def write_report(path: Path, report: Report) -> None:
@@ -47,12 +44,6 @@ def write_report(path: Path, report: Report) -> None:
         book.close()
 
     write_whole(path, write)
-
-
-def wide(words: str) -> int:
-    """How many characters wide a text is; a Chinese one counts two."""
-    lines = words.split("\n")
-    return max(sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in lines)
 
 
 @dataclass
@@ -118,8 +109,8 @@ class _Writer:
         if len(self.widths) > 1:
             self.page.merge_cells(f"A{self.row}:{last}{self.row}")
         size = (font.size or 11) / 11
-        lines = _lines(words, sum(self.widths) / size)
-        self.page.row_dimensions[self.row].height = max(tall, min(_TALLEST, lines * _LINE * size + 3))
+        lines = lines_of(words, sum(self.widths) / size)
+        self.page.row_dimensions[self.row].height = max(tall, min(TALLEST, lines * LINE * size + 3))
         self.row += 1
 
     def _table(self, block: TableBlock) -> None:
@@ -197,10 +188,10 @@ class _Writer:
         widths = self.widths[: len(values)]
         if self.spread:
             widths = [*widths[:-1], sum(self.widths[len(values) - 1 :])]
-        lines = [_lines(value, room * 1.05) for value, room in zip(values, widths, strict=True) if isinstance(value, str)]
+        lines = [lines_of(value, room * 1.05) for value, room in zip(values, widths, strict=True) if isinstance(value, str)]
         most = max(lines, default=1)
         if most > 1:
-            self.page.row_dimensions[self.row].height = min(_TALLEST, most * _LINE * 0.92 + 2)
+            self.page.row_dimensions[self.row].height = min(TALLEST, most * LINE * 0.92 + 2)
 
     def _notes(self) -> None:
         notes = self.report.notes
@@ -233,14 +224,10 @@ class _Writer:
         page.print_title_rows = f"{first}:{end}"
         margins = page.page_margins
         margins.left = margins.right = 0.6
-        margins.top, margins.bottom = 0.6, 0.7
+        margins.top, margins.bottom, margins.footer = 0.6, 0.7, 0.3
         # In a footer "&" begins a command.
         page.oddFooter.left.text = clean(f"{self.report.office} {self.report.title}").replace("&", "&&")
         page.oddFooter.right.text = _("Page {page} of {pages}").format(page="&P", pages="&N")
-
-
-def _lines(words: str, width: float) -> int:
-    return sum(max(1, ceil(wide(line) / max(1.0, width))) for line in words.split("\n"))
 
 
 def is_spread(table: TableBlock, columns: int) -> bool:

@@ -124,7 +124,12 @@ def test_S31_当月与累积_初次与再现(supplier: Desk, tmp_path: Path) -> 
     check_sound(pdf, "客户信息/投诉统计表", "")
     assert "C05-018" in text(pdf)
     target = tmp_path / "信息.xlsx"
+    sheet.rows[0]["month_notes"] = "端子外观掉漆，客户要求换货" * 10
     write_register(target, sheet)
+    # A program that does not fit rows to their texts would show one line of many.
+    heights = [load_workbook(target)["1月份"].row_dimensions[row].height for row in (4, 5)]
+    assert heights[0] > 40
+    assert heights[1] is None
     assert "C05-018" in str(load_workbook(target)["1月份"]["A2"].value)
 
 
