@@ -120,7 +120,10 @@ class Databases:
         # The name is unique in the world: a server named by COMPLAINTDESK_TEST_PG_URL may serve several runs.
         name = f"test_{uuid.uuid4().hex}"
         source = template.rpartition("/")[2].partition("?")[0] if template else "template0"
-        self._sql(f"CREATE DATABASE {name} TEMPLATE {source} ENCODING 'UTF8'")
+        if not template and postgres_server.EMPTY_ONES:
+            self._sql(f"ALTER DATABASE {postgres_server.EMPTY_ONES.pop()} RENAME TO {name}")
+        else:
+            self._sql(f"CREATE DATABASE {name} TEMPLATE {source} ENCODING 'UTF8'")
         before, _slash, _old = self._address().rpartition("/")
         return f"{before}/{name}"
 
@@ -135,6 +138,8 @@ class Databases:
 
     def close(self) -> None:
         """Stop the server, if one was started."""
+        while postgres_server.EMPTY_ONES:
+            self._sql(f"DROP DATABASE {postgres_server.EMPTY_ONES.pop()}")
         if self._server is not None:
             self._server.stop()
 

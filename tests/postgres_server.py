@@ -25,6 +25,10 @@ NO_SERVER = (
 FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
 
 
+#: Databases of this process that are empty again: a name for one costs less than a new one.
+EMPTY_ONES: list[str] = []
+
+
 def version_of(folder: Path) -> tuple[int, ...]:
     """15 of .../postgresql/15/bin, so that 9.6 sorts before 15."""
     return tuple(int(part) for part in folder.parent.name.split(".") if part.isdigit())

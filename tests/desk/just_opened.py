@@ -12,6 +12,7 @@ import psycopg
 
 from complaintdesk.storage import schema
 from complaintdesk.storage.engine import Database
+from tests import postgres_server
 
 _FILES: dict[Hashable, bytes] = {}
 _TEMPLATES: dict[tuple[str, Hashable], str] = {}
@@ -30,7 +31,14 @@ def put(database: Database, which: Hashable) -> bool:
         return False
     database.close()
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+        # The empty one goes to the next test that wants one.
+        empty = f"test_{uuid.uuid4().hex}"
+        try:
+            connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{empty}"'.encode())
+            postgres_server.EMPTY_ONES.append(empty)
+        except psycopg.errors.ObjectInUse:
+            # The server has not seen yet that everybody left.
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
     return True
 
