@@ -83,15 +83,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     window.fit_screen(1.25 if settings.large_type else 1)
     when_painted(window, painted)
     show_ground(app, window, dark=_LOOKS[settings.theme])
-    QTimer.singleShot(_LOADED_MS, _collect_from_now_on)
+    QTimer.singleShot(_LOADED_MS, collect_from_now_on)
     status = int(app.exec())
-    _collect_from_now_on()
+    collect_from_now_on()
     for program in opened:
         program.stop()
     return status
 
 
-def _collect_from_now_on() -> None:
+def collect_from_now_on() -> None:
     """Rubbish is collected again, but not among what the start has loaded: that alone would stop the window for a moment."""
     gc.freeze()
     gc.enable()
@@ -153,10 +153,9 @@ def _application() -> QApplication:
 def _furnish(app: QApplication, settings: Settings) -> None:
     """What the empty frame does without: log, typeface, look, and what happens when the program itself errs."""
     _start_log()
-    from complaintdesk.ui import bugs, fonts, plain_text, theme
+    from complaintdesk.ui import bugs, fonts, theme
 
     fonts.load()
-    plain_text.install(app)
     theme.apply(app, _LOOKS[settings.theme], settings.large_type)
     bugs.install_excepthook(Path(data_folder()) / "logs" / "complaintdesk.log")
 

@@ -38,7 +38,7 @@ def main() -> int:
     readme.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         os.environ["COMPLAINTDESK_HOME"] = home
-        from complaintdesk.ui import fonts, plain_text, theme
+        from complaintdesk.ui import fonts, theme
         from complaintdesk.ui.program import Program
         from complaintdesk.ui.work import InlineExecutor
 
@@ -46,7 +46,6 @@ def main() -> int:
         if not isinstance(app, QApplication):
             raise AssertionError(app)
         fonts.load()
-        plain_text.install(app)
         for language in i18n.LANGUAGES:
             for dark in (False, True):
                 i18n.set_language(language)

@@ -16,8 +16,9 @@ from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.case_reading import listed
-from complaintdesk.ui.controls import button, emptied, row, text
+from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.tab import WorkPlace
+from complaintdesk.ui.turns import NextPage, Steps
 
 PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 OPENED = (*PICTURES, ".pdf")
@@ -57,21 +58,20 @@ class Attachments(QWidget):
         self.open_file: Callable[[Path], object] = lambda path: QDesktopServices.openUrl(
             QUrl.fromLocalFile(str(path))
         )
-        self._lay = QVBoxLayout(self)
-        self._lay.setContentsMargins(0, 0, 0, 0)
-        self._lay.setSpacing(theme.px(theme.GRID))
+        self.next = NextPage(column(self, gap=0))
 
-    def show_case(self, sheet: CaseSheet) -> None:
-        """List this case's files."""
-        emptied(self._lay)
-        self._lay.addWidget(text(_("Attachments"), "section"))
+    def prepare(self, sheet: CaseSheet) -> Steps:
+        """List this case's files out of sight."""
+        page = self.next.begin()
+        lay = column(page, text(_("Attachments"), "section"), gap=theme.GRID)
         if not sheet.attachments:
-            self._lay.addWidget(text(_("None"), "secondary"))
+            lay.addWidget(text(_("None"), "secondary"))
         for file in sheet.attachments:
-            self._lay.addWidget(self._line(file))
+            lay.addWidget(self._line(file, page))
+            yield
 
-    def _line(self, file: AttachmentRow) -> QWidget:
-        holder = QWidget()
+    def _line(self, file: AttachmentRow, page: QWidget) -> QWidget:
+        holder = QWidget(page)
         picture = QLabel()
         picture.setFixedSize(theme.px(THUMB), theme.px(THUMB))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -19,24 +19,20 @@ from complaintdesk.ui import theme
 from complaintdesk.ui.action_form import ActionForm
 from complaintdesk.ui.amend_clash import ask_keep
 from complaintdesk.ui.amend_form import AmendForm
-from complaintdesk.ui.attachment_view import Attachments
-from complaintdesk.ui.case_header import CaseHeader
-from complaintdesk.ui.case_reading import CaseReading
-from complaintdesk.ui.case_records import Alarms
+from complaintdesk.ui.case_parts import PRIMARY, CaseParts
 from complaintdesk.ui.case_taking import CaseTaking
 from complaintdesk.ui.controls import button, column, row, text
 from complaintdesk.ui.drafts import Draft, DraftKeeper, Drafts
 from complaintdesk.ui.guide_amount import watch_amount
 from complaintdesk.ui.guide_panel import KEYS, GuidePanel
-from complaintdesk.ui.next_steps import Documents, NextSteps, form_to_print
+from complaintdesk.ui.next_steps import form_to_print
 from complaintdesk.ui.restricted_banner import RestrictedBanner
-from complaintdesk.ui.side_pages import page_of, scrolled
+from complaintdesk.ui.side_pages import page_of
 from complaintdesk.ui.tab import Tab, WorkPlace
 from complaintdesk.ui.taboo_marks import watch_form
-from complaintdesk.ui.timeline_view import TimelineView
+from complaintdesk.ui.turns import Steps, Turns
 
 SIDE = 292
-PRIMARY = "primary"
 
 
 class CaseDetailTab(Tab):
@@ -54,15 +50,17 @@ class CaseDetailTab(Tab):
         self.sheet: CaseSheet | None = None
         self.form: ActionForm | None = None
         self._keeper: DraftKeeper | None = None
+        self._turns = Turns(self)
         self._drafts = Drafts(owner=place.actor.number)
-        self.header, self.reading, self.timeline = CaseHeader(), CaseReading(), TimelineView()
-        self.alarms, self.guide = Alarms(), GuidePanel(place, self)
+        parts = self._parts = CaseParts(place)
+        self.header, self.reading, self.timeline = parts.header, parts.reading, parts.timeline
+        self.steps, self.documents, self.attachments = parts.steps, parts.documents, parts.attachments
+        self.alarms, self.guide = parts.alarms, GuidePanel(place, self)
         self.guide.opened.connect(self._share_height)
         self.reading.open_case.connect(self.open_case)
         self.reading.entry_wanted.connect(self.entry_wanted)
         self.banner = RestrictedBanner(place)
         self.banner.corrected.connect(self.refresh)
-        self.steps, self.documents, self.attachments = NextSteps(), Documents(), Attachments(place)
         self.steps.chosen.connect(self.take)
         self.documents.print_wanted.connect(self._print)
         self.taking = CaseTaking(place, self)
@@ -70,11 +68,7 @@ class CaseDetailTab(Tab):
         self.attachments.failed.connect(place.problem)
         self._side = QStackedWidget()
         self._side.setObjectName("side")
-        offers = QWidget()
-        lay = column(offers, self.steps, self.documents, self.attachments, 0, gap=theme.EDGE)
-        lay.setContentsMargins(theme.px(theme.GROUP), 0, theme.px(theme.GAP), 0)
-        self._offers = scrolled(offers)
-        self._side.addWidget(self._offers)
+        self._side.addWidget(parts.side)
         self._told = QSplitter(Qt.Orientation.Vertical)
         self._told.setChildrenCollapsible(False)
         self._told.addWidget(self.timeline)
@@ -126,7 +120,10 @@ class CaseDetailTab(Tab):
 
     def refresh(self) -> None:
         if self.case_id is not None:
-            self.place.work.ask(Sheet(case_id=self.case_id), self._show, self._failed, latest="sheet")
+            self._turns.stop()
+            self.place.work.ask(Sheet(case_id=self.case_id), self._begin, self._failed, latest="sheet")
+            # What the desk answered at once stands at once.
+            self._turns.finish()
 
     def _failed(self, error: BaseException) -> None:
         self.place.problem(error)
@@ -141,22 +138,34 @@ class CaseDetailTab(Tab):
             self.case_id = self.sheet.id
 
     def _show(self, sheet: CaseSheet) -> None:
+        """Show this at once: somebody answers for it now."""
+        self._begin(sheet)
+        self._turns.finish()
+
+    def _begin(self, sheet: CaseSheet) -> None:
+        self._turns.begin(self._showing(sheet))
+
+    def _showing(self, sheet: CaseSheet) -> Steps:
+        """The parts are made out of sight, turn by turn; what is seen changes in one."""
+        self._case.ensurePolished()
+        yield
+        yield from self._parts.prepare(sheet, self.taking.ways(sheet))
+        self._put(sheet)
+        yield
+        # Not before the case is painted: the guidance comes as another part.
+        self.guide.show_case(sheet.id, self.form.offer.action if self.form is not None else None)
+
+    def _put(self, sheet: CaseSheet) -> None:
+        """What was made takes the place of what stands."""
         first = self.sheet is None or self.sheet.id != sheet.id
         if first:
             # A step chosen on the case before, while this one was on its way, must not be done to this one.
             self._close_form()
         moved = self.form is not None and self.sheet is not None and self.sheet.version != sheet.version
-        held = self._focus_held()
+        held = self._parts.focus_held()
         self.sheet = sheet
         self.banner.show_case(sheet)
-        self.header.show_case(sheet)
-        self.alarms.show_case(sheet)
-        self.reading.show_case(sheet)
-        self.timeline.show_case(sheet)
-        self.steps.show_case(sheet)
-        self.documents.show_case(sheet, self.taking.ways(sheet))
-        self.attachments.show_case(sheet)
-        self.guide.show_case(sheet.id, self.form.offer.action if self.form is not None else None)
+        self._parts.show_prepared(sheet)
         self._pages.setCurrentWidget(self._case)
         self.entry = self.form or self.steps.primary or self.reading
         if first:
@@ -168,14 +177,6 @@ class CaseDetailTab(Tab):
             self._say_moved(sheet)
         if held and self.isVisible() and self.form is None:
             self._give_focus(self.findChild(QWidget, held))
-
-    def _focus_held(self) -> str:
-        """The name of what has the keyboard among the parts that are made anew; "" where it is elsewhere."""
-        focus = QApplication.focusWidget()
-        parts = (self.steps, self.documents, self.attachments, self.timeline)
-        if focus is None or not any(part.isAncestorOf(focus) for part in parts):
-            return ""
-        return PRIMARY if focus is self.steps.primary else focus.objectName()
 
     def _give_focus(self, wanted: QWidget | None) -> None:
         target = wanted or self.steps.primary or self.reading
@@ -357,7 +358,7 @@ class CaseDetailTab(Tab):
         focus = QApplication.focusWidget()
         # While a step is on its way its inputs are disabled, and then nothing has the keyboard.
         held = focus is None or self._side.isAncestorOf(focus)
-        self._side.setCurrentWidget(self._offers)
+        self._side.setCurrentWidget(self._parts.side)
         while self._side.count() > 1:
             if (page := self._side.widget(1)) is not None:
                 self._side.removeWidget(page)

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise, zip_longest
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QPushButton, QScrollArea, QWidget
 
 from complaintdesk.desk.rows import Approval, CaseSheet
 from complaintdesk.domain.money import money_text
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
-from complaintdesk.ui.case_records import Entries, Links, record_cards
-from complaintdesk.ui.controls import text
+from complaintdesk.ui.case_records import Entries, Links, RecordCard
+from complaintdesk.ui.controls import column, emptied, text
+from complaintdesk.ui.reading_lines import Lines, grow
+from complaintdesk.ui.turns import Steps, all_at_once, laid_out_once
+
+W = TypeVar("W", bound=QWidget)
 
 LABEL = 96
 WIDEST_LABEL = 160
@@ -194,10 +200,28 @@ def _result(sheet: CaseSheet) -> tuple[tuple[str, str], ...]:
     )
 
 
+class _Section(QWidget):
+    """A heading, the lines under it, and some air below."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._heading = text("", "section")
+        self.lines = Lines("muted")
+        lay = column(self, self._heading, self.lines)
+        lay.setContentsMargins(0, 0, 0, theme.px(theme.GAP))
+
+    def fill(self, group: Group | None, width: int) -> None:
+        """Show this group, whose lines are prepared, or nothing."""
+        self._heading.setText(group.title if group else "")
+        with laid_out_once(self):
+            self.lines.fill(group.lines if group else (), width)
+        self.setVisible(group is not None)
+
+
 class CaseReading(QScrollArea):
     """Shows the groups, the linked cases, the entries of the books and the records.
 
-    It keeps its scroll when the same case is shown again.
+    Its parts are kept and filled again. It keeps its scroll when the same case is shown again.
     """
 
     open_case = Signal(int)
@@ -210,43 +234,82 @@ class CaseReading(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._case_id: int | None = None
+        self._begin_page()
+
+    def _begin_page(self) -> None:
+        self._look = theme.current()
+        self._sections: list[_Section] = []
+        self._cards: list[RecordCard] = []
+        page = QWidget(self.viewport())
+        self._above, self._others, self._below = column(None), column(None), column(None)
+        self._records = text(_("Case records"), "section", name="case_records")
+        self._records.hide()
+        self._below.addWidget(self._records)
+        lay = column(page, self._above, self._others, self._below, 0)
+        lay.setContentsMargins(0, 0, theme.px(theme.GROUP), theme.px(theme.GROUP))
+        self.setWidget(page)
 
     def show_case(self, sheet: CaseSheet) -> None:
         """Show this case."""
-        at = self.verticalScrollBar().value() if sheet.id == self._case_id else 0
-        self._case_id = sheet.id
-        page = QWidget()
-        lay = QVBoxLayout(page)
-        lay.setContentsMargins(0, 0, theme.px(theme.GROUP), theme.px(theme.GROUP))
-        lay.setSpacing(theme.px(theme.GAP))
+        all_at_once(self.prepare(sheet))
+        self.show_prepared(sheet)
+
+    def prepare(self, sheet: CaseSheet) -> Steps:
+        """Make out of sight what this case needs more than the one before."""
+        groups = groups_of(sheet)
+        if self._look != theme.current():
+            # Another size of type: the measures of what is kept are those of the one before.
+            self._begin_page()
+        yield from grow(self._sections, len(groups), lambda: self._made(_Section, self._above))
+        for section, group in zip(self._sections, groups, strict=False):
+            yield from section.lines.prepare(len(group.lines))
+        yield from grow(self._cards, len(sheet.records), lambda: self._made(RecordCard, self._below))
+        for card, record in zip(self._cards, sheet.records, strict=False):
+            yield from card.lines.prepare(len(record.data))
+
+    def show_prepared(self, sheet: CaseSheet) -> None:
+        """Fill in what was made."""
         groups = groups_of(sheet)
         width = label_width(self.fontMetrics(), (label for group in groups for label, _value in group.lines))
-        for group in groups:
-            lay.addWidget(text(group.title, "section"))
-            lay.addLayout(reading_grid(group.lines, width))
-            lay.addSpacing(theme.px(theme.GAP))
+        with laid_out_once(self.widget()):
+            for section, group in zip_longest(self._sections, groups):
+                section.fill(group, width)
+            self._show_others(sheet)
+            self._records.setVisible(bool(sheet.records))
+            for card, record in zip_longest(self._cards, sheet.records):
+                card.fill(record, sheet.zone)
+        if sheet.id != self._case_id:
+            self.verticalScrollBar().setValue(0)
+        self._case_id = sheet.id
+
+    def _made(self, kind: type[W], lay: QBoxLayout) -> W:
+        made = kind(self.widget())
+        made.hide()
+        lay.addWidget(made)
+        return made
+
+    def _show_others(self, sheet: CaseSheet) -> None:
+        """The linked cases and the entries of the books: few cases have any, so nothing is kept of them."""
+        emptied(self._others)
+        stops: list[QWidget] = [self]
         if sheet.links:
             links = Links(sheet)
             links.open_case.connect(self.open_case)
-            lay.addWidget(text(_("Linked cases"), "section"))
-            lay.addWidget(links)
-            lay.addSpacing(theme.px(theme.GAP))
+            self._others.addWidget(self._headed(_("Linked cases"), links))
+            stops += links.findChildren(QPushButton)
         if sheet.entries:
             entries = Entries(sheet.entries)
             entries.entry_wanted.connect(self.entry_wanted)
-            lay.addWidget(text(_("In the books"), "section"))
-            lay.addWidget(entries)
-            lay.addSpacing(theme.px(theme.GAP))
-        if sheet.records:
-            lay.addWidget(text(_("Case records"), "section", name="case_records"))
-            for card in record_cards(sheet):
-                lay.addWidget(card)
-        lay.addStretch()
-        old = self.takeWidget()
-        if old is not None:
-            old.deleteLater()
-        self.setWidget(page)
-        keep_place(self, at)
+            self._others.addWidget(self._headed(_("In the books"), entries))
+            stops += entries.findChildren(QPushButton)
+        # What is made anew would come last.
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def _headed(self, heading: str, part: QWidget) -> QWidget:
+        holder = QWidget(self.widget())
+        column(holder, text(heading, "section"), part).setContentsMargins(0, 0, 0, theme.px(theme.GAP))
+        return holder
 
 
 def keep_place(area: QScrollArea, at: int) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from complaintdesk.desk.book_rows import EntryRow
 from complaintdesk.desk.rows import CaseSheet, LinkRow, RecordRow
@@ -16,6 +16,8 @@ from complaintdesk.ui import icons, theme
 from complaintdesk.ui.action_form import action_icon
 from complaintdesk.ui.controls import FlowLayout, LightLabel, button, column, emptied, row, text
 from complaintdesk.ui.plain_text import plain_tooltip
+from complaintdesk.ui.reading_lines import Lines
+from complaintdesk.ui.turns import laid_out_once
 
 LABEL = 104
 
@@ -108,34 +110,25 @@ class Entries(QWidget):
 class RecordCard(QFrame):
     """案卷记录一条: the step, who and when, and what was put on record by its labels."""
 
-    def __init__(self, record: RecordRow, zone: str, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName(f"record_{record.number}")
         self.setProperty("ground", "raised")
-        at = record.at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
-        self.setAccessibleName(f"{record.label} {at} {record.by}")
-        mark = text()
-        icons.put(mark, action_icon(record.action), "accent")
-        title = text(record.label, "strong", wrap=True)
-        head = row(None, mark, title, text(f"{record.by}  {at[5:]}", "secondary"))
+        self._mark, self._title, self._by = text(), text("", "strong", wrap=True), text("", "secondary")
+        head = row(None, self._mark, self._title, self._by)
         head.setStretch(1, 1)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.px(theme.GAP))
-        grid.setVerticalSpacing(theme.px(theme.GRID))
-        grid.setColumnStretch(1, 1)
-        for number, (label, words) in enumerate(record.data):
-            name = text(label, "secondary", wrap=True)
-            name.setFixedWidth(theme.px(LABEL))
-            name.setAlignment(Qt.AlignmentFlag.AlignTop)
-            value = text(words, wrap=True, selectable=True)
-            value.setAccessibleName(label)
-            value.setMinimumWidth(1)
-            grid.addWidget(name, number, 0)
-            grid.addWidget(value, number, 1)
-        lay = column(self, head, grid, gap=theme.GAP)
+        self.lines = Lines("secondary")
+        lay = column(self, head, self.lines, gap=theme.GAP)
         lay.setContentsMargins(theme.px(12), theme.px(10), theme.px(12), theme.px(10))
 
-
-def record_cards(sheet: CaseSheet) -> list[RecordCard]:
-    """The records of the case, the newest first."""
-    return [RecordCard(record, sheet.zone) for record in sheet.records]
+    def fill(self, record: RecordRow | None, zone: str) -> None:
+        """Show this record, whose lines are prepared; without one nothing of the last stays in the widgets."""
+        at = record.at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if record else ""
+        self.setObjectName(f"record_{record.number}" if record else "")
+        self.setAccessibleName(f"{record.label} {at} {record.by}" if record else "")
+        if record:
+            icons.put(self._mark, action_icon(record.action), "accent")
+        self._title.setText(record.label if record else "")
+        self._by.setText(f"{record.by}  {at[5:]}" if record else "")
+        with laid_out_once(self):
+            self.lines.fill(record.data if record else (), theme.px(LABEL))
+        self.setVisible(record is not None)

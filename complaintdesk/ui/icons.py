@@ -41,7 +41,12 @@ def icon(name: str, role: str = "text") -> QIcon:
 
 def pixmap(name: str, role: str = "text", size: int = theme.ICON, scale: float = 1.0) -> QPixmap:
     """One icon as pixels, sharp at the screen's scale."""
-    drawing = _drawing(name).replace("currentColor", theme.color(role).name())
+    return _pixmap(name, theme.color(role).name(), size, scale)
+
+
+@cache
+def _pixmap(name: str, colour: str, size: int, scale: float) -> QPixmap:
+    drawing = _drawing(name).replace("currentColor", colour)
     renderer = QSvgRenderer(QByteArray(drawing.encode()))
     image = _blank(size, scale)
     painter = QPainter(image)

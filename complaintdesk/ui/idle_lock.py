@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+
+from complaintdesk.ui.window_watch import WindowWatch
 
 _SIGNS = frozenset(
     {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin}
 )
 
 
-class IdleLock(QObject):
+class IdleLock(WindowWatch):
     """Emits `idle` once when nobody has touched keyboard or mouse for the given minutes."""
 
     idle = Signal()
@@ -25,16 +26,12 @@ class IdleLock(QObject):
         """Begin to watch; an earlier watch is replaced."""
         self._timer.setInterval(int(minutes * 60_000))
         self._timer.start()
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        self.watch()
 
     def stop(self) -> None:
         """Watch no longer."""
         self._timer.stop()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        self.unwatch()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _SIGNS and self._timer.isActive():

@@ -82,7 +82,7 @@ class LabeledField(QWidget):
         self._star = text("*", "star")
         self._note = Note()
         control.setObjectName(name)
-        self._heading = QWidget()
+        self._heading = QWidget(self)
         self._heading.setFixedHeight(theme.px(LABEL_HEIGHT))
         self._heading.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._heading_row = row(self._heading, self._label, self._star, gap=theme.GRID)

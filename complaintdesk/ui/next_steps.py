@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from complaintdesk.desk.rows import ActionOffer, CaseSheet, DocumentRow
 from complaintdesk.domain.vocabulary import Action
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.action_form import GRAVE, action_icon
-from complaintdesk.ui.controls import button, column, emptied, line, row, text
+from complaintdesk.ui.controls import button, column, line, row, text
 from complaintdesk.ui.plain_text import mnemonic_safe
+from complaintdesk.ui.turns import NextPage, Steps
 
 #: The room for the buttons in the side column.
 STEPS_WIDTH = 248
@@ -65,37 +66,43 @@ class NextSteps(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("next_steps")
-        self._lay = QVBoxLayout(self)
-        self._lay.setContentsMargins(0, 0, 0, 0)
-        self._lay.setSpacing(theme.px(theme.GAP))
-        self.primary: QWidget | None = None
+        self.next = NextPage(column(self, gap=0))
+        self.primary: QPushButton | None = None
+        self._expected: QPushButton | None = None
 
-    def show_case(self, sheet: CaseSheet) -> None:
-        """Offer this case's steps."""
-        emptied(self._lay)
-        self.primary = None
-        self._lay.addWidget(text(_("Next step"), "section"))
+    def prepare(self, sheet: CaseSheet) -> Steps:
+        """Make the buttons of this case's steps out of sight."""
+        page = self.next.begin()
+        lay = column(page, text(_("Next step"), "section"))
+        self._expected = None
         if not sheet.actions:
-            self._lay.addWidget(text(_("Nothing to do for your role now."), "secondary", wrap=True))
+            lay.addWidget(text(_("Nothing to do for your role now."), "secondary", wrap=True))
         for offer in sheet.actions:
             if offer.primary:
-                made = self._button(offer)
-                made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-                self.primary = made
-                self._lay.addWidget(made)
+                self._expected = self._button(offer, page)
+                self._expected.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+                lay.addWidget(self._expected)
         layout = layout_of(sheet.actions)
-        groups = [[self._button(offer) for offer in group] for group in layout.shown]
-        if layout.menu:
-            groups = groups or [[]]
-            groups[-1].append(self._more(layout.menu))
-        for number, group in enumerate(groups):
-            if number:
-                self._lay.addWidget(line())
-            self._lay.addWidget(_grid(group))
+        groups = layout.shown or (((),) if layout.menu else ())
+        for number, group in enumerate(groups, 1):
+            if number > 1:
+                lay.addWidget(line())
+            holder = QWidget(page)
+            buttons = [self._button(offer, holder) for offer in group]
+            if layout.menu and number == len(groups):
+                buttons.append(self._more(layout.menu, holder))
+            _fill_grid(holder, buttons)
+            lay.addWidget(holder)
+            yield
+
+    def show_prepared(self) -> None:
+        """Offer the steps that were made."""
+        self.next.show()
+        self.primary = self._expected
         if self.primary is not None:
             self.setFocusProxy(self.primary)
 
-    def _button(self, offer: ActionOffer) -> QPushButton:
+    def _button(self, offer: ActionOffer, holder: QWidget) -> QPushButton:
         made = button(
             offer.label,
             kind="primary" if offer.primary else "quiet",
@@ -103,11 +110,9 @@ class NextSteps(QWidget):
             name=f"action_{offer.action.value}",
             clicked=partial(self.chosen.emit, offer),
         )
-        # Measured before it is shown, it would not know its style yet.
-        made.ensurePolished()
-        return made
+        return _dressed(made, holder)
 
-    def _more(self, groups: tuple[tuple[ActionOffer, ...], ...]) -> QPushButton:
+    def _more(self, groups: tuple[tuple[ActionOffer, ...], ...], holder: QWidget) -> QPushButton:
         """更多: the steps seldom wanted, in a menu that opens with Enter and is walked with the arrows."""
         made = button(_("More"), icon="more", name="more_steps")
         menu = QMenu(made)
@@ -121,29 +126,33 @@ class NextSteps(QWidget):
                 entry.setObjectName(f"action_{offer.action.value}")
                 entry.triggered.connect(partial(self._choose, offer))
         made.setMenu(menu)
-        made.ensurePolished()
-        return made
+        return _dressed(made, holder)
 
     def _choose(self, offer: ActionOffer, _checked: bool = False) -> None:
         self.chosen.emit(offer)
 
 
-def _grid(group: list[QPushButton]) -> QWidget:
+def _dressed(made: QPushButton, holder: QWidget) -> QPushButton:
+    """In its place, and knowing its style: it is measured before it is shown."""
+    made.setParent(holder)
+    made.ensurePolished()
+    return made
+
+
+def _fill_grid(holder: QWidget, group: list[QPushButton]) -> None:
     widest = max(one.sizeHint().width() for one in group)
     # English verbs are long: where two do not fit side by side they stand one below the other.
     across = 2 if 2 * widest + theme.px(theme.GAP) <= theme.px(STEPS_WIDTH) else 1
-    holder = QWidget()
     grid = QGridLayout(holder)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setSpacing(theme.px(theme.GAP))
     # A lone button is as wide as one of two, so the last place is filled up.
-    places = [*group, *[QWidget()] * (-len(group) % across)]
+    places = [*group, *[QWidget(holder)] * (-len(group) % across)]
     for number, part in enumerate(places):
         part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         grid.addWidget(part, number // across, number % across)
     for place in range(across):
         grid.setColumnStretch(place, 1)
-    return holder
 
 
 def form_to_print(documents: Sequence[DocumentRow]) -> str:
@@ -178,24 +187,21 @@ class Documents(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("documents")
-        self._lay = QVBoxLayout(self)
-        self._lay.setContentsMargins(0, 0, 0, 0)
-        self._lay.setSpacing(theme.px(theme.GRID))
+        self.next = NextPage(column(self, gap=0))
 
-    def show_case(self, sheet: CaseSheet, taking: Sequence[tuple[str, str, str]] = ()) -> None:
-        """List this case's forms; `taking` are the ways to take the whole case out: name, words, icon."""
-        emptied(self._lay)
-        self._lay.addWidget(text(_("Documents"), "section"))
+    def prepare(self, sheet: CaseSheet, taking: Sequence[tuple[str, str, str]] = ()) -> Steps:
+        """List this case's forms out of sight; `taking` are the ways to take the whole case out: name, words, icon."""
+        page = self.next.begin()
+        lay = column(page, text(_("Documents"), "section"), gap=theme.GRID)
         shown, others = documents_shown(sheet.documents)
         for document in shown:
-            self._lay.addWidget(self._row(document))
+            lay.addWidget(self._row(document, page))
+            yield
         if others or taking:
-            holder = QWidget()
-            row(holder, self._more(others, taking), 0)
-            self._lay.addWidget(holder)
+            lay.addLayout(row(None, self._more(others, taking, page), 0))
 
-    def _row(self, document: DocumentRow) -> QWidget:
-        holder = QWidget()
+    def _row(self, document: DocumentRow, page: QWidget) -> QWidget:
+        holder = QWidget(page)
         form = document.form
         title = text(document.title, wrap=True)
         told = [_printed_words(document), document.document_number]
@@ -223,7 +229,9 @@ class Documents(QWidget):
         lay.setAlignment(press, Qt.AlignmentFlag.AlignTop)
         return holder
 
-    def _more(self, documents: Sequence[DocumentRow], taking: Sequence[tuple[str, str, str]]) -> QPushButton:
+    def _more(
+        self, documents: Sequence[DocumentRow], taking: Sequence[tuple[str, str, str]], holder: QWidget
+    ) -> QPushButton:
         """更多单据: the forms seldom wanted here, in a menu that opens with Enter and is walked with the arrows."""
         made = button(_("More forms…"), icon="more", name="more_forms")
         menu = QMenu(made)
@@ -245,8 +253,7 @@ class Documents(QWidget):
             entry.setObjectName(f"take_{name}")
             entry.triggered.connect(lambda _checked=False, name=name: self.taking_wanted.emit(name))
         made.setMenu(menu)
-        made.ensurePolished()
-        return made
+        return _dressed(made, holder)
 
     def _choose(self, form: str, _checked: bool = False) -> None:
         self.print_wanted.emit(form)

@@ -1,6 +1,7 @@
-"""Text typed by people is shown as typed: no label, message box or tooltip ever takes it for markup.
+"""Text typed by people is shown as typed, in buttons, menus and tooltips too.
 
-Qt turns what looks like HTML into rich text by itself, and rich text loads files and asks servers.
+Qt turns what looks like HTML into rich text by itself, and rich text loads files and asks servers: the style sheet makes
+every label, message box and tooltip plain before it is first shown (ui/style_sheet.py).
 """
 
 from __future__ import annotations
@@ -9,37 +10,9 @@ import textwrap
 import unicodedata
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
-
-# Compared as plain ints: this filter sees every event of the program, and enum members are slow to compare.
-_POLISH: Final = QEvent.Type.Polish.value
 TOOLTIP_COLUMNS: Final = 60
 #: Somebody's twenty thousand characters would be a window larger than the screen.
 MOST_LINES: Final = 24
-
-
-class PlainText(QObject):
-    """Makes each label plain just before it is first shown: labels, message boxes, progress dialogs, tooltips."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type().value == _POLISH:
-            if isinstance(watched, QLabel):
-                watched.setTextFormat(Qt.TextFormat.PlainText)
-                watched.setOpenExternalLinks(False)
-            elif isinstance(watched, QMessageBox):
-                watched.setTextFormat(Qt.TextFormat.PlainText)
-        return False
-
-
-def install(app: QApplication) -> PlainText:
-    """Watch the whole program from now on; calling it again changes nothing."""
-    for child in app.children():
-        if isinstance(child, PlainText):
-            return child
-    watcher = PlainText(app)
-    app.installEventFilter(watcher)
-    return watcher
 
 
 def mnemonic_safe(text: str) -> str:

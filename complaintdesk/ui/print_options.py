@@ -36,7 +36,7 @@ class PrinterField(LabeledField):
     adjust_wanted = Signal()
     """The printer shall be moved by tenths of a millimetre."""
 
-    def __init__(self, *, adjusts: bool = False) -> None:
+    def __init__(self, *, adjusts: bool = False, parent: QWidget | None = None) -> None:
         self._are_any = False
         self.box = QComboBox()
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -52,7 +52,7 @@ class PrinterField(LabeledField):
         lay.setStretchFactor(self.box, 1)
         holder.setFocusProxy(self.box)
         holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        super().__init__("printer", _("Printer"), holder)
+        super().__init__("printer", _("Printer"), holder, parent=parent)
         self._warning = text("", "problem", wrap=True, name="printer_warning")
         self._warning.hide()
         column_of(self).addWidget(self._warning)
@@ -121,11 +121,11 @@ class PrinterField(LabeledField):
 class ChoiceField(LabeledField):
     """A choice from a short list; headed groups may stand in it."""
 
-    def __init__(self, name: str, label: str) -> None:
+    def __init__(self, name: str, label: str, parent: QWidget | None = None) -> None:
         self.box = QComboBox()
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        super().__init__(name, label, self.box)
+        super().__init__(name, label, self.box, parent=parent)
         self.hide_note()
         self.box.currentIndexChanged.connect(lambda _index: self.changed.emit())
 
@@ -177,24 +177,26 @@ class PrintOptions(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.form = ChoiceField("form", _("Form"))
-        self.printer = PrinterField(adjusts=True)
-        self.paper = ChoiceField("paper", _("Paper"))
+        self.form = ChoiceField("form", _("Form"), self)
+        self.printer = PrinterField(adjusts=True, parent=self)
+        self.paper = ChoiceField("paper", _("Paper"), self)
         self._copies = number_box(1, 1, LARGEST_COPIES, name="copies")
-        self.copies = LabeledField("copies", _("Copies"), self._copies)
+        self.copies = LabeledField("copies", _("Copies"), self._copies, parent=self)
         self._labels: tuple[str, ...] = ()
         self._follows = True
         self._papers: dict[str, bool] = {}
-        self.overprint = YesNoField("overprint", _("On pre-printed paper: only what is filled in"))
-        self.masked = YesNoField("masked", _("Without the identity (for the department)"))
+        self.overprint = YesNoField("overprint", _("On pre-printed paper: only what is filled in"), parent=self)
+        self.masked = YesNoField("masked", _("Without the identity (for the department)"), parent=self)
         self.masked.box.setToolTip(plain_tooltip(_("For the department complained about: it need not know who complains.")))
         self._only_masked = text(_("This one is printed without the identity."), "secondary", wrap=True)
         self._only_masked.hide()
         self.missing = text("", "problem", wrap=True, name="missing_values")
         self.missing.hide()
-        self.blanks = YesNoField("blanks", _("With blanks for the pen"))
+        self.blanks = YesNoField("blanks", _("With blanks for the pen"), parent=self)
         self.blanks.hide()
-        self.reason = TextField("reason", _("Why print again"), hint=_("May stay empty; stands in the timeline."))
+        self.reason = TextField(
+            "reason", _("Why print again"), hint=_("May stay empty; stands in the timeline."), parent=self
+        )
         self.reason.hide()
         for field in (self.overprint, self.masked, self.blanks):
             field.hide_heading()

@@ -11,11 +11,12 @@ from typing import Final
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QWindow
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from complaintdesk.domain.form_codes import parse_code
 from complaintdesk.domain.numbering import parse_number
+from complaintdesk.ui.window_watch import WindowWatch
 
 #: A scanner leaves at most this much between two keys, a person hardly ever so little.
 PACE_MS: Final = 35
@@ -30,8 +31,8 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SHIFTED = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 
-class ScannerKeys(QObject):
-    """Watches the keys of the whole program; `scanned` carries what a scanner read.
+class ScannerKeys(WindowWatch):
+    """Watches the keys of the window in front; `scanned` carries what a scanner read.
 
     `prefixes` are those of the case numbers; a key that begins none of them and no code is never held back.
     """
@@ -47,19 +48,15 @@ class ScannerKeys(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(2 * PACE_MS)
         self._pause.timeout.connect(self._give_back)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        self.watch()
 
     def stop(self) -> None:
         """Watch no more; what is held back is typed."""
         self._give_back()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        self.unwatch()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._gives_back or not isinstance(event, QKeyEvent) or not isinstance(watched, QWindow | QWidget):
+        if self._gives_back or not isinstance(event, QKeyEvent):
             return False
         if event.type() == QEvent.Type.KeyRelease:
             return bool(self._held) and event.text() != ""

@@ -15,6 +15,9 @@ _GENERAL: Final = """
 * { outline: none; }
 QToolTip { background: $raised; color: $text; border: 1px solid $field_line; padding: $px4 $px6; }
 QLabel { background: transparent; }
+/* What people typed is never markup, whatever it looks like: see ui/plain_text.py. */
+QLabel { qproperty-textFormat: PlainText; qproperty-openExternalLinks: false; }
+QMessageBox, QToolTip { qproperty-textFormat: PlainText; }
 QLabel[type="title"] { font-size: ${title_pt}pt; font-weight: 600; }
 QLabel[type="section"] { font-size: ${section_pt}pt; font-weight: 600; }
 QLabel[type="strong"] { font-weight: 600; }

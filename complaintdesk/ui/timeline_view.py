@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
 from complaintdesk.desk.offers import AMEND_LABELS
 from complaintdesk.desk.rows import CaseSheet, TimelineItem
@@ -18,9 +19,11 @@ from complaintdesk.domain.workflow import STEPS
 from complaintdesk.i18n import N_, _, ngettext
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.action_form import ACTION_ICONS
-from complaintdesk.ui.case_reading import keep_place, titled
-from complaintdesk.ui.controls import column, row, text
+from complaintdesk.ui.case_reading import titled
+from complaintdesk.ui.controls import column, restyle, row, text
 from complaintdesk.ui.plain_text import plain_tooltip
+from complaintdesk.ui.reading_lines import grow
+from complaintdesk.ui.turns import Steps, laid_out_once
 
 _ICONS = {step.event: ACTION_ICONS[action] for action, step in STEPS.items()} | {
     EventKind.REGISTERED: "register",
@@ -104,48 +107,81 @@ def _detail(detail: dict[str, Any], zone: ZoneInfo) -> list[tuple[str, str]]:
 
 
 class Entry(QFrame):
-    """One event: a line that opens and closes by click, Enter or Space."""
+    """One event: a line that opens and closes by click, Enter or Space. Kept, and filled with another event."""
 
-    def __init__(self, item: TimelineItem, zone: ZoneInfo, *, opened: bool) -> None:
-        super().__init__()
-        self.item = item
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setObjectName(f"event_{item.seq}")
-        self.setProperty("ground", "entry")
-        mark = text()
-        icons.put(mark, _ICONS.get(item.kind, "info"), "accent")
-        self._lines = described(item, zone)
-        self._arrow = text()
-        self._arrow.setFixedWidth(theme.px(theme.ICON))
-        at = item.at.astimezone(zone)
-        self.setAccessibleName(f"{item.kind.label} {at:%Y-%m-%d %H:%M} {item.actor}")
-        who = item.actor.partition(" ")[2] or item.actor
-        by = text(f"{who}  {at:%m-%d %H:%M}", "secondary")
-        by.setToolTip(plain_tooltip(f"{item.actor} {at:%Y-%m-%d %H:%M}"))
-        head = row(None, mark, text(item.kind.label, "strong"), 0, by, self._arrow)
-        self._more = QWidget()
-        lay = column(self._more, gap=theme.GRID)
-        lay.setContentsMargins(theme.px(28), 0, 0, theme.px(theme.GRID))
-        for label, words in self._lines:
-            line = text(titled(label, words), "secondary" if label else "body", wrap=True, selectable=True)
-            line.setMinimumWidth(1)
-            lay.addWidget(line)
-        column(self, head, self._more, gap=2)
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.item: TimelineItem | None = None
         self.is_open = False
-        self._more.setVisible(False)
-        if self._lines:
-            self.setCursor(Qt.CursorShape.PointingHandCursor)
-            self._show_open(opened)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setProperty("ground", "entry")
+        self._mark, self._kind, self._by, self._arrow = text(), text("", "strong"), text("", "secondary"), text()
+        self._arrow.setFixedWidth(theme.px(theme.ICON))
+        head = row(None, self._mark, self._kind, 0, self._by, self._arrow)
+        self._more = QWidget(self)
+        self._more.hide()
+        self._lay = column(self._more, gap=theme.GRID)
+        self._lay.setContentsMargins(theme.px(28), 0, 0, theme.px(theme.GRID))
+        self._lines: list[QLabel] = []
+        column(self, head, self._more, gap=2)
+
+    def prepare(self, item: TimelineItem, zone: ZoneInfo) -> Steps:
+        """Make what is missing of the lines for this event; one that shows none yet is dressed for it."""
+        lines = described(item, zone)
+        yield from grow(self._lines, len(lines), self._line)
+        if self.item is None:
+            self._dress(item, lines)
+            yield
+
+    def _dress(self, item: TimelineItem, lines: list[tuple[str, str]]) -> None:
+        """What costs most: icon and ranks."""
+        _put_icon(self._mark, _ICONS.get(item.kind, "info"), "accent")
+        for label, (title, _words) in zip(self._lines, lines, strict=False):
+            _put_rank(label, "secondary" if title else "body")
+
+    def fill(self, item: TimelineItem | None, zone: ZoneInfo, *, opened: bool = False) -> None:
+        """Show this event, whose lines are prepared; without one nothing of the last stays in the widgets."""
+        self.item = item
+        lines = described(item, zone) if item else []
+        at = f"{item.at.astimezone(zone):%Y-%m-%d %H:%M}" if item else ""
+        who = (item.actor.partition(" ")[2] or item.actor) if item else ""
+        self.setObjectName(f"event_{item.seq}" if item else "")
+        self.setAccessibleName(f"{item.kind.label} {at} {item.actor}" if item else "")
+        if item:
+            self._dress(item, lines)
+        self._kind.setText(item.kind.label if item else "")
+        self._by.setText(f"{who}  {at[5:]}".strip())
+        self._by.setToolTip(plain_tooltip(f"{item.actor} {at}") if item else "")
+        with laid_out_once(self, self._more):
+            for number, label in enumerate(self._lines):
+                title, words = lines[number] if number < len(lines) else ("", "")
+                label.setText(titled(title, words))
+                label.setVisible(number < len(lines))
+        self.setCursor(Qt.CursorShape.PointingHandCursor if lines else Qt.CursorShape.ArrowCursor)
+        self._has_more = bool(lines)
+        self._show_open(opened and self._has_more)
+        self.setVisible(item is not None)
+
+    def _line(self) -> QLabel:
+        line = text("", wrap=True, selectable=True)
+        line.setMinimumWidth(1)
+        line.hide()
+        self._lay.addWidget(line)
+        return line
 
     def toggle(self) -> None:
         """Open or close, where there is more to read."""
-        if self._lines:
+        if self._has_more:
             self._show_open(not self.is_open)
 
     def _show_open(self, opened: bool) -> None:
         self.is_open = opened
         self._more.setVisible(opened)
-        icons.put(self._arrow, "chevron-down" if opened else "chevron-right", "faint" if opened else "muted")
+        if self._has_more:
+            _put_icon(self._arrow, "chevron-down" if opened else "chevron-right", "faint" if opened else "muted")
+        else:
+            self._arrow.clear()
+            self._arrow.setProperty("iconName", "")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
@@ -169,33 +205,66 @@ class TimelineView(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._case_id: int | None = None
+        self._begin_page()
+
+    def _begin_page(self) -> None:
+        self._look = theme.current()
+        self._entries: list[Entry] = []
+        page = QWidget(self.viewport())
+        self._list = column(None)
+        lay = column(page, text(_("Timeline"), "section"), self._list, 0)
+        lay.setContentsMargins(theme.px(theme.GROUP), 0, theme.px(theme.GROUP), theme.px(theme.GROUP))
+        self.setWidget(page)
 
     def entries(self) -> list[Entry]:
         """The events as they stand, the newest first."""
-        page = self.widget()
-        return page.findChildren(Entry) if page is not None else []
+        return [entry for entry in self._entries if entry.item is not None]
 
-    def show_case(self, sheet: CaseSheet) -> None:
-        """Show this case's events."""
-        same = sheet.id == self._case_id
-        self._case_id = sheet.id
-        at = self.verticalScrollBar().value() if same else 0
-        opened = {entry.item.seq: entry.is_open for entry in self.entries()} if same else {}
+    def prepare(self, sheet: CaseSheet) -> Steps:
+        """Make out of sight what this case needs more than the one before."""
         zone = ZoneInfo(sheet.zone)
-        page = QWidget()
-        lay = QVBoxLayout(page)
-        lay.setContentsMargins(theme.px(theme.GROUP), 0, theme.px(theme.GROUP), theme.px(theme.GROUP))
-        lay.setSpacing(theme.px(theme.GAP))
-        lay.addWidget(text(_("Timeline"), "section"))
-        for item in sheet.timeline:
-            brief = len(item.note) <= LONGEST_OPEN and sum(len(b) + len(a) for _n, b, a in _amended(item)) <= LONGEST_OPEN
-            lay.addWidget(Entry(item, zone, opened=opened.get(item.seq, brief)))
-        lay.addStretch()
-        old = self.takeWidget()
-        if old is not None:
-            old.deleteLater()
-        self.setWidget(page)
-        keep_place(self, at)
+        if self._look != theme.current():
+            # Another size of type: the measures of what is kept are those of the one before.
+            self._begin_page()
+        yield from grow(self._entries, len(sheet.timeline), self._made)
+        for entry, item in zip(self._entries, sheet.timeline, strict=False):
+            yield from entry.prepare(item, zone)
+
+    def show_prepared(self, sheet: CaseSheet) -> None:
+        """Fill in what was made."""
+        same, zone = sheet.id == self._case_id, ZoneInfo(sheet.zone)
+        opened = {entry.item.seq: entry.is_open for entry in self.entries() if entry.item} if same else {}
+        with laid_out_once(self.widget()):
+            for entry, item in zip_longest(self._entries, sheet.timeline):
+                entry.fill(item, zone, opened=item is not None and opened.get(item.seq, _is_brief(item)))
+        if not same:
+            self.verticalScrollBar().setValue(0)
+        self._case_id = sheet.id
+
+    def _made(self) -> Entry:
+        made = Entry(self.widget())
+        made.hide()
+        self._list.addWidget(made)
+        # What is made later would come last.
+        QWidget.setTabOrder(self._entries[-1] if self._entries else self, made)
+        return made
+
+
+def _is_brief(item: TimelineItem) -> bool:
+    return len(item.note) <= LONGEST_OPEN and sum(len(b) + len(a) for _n, b, a in _amended(item)) <= LONGEST_OPEN
+
+
+def _put_icon(label: QLabel, name: str, role: str) -> None:
+    """The icon of a kept label; drawn only where it is another one."""
+    if (label.property("iconName"), label.property("iconRole")) != (name, role):
+        icons.put(label, name, role)
+
+
+def _put_rank(label: QLabel, rank: str) -> None:
+    """Dress a kept line as what it says now."""
+    if label.property("type") != rank:
+        label.setProperty("type", rank)
+        restyle(label)
 
 
 def _amended(item: TimelineItem) -> tuple[tuple[str, str, str], ...]:

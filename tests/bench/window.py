@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QTableView, QWidget
 from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.core import Desk, operator
 from complaintdesk.storage.engine import Database
-from complaintdesk.ui import plain_text, theme
+from complaintdesk.ui import theme
 from complaintdesk.ui.case_list_tab import CaseListTab
 from tests.bench.ratio import line
 from tests.ui.place import a_place, framed
@@ -51,7 +51,6 @@ def application() -> QApplication:
     os.environ.setdefault("COMPLAINTDESK_HOME", tempfile.mkdtemp(prefix="bench-home-"))
     known = QApplication.instance()
     app = known if isinstance(known, QApplication) else QApplication([])
-    plain_text.install(app)
     theme.apply(app, dark=False, large=False)
     return app
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from complaintdesk.ui import plain_text, theme
+from complaintdesk.ui import theme
 
 TypeChinese = Callable[[QWidget, str], None]
 Show = Callable[[QWidget], None]
@@ -21,7 +21,6 @@ Show = Callable[[QWidget], None]
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication) -> Iterator[None]:
     """The light, normal look and plain texts, whatever the test before did."""
-    plain_text.install(qapp)
     if theme.current() != theme.Theme() or not qapp.styleSheet():
         theme.apply(qapp, dark=False, large=False)
     yield

@@ -29,7 +29,7 @@ from complaintdesk.desk.rows import ActionOffer
 from complaintdesk.domain.fields import Choice, FieldSpec, Input
 from complaintdesk.domain.vocabulary import Action, Channel, Light, Severity
 from complaintdesk.i18n import language, set_language
-from complaintdesk.ui import icons, plain_text, tables, theme
+from complaintdesk.ui import icons, tables, theme
 from complaintdesk.ui.action_form import ActionDialog
 from complaintdesk.ui.bugs import ProblemDialog
 from complaintdesk.ui.controls import LightLabel, button, column, line, number_box, panel, row, tag, text
@@ -262,7 +262,6 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if len(sys.argv) > 2:
         app = QApplication([])
-        plain_text.install(app)
         pictures(app, folder, sys.argv[2])
         return
     for scale in SCALES:

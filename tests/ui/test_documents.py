@@ -19,6 +19,7 @@ from complaintdesk.domain.vocabulary import Role
 from complaintdesk.settings import Settings, save_settings
 from complaintdesk.ui.batch_print_dialog import BatchPrintDialog
 from complaintdesk.ui.next_steps import MOST_DOCUMENTS, documents_shown, form_to_print
+from complaintdesk.ui.turns import all_at_once
 from tests.desk.office import a_case, an_office, desk_as
 from tests.office import programs
 from tests.office.clerk import FakePrinter
@@ -89,8 +90,14 @@ def test_prints_and_numbers_stand_there_and_other_forms_are_in_the_menu(stage: S
     assert asked == ["reply"]
 
 
+def listed(stage: Stage, *documents: DocumentRow) -> None:
+    """The case as if it had these forms."""
+    all_at_once(stage.tab.documents.prepare(dataclasses.replace(stage.sheet, documents=documents)))
+    stage.tab.documents.next.show()
+
+
 def test_a_form_that_came_back_signed_says_so(stage: Stage) -> None:
-    stage.tab.documents.show_case(dataclasses.replace(stage.sheet, documents=(row("statement", 1, signed=2), row("x"))))
+    listed(stage, row("statement", 1, signed=2), row("x"))
     mark = stage.tab.documents.findChild(QPushButton, "signed_statement")
     assert mark is not None
     assert mark.text() == "已签回"
@@ -104,7 +111,7 @@ def test_long_names_and_numbers_never_leave_the_column(stage: Stage) -> None:
                             document_number="江卫投诉不受告〔2026〕第00012号")
         for n in range(MOST_DOCUMENTS + 2)
     ]
-    stage.tab.documents.show_case(dataclasses.replace(stage.sheet, documents=tuple(long)))
+    listed(stage, *long)
     stage.window.resize(1366, 768)
     QTest.qWait(50)
     column = stage.tab.documents

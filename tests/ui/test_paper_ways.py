@@ -28,6 +28,7 @@ from tests.ui.conftest import Show
 from tests.ui.place import a_place
 from tests.ui.printing import FakePrinter as Printer
 from tests.ui.printing import words_of
+from tests.ui.window_keys import press_keys
 
 
 def press(dialog: QWidget, name: str) -> None:
@@ -44,8 +45,8 @@ def is_ready(dialog: QWidget, name: str) -> bool:
 
 def scan(target: QWidget, code: str) -> None:
     """As a scanner types: everything at once, then Enter."""
-    QTest.keyClicks(target, code)
-    QTest.keyClick(target, Qt.Key.Key_Return)
+    press_keys(target, code)
+    press_keys(target, Qt.Key.Key_Return)
 
 
 def test_扫码从任何页打开案件并说旧单是否有效(sqlite_url: str, qapp: QApplication, qtbot: QtBot) -> None:

@@ -86,10 +86,6 @@ def test_our_own_pieces_are_plain_before_they_are_shown() -> None:
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
 
 
-def test_installing_twice_filters_once(qapp: QApplication) -> None:
-    assert plain_text.install(qapp) is plain_text.install(qapp)
-
-
 def test_an_ampersand_is_a_letter() -> None:
     assert plain_text.mnemonic_safe("R&D科") == "R&&D科"
     made: QPushButton = button("R&D科")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from complaintdesk.ui.scanner_keys import LEAST, PACE_MS, ScannerKeys
+from tests.ui.window_keys import press_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +48,8 @@ def test_扫码不进输入框(qtbot: QtBot, keys: ScannerKeys, field: QLineEdit
     entered: list[object] = []
     field.returnPressed.connect(lambda: entered.append(True))
     with qtbot.waitSignal(keys.scanned) as told:
-        QTest.keyClicks(field, code)
-        QTest.keyClick(field, Qt.Key.Key_Return)
+        press_keys(field, code)
+        press_keys(field, Qt.Key.Key_Return)
     assert told.args == [code]
     assert field.text() == "已写的字"
     assert field.selectedText() == "已写的字"
@@ -61,10 +61,10 @@ def test_手打的字一个不少(qtbot: QtBot, keys: ScannerKeys, field: QLineE
     read: list[str] = []
     keys.scanned.connect(read.append)
     for letter in typed:
-        QTest.keyClicks(field, letter)
+        press_keys(field, letter)
         qtbot.wait(1)
     qtbot.waitUntil(lambda: field.text() == typed)
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    press_keys(field, Qt.Key.Key_Return)
     assert read == []
 
 
@@ -75,17 +75,17 @@ def test_手打编号再回车是手打(qtbot: QtBot, keys: ScannerKeys, field: 
     read: list[str] = []
     keys.scanned.connect(read.append)
     for letter in "TS-2026-0007":
-        QTest.keyClicks(field, letter)
+        press_keys(field, letter)
         qtbot.wait(3 * PACE_MS)
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    press_keys(field, Qt.Key.Key_Return)
     assert entered == ["TS-2026-0007"]
     assert read == []
 
 
 def test_短的不算扫码(qtbot: QtBot, keys: ScannerKeys, field: QLineEdit) -> None:
     assert len("TS-2026") < LEAST
-    QTest.keyClicks(field, "TS-2026")
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    press_keys(field, "TS-2026")
+    press_keys(field, Qt.Key.Key_Return)
     assert field.text() == "TS-2026"
 
 
@@ -97,8 +97,8 @@ def test_长文本框和没有焦点时(qtbot: QtBot, keys: ScannerKeys) -> None
     dialog.show()
     for target in (text, dialog):
         with qtbot.waitSignal(keys.scanned) as told:
-            QTest.keyClicks(target, CODE)
-            QTest.keyClick(target, Qt.Key.Key_Enter)
+            press_keys(target, CODE)
+            press_keys(target, Qt.Key.Key_Enter)
         assert told.args == [CODE]
     assert text.toPlainText() == ""
     assert dialog.isVisible()
@@ -106,11 +106,11 @@ def test_长文本框和没有焦点时(qtbot: QtBot, keys: ScannerKeys) -> None
 
 def test_字段没了也不出错(qtbot: QtBot, keys: ScannerKeys, field: QLineEdit) -> None:
     """Keys held back for a window that closed meanwhile go nowhere."""
-    QTest.keyClicks(field, "TS")
+    press_keys(field, "TS")
     field.deleteLater()
     qtbot.wait(3 * PACE_MS)
     other = QLineEdit()
     qtbot.addWidget(other)
     other.show()
-    QTest.keyClicks(other, "ab")
+    press_keys(other, "ab")
     assert other.text() == "ab"
