@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -45,6 +44,7 @@ _AMBIGUOUS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
 _LONGEST = 60
 #: 2020-01-05, 2020-01-05 09:30 and 2020-01-05 09:30:15.
 _ISO_LENGTHS = frozenset((10, 16, 19))
+_MINUTES = frozenset((16, 19))
 _ISO_PARTED = frozenset(("", " ", "T"))
 #: The same day stands in many rows; so many texts are remembered with what they say.
 _REMEMBERED: Final = 20_000
@@ -75,16 +75,31 @@ class DateReader:
         return cast("datetime | None", found)
 
     def _instant(self, cell: object) -> datetime | None:
+        if type(cell) is str and len(cell) in _MINUTES and cell[4] == "-" and cell[10] in " T":
+            # The most frequent shape, read as if it stood in UTC and then moved: a third of the time.
+            at = self._in_utc(cell)
+            if at is not None:
+                return at
         found = self._parsed(cell)
         if found is None or found.year not in _YEARS:
             return None
         return (found if found.tzinfo else found.replace(tzinfo=self.zone)).astimezone(UTC)
 
+    def _in_utc(self, cell: str) -> datetime | None:
+        try:
+            local = datetime.fromisoformat(cell + "+00:00")
+        except ValueError:
+            return None
+        ahead = self.zone.utcoffset(local) if local.year in _YEARS else None
+        return None if ahead is None else local - ahead
+
     def _parsed(self, cell: object) -> datetime | None:
         if type(cell) is str and len(cell) in _ISO_LENGTHS and cell[4] in "-/" and cell[10:11] in _ISO_PARTED:
             # What most ledgers hold, read by the machine itself; all else, and what it refuses, by the shapes below.
-            with contextlib.suppress(ValueError):
-                return datetime.fromisoformat(cell.replace("/", "-"))
+            try:
+                return datetime.fromisoformat(cell if cell[4] == "-" else cell.replace("/", "-"))
+            except ValueError:
+                return self._from_text(_evened(cell))
         if isinstance(cell, datetime):
             return cell
         if isinstance(cell, date):
@@ -92,7 +107,7 @@ class DateReader:
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             return _from_number(float(cell))
         if isinstance(cell, str):
-            return self._from_text(" ".join(unicodedata.normalize("NFKC", cell).split()))
+            return self._from_text(_evened(cell))
         return None
 
     def _from_text(self, text: str) -> datetime | None:
@@ -128,6 +143,11 @@ class DateReader:
             )
         except ValueError:
             return None
+
+
+def _evened(text: str) -> str:
+    """Half width, with one blank where there are several."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _hour(hour: int, half: str) -> int:

@@ -6,8 +6,10 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +38,7 @@ LONGEST_KEY = 200
 LONGEST_WORD = 40
 _SHOWN = 40
 _AGE = re.compile(r"(\d{1,3})\s*(?:岁|周岁)?")
+_NOBODY = vars(Person())
 _IDENTITY = re.compile(r"\d{17}[\dX]")
 #: Any of these is content of a complaint; a date, a number or a name alone is none.
 _CONTENT = (
@@ -133,9 +136,7 @@ class RowReader:
         ]
         # An absent one is the last of a row's texts, which is empty.
         self._at = {target: targets.index(target) if target in targets else -1 for target in Target}
-        self._of: dict[Target, list[int]] = {
-            target: [at for at, one in enumerate(targets) if one is target] for target in JOINED
-        }
+        self._joined = {target: _joined([at for at, one in enumerate(targets) if one is target]) for target in JOINED}
         self._content = [at for at, target in enumerate(targets) if target in _CONTENT]
         self._categories: dict[str, str | None] = {}
         self._received, self._replied, self._closed, self._promised = (
@@ -202,12 +203,6 @@ class RowReader:
         self._seen[plain] += 1
         return f"hash:{plain}:{self._seen[plain]}"
 
-    def _joined(self, target: Target, texts: list[str]) -> str:
-        places = self._of[target]
-        if len(places) == 1:
-            return texts[places[0]]
-        return "\n".join([texts[at] for at in places if texts[at]]) if places else ""
-
     def _note(self, notes: _Notes, target: Target, texts: list[str]) -> None:
         """What cannot be a value stays as a note under its column's name."""
         at = self._at[target]
@@ -251,14 +246,14 @@ class RowReader:
         if notes.later:
             place = {name: at for at, name in enumerate(self.header)}
             fields = {name: fields[name] for name in sorted(fields, key=lambda name: place.get(name, 0))}
-        facts, request = self._joined(Target.FACTS, texts), self._joined(Target.REQUEST, texts)
+        facts, request = self._joined[Target.FACTS](texts), self._joined[Target.REQUEST](texts)
         told = facts
         if not facts:
             lines = (_("{title}: {text}").format(title=title, text=text) for title, text in fields.items())
             facts = "\n".join(lines)
         department = texts[self._at[Target.RESPONDENT_DEPARTMENT]]
         respondent = texts[self._at[Target.RESPONDENT_PERSON]]
-        subject = self._joined(Target.SUBJECT, texts)
+        subject = self._joined[Target.SUBJECT](texts)
         if not subject:
             words = (
                 told, request, texts[self._at[Target.CATEGORY]], facts, outcome.get("reply_text"), department, respondent,
@@ -272,14 +267,15 @@ class RowReader:
             "request": request,
             "category": category,
             "fields": fields,
-            "kind": (kind or Kind.COMPLAINT).value,
-            "channel": (channel or self._channel).value,
-            "severity": (severity or Severity.GENERAL).value,
+            # The plain words: `value` goes through three calls, a hundred thousand times.
+            "kind": (kind or Kind.COMPLAINT)._value_,
+            "channel": (channel or self._channel)._value_,
+            "severity": (severity or Severity.GENERAL)._value_,
             "respondent_department": department,
             "respondent_person": respondent,
-            "investigation": self._joined(Target.INVESTIGATION, texts),
-            "cause_note": self._joined(Target.CAUSE, texts),
-            "solution": self._joined(Target.SOLUTION, texts),
+            "investigation": self._joined[Target.INVESTIGATION](texts),
+            "cause_note": self._joined[Target.CAUSE](texts),
+            "solution": self._joined[Target.SOLUTION](texts),
             "promised_at": promised_at,
         }
         if closing is not None:
@@ -292,7 +288,7 @@ class RowReader:
     ) -> tuple[dict[str, Any], EventKind | None]:
         """Answered rows land closed, at the times the ledger gives; no time is made up."""
         satisfaction = self._word(Target.SATISFACTION, SATISFACTION, texts, notes)
-        reply = self._joined(Target.REPLY, texts)
+        reply = self._joined[Target.REPLY](texts)
         if reply and len(reply) <= LONGEST_WORD and folded(reply) in NO_ANSWER:
             self._note(notes, Target.REPLY, texts)
             reply = ""
@@ -352,13 +348,13 @@ class RowReader:
             else:
                 self._note(notes, Target.AGE, texts)
         document = texts[places[Target.ID_NUMBER]].upper()
-        return Person(
+        return _person(
             name="" if anonymous else name,
             anonymous=anonymous,
             phone=texts[places[Target.PHONE]],
             id_type=IdType.IDENTITY_CARD if _IDENTITY.fullmatch(document) else None,
             id_number=document,
-            address=self._joined(Target.ADDRESS, texts),
+            address=self._joined[Target.ADDRESS](texts),
             sex=sex,
             age=age,
             relation=texts[places[Target.RELATION]],
@@ -372,6 +368,20 @@ class _Notes:
 
     texts: dict[str, str] = field(default_factory=dict)
     later: bool = False
+
+
+def _joined(places: list[int]) -> Callable[[list[str]], str]:
+    """What gives the texts of these columns as one text, line by line."""
+    if len(places) == 1:
+        return itemgetter(places[0])
+    return lambda texts: "\n".join([texts[at] for at in places if texts[at]])
+
+
+def _person(**known: Any) -> Person:
+    """The person; a frozen one sets each of its two dozen fields by a call of its own, mostly to what they are anyway."""
+    made = Person.__new__(Person)
+    made.__dict__.update(_NOBODY, **known)
+    return made
 
 
 def is_transfer(table: OldLedger) -> bool:

@@ -167,6 +167,7 @@ def import_ledger(ctx: Context, cmd: ImportLedger) -> Done:
         for block, number in blocks:
             for start in range(0, len(block), SLICE):
                 writer.write(block[start : start + SLICE], dataclasses.replace(number, place=number.place + start))
+        writer.index.finish()
     ctx.log(
         EventKind.IMPORTED,
         note=cmd.file,

@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from json.encoder import encode_basestring
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from complaintdesk.storage.bulk import BulkInsert
 from complaintdesk.storage.models import ChainHead, Disclosure, Event
 
 GENESIS = "0" * 64
@@ -32,6 +33,10 @@ class Entry:
     payload: dict[str, Any] = field(default_factory=dict)
 
 
+#: An event about to be written whose payload is spelled: its kind, its case, the payload.
+Spelled = tuple[str, int | None, str]
+#: Bytes of chance that keep a payload from being guessed by its digest.
+_SALT: Final = 16
 # Made once: json.dumps with settings of its own makes an encoder for every call.
 _SPELLED = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
@@ -54,10 +59,15 @@ def instant(at: datetime) -> str:
 def event_hash(
     seq: int, at: datetime, actor: str, kind: str, case_id: int | None, prev: str, content: str
 ) -> str:
-    """The hash of one event: of its canonical() spelling, written out here because imports make it by the ten thousand."""
-    case = "null" if case_id is None else case_id
+    """The hash of one event: of its canonical() spelling, written out because imports make it by the ten thousand."""
     who, what, of, before = map(encode_basestring, (actor, kind, content, prev))
-    link = f'{{"actor":{who},"at":"{instant(at)}","case":{case},"digest":{of},"kind":{what},"prev":{before},"seq":{seq}}}'
+    return _link(seq, instant(at), who, what, case_id, before, of)
+
+
+def _link(seq: int, at: str, who: str, what: str, case_id: int | None, before: str, of: str) -> str:
+    """The hash of an event whose texts are spelled as JSON already."""
+    case = "null" if case_id is None else case_id
+    link = f'{{"actor":{who},"at":"{at}","case":{case},"digest":{of},"kind":{what},"prev":{before},"seq":{seq}}}'
     return hashlib.sha256(link.encode("utf-8")).hexdigest()
 
 
@@ -72,35 +82,34 @@ _LOCK_HEAD = select(_HEAD.c.seq, _HEAD.c.hash).where(_HEAD.c.id == 1).with_for_u
 _MOVE_HEAD = update(_HEAD).where(_HEAD.c.id == 1).values(seq=bindparam("last"), hash=bindparam("link"))
 
 
-def append(session: Session, entries: list[Entry], at: datetime, actor: str) -> int:
+def append(session: Session, entries: Sequence[Entry], at: datetime, actor: str) -> int:
     """Write the entries as the next links of the chain; returns the seq of the last one."""
-    top = session.connection().execute(_LOCK_HEAD).one()
+    return append_spelled(session, [(one.kind, one.case_id, canonical(one.payload)) for one in entries], at, actor)
+
+
+def append_spelled(session: Session, told: Sequence[Spelled], at: datetime, actor: str) -> int:
+    """The same for payloads that are spelled already, exactly as canonical() would."""
+    connection = session.connection()
+    top = connection.execute(_LOCK_HEAD).one()
     seq: int = top.seq
     prev: str = top.hash
-    events: list[dict[str, Any]] = []
-    disclosures: list[dict[str, Any]] = []
-    for entry in entries:
+    events, disclosures = BulkInsert(connection, _EVENTS), BulkInsert(connection, _DISCLOSURES)
+    # What is the same for all: the instant, and how each text is spelled.
+    when, bound, who = instant(at), events.bound("at", at), encode_basestring(actor)
+    spelled = {kind: encode_basestring(kind) for kind, _case_id, _payload in told}
+    salts = secrets.token_hex(_SALT * len(told))
+    rows: list[tuple[Any, ...]] = []
+    kept: list[tuple[Any, ...]] = []
+    for place, (kind, case_id, payload) in enumerate(told):
         seq += 1
-        payload, salt = canonical(entry.payload), secrets.token_hex(16)
+        salt = salts[place * 2 * _SALT : (place + 1) * 2 * _SALT]
         content = digest(salt, payload)
-        link = event_hash(seq, at, actor, entry.kind, entry.case_id, prev, content)
-        events.append(
-            {
-                "seq": seq,
-                "at": at,
-                "actor": actor,
-                "kind": entry.kind,
-                "case_id": entry.case_id,
-                "prev": prev,
-                "digest": content,
-                "hash": link,
-            }
-        )
-        disclosures.append({"seq": seq, "payload": payload, "salt": salt})
+        link = _link(seq, when, who, spelled[kind], case_id, f'"{prev}"', f'"{content}"')
+        rows.append((seq, bound, actor, kind, case_id, prev, content, link))
+        kept.append((seq, payload, salt))
         prev = link
-    connection = session.connection()
-    connection.execute(_EVENTS.insert(), events)
-    connection.execute(_DISCLOSURES.insert(), disclosures)
+    events.write(rows)
+    disclosures.write(kept)
     connection.execute(_MOVE_HEAD, {"last": seq, "link": prev})
     return seq
 

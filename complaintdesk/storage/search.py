@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 from sqlalchemy import (
     BigInteger,
@@ -45,10 +44,13 @@ from complaintdesk.domain.search_terms import (
     Query,
     SearchDoc,
     Term,
-    indexed,
-    tokens,
 )
 from complaintdesk.i18n import _
+from complaintdesk.storage.bulk import BulkInsert
+from complaintdesk.storage.search_rows import Prepared as Prepared
+from complaintdesk.storage.search_rows import hashes as hashes
+from complaintdesk.storage.search_rows import prepared as prepared
+from complaintdesk.storage.search_rows import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,8 +58,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 BATCH = 500
-#: A case as the index writes it: its id, body, keys, and its tokens as the database wants them.
-Prepared = tuple[int, str, str, str]
 #: So many of the newest cases PostgreSQL looks through before it asks the index.
 WINDOW = 5000
 
@@ -83,8 +83,8 @@ ARRAYS = Table(
 )
 
 # An array as text is sent three times as fast as a list of numbers.
-_ARRAY_INSERT = text("INSERT INTO case_search(id, a) VALUES (:case_id, CAST(:a AS int4[]))")
-_FTS_INSERT = text("INSERT INTO case_search(rowid, t) VALUES (:case_id, :t)")
+_ARRAY_INSERT = "INSERT INTO case_search(id, a) VALUES (%s, CAST(%s AS int4[]))"
+_FTS_INSERT = "INSERT INTO case_search(rowid, t) VALUES (?, ?)"
 _FTS_DELETE = text("INSERT INTO case_search(case_search, rowid, t) VALUES ('delete', :case_id, :t)")
 
 
@@ -129,21 +129,14 @@ def put_many(connection: Connection, docs: Iterable[tuple[int, SearchDoc]]) -> N
         put_prepared(connection, batch)
 
 
-def prepared(docs: Iterable[tuple[int, SearchDoc]], dialect: str) -> list[Prepared]:
-    """What the index writes of these cases; needs no database, so that another process can make it."""
-    made = []
-    for case_id, doc in docs:
-        kept = indexed(doc)
-        made.append((case_id, kept.body, kept.keys, _words(kept) if dialect == "sqlite" else _array(kept)))
-    return made
-
-
 def put_prepared(connection: Connection, rows: Sequence[Prepared]) -> None:
     """Index cases that are not indexed yet, as prepared() made them."""
-    texts = [{"case_id": row[0], "body": row[1], "keys": row[2], "version": TOKEN_VERSION} for row in rows]
-    connection.execute(case_search_text.insert(), texts)
-    insert, name = (_FTS_INSERT, "t") if connection.dialect.name == "sqlite" else (_ARRAY_INSERT, "a")
-    connection.execute(insert, [{"case_id": row[0], name: row[3]} for row in rows])
+    if not rows:
+        return
+    sqlite = connection.dialect.name == "sqlite"
+    texts = BulkInsert(connection, case_search_text)
+    texts.write([(case_id, body, keys, TOKEN_VERSION) for case_id, body, keys, _tokens in rows])
+    connection.exec_driver_sql(_FTS_INSERT if sqlite else _ARRAY_INSERT, [(row[0], row[3]) for row in rows])
 
 
 def rebuild(connection: Connection, docs: Iterable[tuple[int, SearchDoc]]) -> None:
@@ -168,19 +161,6 @@ def compact(connection: Connection) -> None:
         connection.execute(text("INSERT INTO case_search(case_search) VALUES ('optimize')"))
 
 
-def hashes(of: Iterable[str]) -> list[int]:
-    """Tokens as PostgreSQL keeps them: positive 31-bit numbers, each once, in order."""
-    return sorted({crc32(token.encode()) & 0x7FFFFFFF for token in of})
-
-
-def _words(kept: Indexed) -> str:
-    return " ".join(tokens(kept))
-
-
-def _array(kept: Indexed) -> str:
-    return f"{{{','.join(map(str, hashes(tokens(kept))))}}}"
-
-
 def _take_out(connection: Connection, case_id: int) -> None:
     this = case_search_text.c.case_id == case_id
     found = connection.execute(
@@ -190,7 +170,7 @@ def _take_out(connection: Connection, case_id: int) -> None:
         return
     connection.execute(delete(case_search_text).where(this))
     if connection.dialect.name == "sqlite":
-        connection.execute(_FTS_DELETE, {"case_id": case_id, "t": _words(Indexed(found.body, found.keys))})
+        connection.execute(_FTS_DELETE, {"case_id": case_id, "t": words(Indexed(found.body, found.keys))})
     else:
         connection.execute(delete(ARRAYS).where(ARRAYS.c.id == case_id))
 

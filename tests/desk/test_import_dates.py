@@ -60,6 +60,16 @@ def test_读不出来就不猜(cell: object) -> None:
     assert date_reader(ZONE, [cell]).read(cell) is None
 
 
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Europe/Berlin"])
+@given(at=st.datetimes(datetime(1945, 1, 1), datetime(2105, 1, 1)))  # noqa: DTZ001
+def test_最常见的写法_和慢慢读一样(zone: str, at: datetime) -> None:
+    """Hours that summer time leaves out or has twice, too."""
+    there = at.replace(tzinfo=ZoneInfo(zone), second=0, microsecond=0)
+    expected = there.astimezone(UTC) if 1950 <= at.year <= 2100 else None
+    for shape in ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M"):
+        assert date_reader(ZoneInfo(zone), ()).read(there.strftime(shape)) == expected
+
+
 @given(st.text(alphabet="0123456789/-.:年月日时分秒上下午星期一TZ+ apmJan,", max_size=30))
 def test_乱写也不出错(text: str) -> None:
     found = date_reader(ZONE, [text]).read(text)

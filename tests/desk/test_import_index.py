@@ -39,7 +39,7 @@ def test_子进程没了_就在这里算(desk: Desk, ended: str) -> None:
         assert index._child is not None
         if ended == "开始前":
             end(index)
-        index.begin(DOCS)
+        index.put(DOCS)
         if ended == "交出后":
             end(index)
         index.finish()

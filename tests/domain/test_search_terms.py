@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -15,9 +16,11 @@ from complaintdesk.domain.search_terms import (
     Query,
     SearchDoc,
     fold,
+    indexed,
     matches,
     query_tokens,
     search_tokens,
+    tokens,
 )
 
 CASE = SearchDoc(
@@ -92,6 +95,25 @@ def test_归一(text: str, expected: str) -> None:
 @given(st.text(st.characters()) | st.text(st.sampled_from('0-1 a﹏－İſẞ㈱１３８0000x\u0301')))
 def test_归一两次与一次相同(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+#: Characters that become one with their neighbours, and the signs that the folding itself writes with.
+JOINING = st.text(st.sampled_from("e\u0301a\u0327가\u1161\u11a8각ｶﾞか\u3099\u09c7\u09be投訴－1 2\x1d\x1e\nΑΣ"), max_size=12)
+
+
+@given(st.text(st.characters()) | JOINING)
+def test_先合成再归一_结果相同(text: str) -> None:
+    """Most texts are normalised character by character, which must not show."""
+    assert fold(unicodedata.normalize("NFKC", text)) == fold(text)
+
+
+@given(st.lists(JOINING | st.sampled_from(["138", "0000", "1234", "投诉"]), max_size=4).map(tuple))
+def test_一起归一_和一段一段归一相同(texts: tuple[str, ...]) -> None:
+    """The texts of a case are folded together; none may reach into the next."""
+    alone = [line for text in texts for line in indexed(SearchDoc(texts=(text,))).body.split("\n")]
+    together = indexed(SearchDoc(texts=texts))
+    assert together.body == "\n".join(dict.fromkeys(filter(None, alone)))
+    assert tokens(together) == {token for text in texts for token in search_tokens(SearchDoc(texts=(text,)))}
 
 
 @pytest.mark.parametrize("query", NASTY, ids=ascii)
