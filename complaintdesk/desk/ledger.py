@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from complaintdesk.desk.case_filter import CaseFilter, conditions
-from complaintdesk.desk.choices import category_label
+from complaintdesk.desk.choices import category_label, cause_labels
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Desk, Question, answers, step
 from complaintdesk.desk.delivering import delivered, is_whole
@@ -23,6 +23,7 @@ from complaintdesk.domain.deadlines import case_light
 from complaintdesk.domain.errors import NotAllowed
 from complaintdesk.domain.masking import mask_name, mask_phone
 from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.policy import Pack
 from complaintdesk.domain.vocabulary import (
     CaseState,
     Channel,
@@ -168,13 +169,15 @@ def ledger_slice(seen: Seen, question: LedgerLines) -> LedgerSlice:
     rows = seen.session.execute(found).all()
     after = (rows[-1].received_at, rows[-1].id) if len(rows) == limit else None
     hidden = {} if question.reveal else blotters(seen.session, [row.id for row in rows])
-    return LedgerSlice(tuple(_line(seen, row, hidden.get(row.id)) for row in rows), after)
+    packs = {pack_id: seen.house.pack(seen.session, pack_id) for pack_id in {row.pack_id for row in rows}}
+    causes = {pack_id: cause_labels(pack) for pack_id, pack in packs.items()}
+    lines = (_line(seen, row, packs[row.pack_id], causes[row.pack_id], hidden.get(row.id)) for row in rows)
+    return LedgerSlice(tuple(lines), after)
 
 
-def _line(seen: Seen, row: Any, blot: Blotter | None) -> LedgerLine:
-    pack = seen.house.pack(seen.session, row.pack_id)
+def _line(seen: Seen, row: Any, pack: Pack, causes: dict[str, str], blot: Blotter | None) -> LedgerLine:
     colour, words = case_light(CaseState(row.state), row.due_at, row.met_at, seen.now, seen.calendar, pack)
-    cause = next((c.label for c in pack.causes if c.key == row.cause), row.cause)
+    cause = causes.get(row.cause, row.cause)
     shown = blot or str
     return LedgerLine(
         number=row.number,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from complaintdesk.desk.case_filter import visible
-from complaintdesk.desk.choices import category_label
+from complaintdesk.desk.choices import category_label, cause_labels
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.form_wording import Times, joined
 from complaintdesk.domain.form_layout import Layout
@@ -66,7 +66,7 @@ def row_of(
         "respondent": shown(joined((case.respondent_department, case.respondent_person))),
         "department": department,
         "measures": shown(case.solution),
-        "cause": shown(joined((case.cause, case.cause_note))),
+        "cause": shown(joined((cause_labels(seen.pack_of(case)).get(case.cause, case.cause), case.cause_note))),
         "verdict": verdict,
         "outcome": shown(case.reply_text or case.refusal_note or case.closing_note),
         "responsible": handler or department,

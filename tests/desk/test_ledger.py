@@ -15,6 +15,7 @@ from complaintdesk.desk.ledger import LedgerLines, RecordExport, ledger_lines
 from complaintdesk.desk.offers import command_for
 from complaintdesk.domain.errors import NotAllowed
 from complaintdesk.domain.vocabulary import Action, EventKind, Role
+from complaintdesk.i18n import set_language
 from complaintdesk.sheets.reading import Table
 from complaintdesk.storage.models import Disclosure, Event
 from tests.desk.office import a_case, a_person, an_office, desk_as
@@ -50,6 +51,10 @@ def test_一行写全(desk: Desk) -> None:
     assert line.cause.endswith("系统重复")
     assert "process" not in line.cause
     assert (line.verdict, line.satisfaction) == ("属实", "满意")
+    set_language("en")
+    (in_english,) = ledger_lines(desk)
+    assert in_english.cause == "Process and management 系统重复"
+    set_language("zh_CN")
     assert line.due_at is not None
     assert line.replied_at == line.closed_at == desk.clock() if desk.clock else None
     assert line.light
