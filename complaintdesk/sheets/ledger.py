@@ -174,10 +174,10 @@ def _fill(
         row += 1
         check_room(row, _LAST_ROW, _LAST_ROW - HEADER_ROW + 1)
         values = [value_of(line) for value_of in found]
-        # Most texts are short, and measuring a hundred thousand of them would take its time.
-        long = [(words, width) for at, width in tall if (words := values[at]) and len(words) * 2 > width]
-        if long:
-            sheet.set_row(row, row_height(long, _SIZE))
+        # Most texts are short, and measuring all of a hundred thousand cases would take its time.
+        long = [(words, width) for at, width in tall if len(words := values[at]) * 2 > width or "\n" in words]
+        if long and (height := row_height(long, _SIZE)) is not None:
+            sheet.set_row(row, height)
         for at, name, is_printed in columns:
             value = values[at]
             if not value:
