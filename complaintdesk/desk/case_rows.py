@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, overload
+from types import SimpleNamespace
+from typing import Any, overload
 
 from sqlalchemy import Select, and_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
@@ -59,6 +60,7 @@ _COLUMNS = (
     ClockEntry.unit,
     _raw(ClockEntry.pauses),
 )
+_NAMES = tuple(column.key for column in _COLUMNS)
 PAGE: Select[*tuple[Any, ...]] = (
     select(*_COLUMNS)
     .join(Complainant, Complainant.case_id == Case.id)
@@ -72,34 +74,6 @@ PAGE: Select[*tuple[Any, ...]] = (
         isouter=True,
     )
 )
-
-
-class _Found(NamedTuple):
-    """The columns of PAGE as the driver gave them."""
-
-    id: Any
-    number: Any
-    received_at: Any
-    name: Any
-    anonymous: Any
-    code_name: Any
-    subject: Any
-    kind: Any
-    channel: Any
-    category: Any
-    severity: Any
-    department: Any
-    state: Any
-    due_at: Any
-    met_at: Any
-    satisfaction: Any
-    reopen_count: Any
-    is_repeat: Any
-    handler: Any
-    tags: Any
-    started_at: Any
-    unit: Any
-    pauses: Any
 
 
 class CaseRows(Sequence[CaseRow]):
@@ -149,7 +123,7 @@ def rows_of(
     titles = category_titles(seen)
 
     def make(raw: tuple[Any, ...]) -> CaseRow:
-        return _row(seen, _Found(*raw), hidden.get(raw[0]), titles)
+        return _row(seen, SimpleNamespace(**dict(zip(_NAMES, raw, strict=True))), hidden.get(raw[0]), titles)
 
     return CaseRows(found, make)
 
@@ -167,7 +141,7 @@ def _is_paused(pauses: Any) -> bool:
     return bool(kept) and kept[-1][1] is None
 
 
-def _row(seen: Seen, row: _Found, blot: Blotter | None, titles: dict[str, str]) -> CaseRow:
+def _row(seen: Seen, row: SimpleNamespace, blot: Blotter | None, titles: dict[str, str]) -> CaseRow:
     state, due_at = CaseState(row.state), _instant(row.due_at)
     colour, words = case_light(
         state,

@@ -36,15 +36,19 @@ def enter(where: str, backups: Path) -> Entrance:
     database = Database(where)
     if database.file is not None and not database.file.exists():
         return Entrance(database, None)
-    name = office_name(database)
-    if name is None:
+    version = current_version(database)
+    name = _name(database, version)
+    if name is None or version is None:
         return Entrance(database, None)
-    return Entrance(database, name, _brought_up_to_date(database, backups))
+    return Entrance(database, name, _brought_up_to_date(database, version, backups))
 
 
 def office_name(database: Database) -> str | None:
     """The name of the office kept there, or None where none was opened yet; raises UserError for a newer schema."""
-    version = current_version(database)
+    return _name(database, current_version(database))
+
+
+def _name(database: Database, version: tuple[int, int] | None) -> str | None:
     check_not_newer(version)
     if version is None:
         return None
@@ -52,11 +56,10 @@ def office_name(database: Database) -> str | None:
         return session.execute(select(Office.name)).scalar_one_or_none()
 
 
-def _brought_up_to_date(database: Database, backups: Path) -> bool:
-    version = current_version(database)
+def _brought_up_to_date(database: Database, version: tuple[int, int], backups: Path) -> bool:
     with database.read() as session:
         is_current = search.is_current(session.connection())
-    if version is not None and version >= NEWEST and is_current:
+    if version >= NEWEST and is_current:
         return False
     from complaintdesk.desk.care import migrate
 

@@ -43,11 +43,12 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: title, width in characters, and what of a line stands there."""
+    """One column: title, width in characters, what of a line stands there, and whether that may take several lines."""
 
     title: str
     width: int
     value: Callable[[LedgerLine], str | datetime | None]
+    wraps: bool = False
 
 
 #: The first ones are what is printed on A4; the others stand beyond the print area for filtering and analysis.
@@ -55,14 +56,14 @@ COLUMNS = (
     Column(N_("Number"), 14, lambda line: line.number),
     Column(N_("Received"), 15, lambda line: line.received_at),
     Column(N_("Channel"), 7, lambda line: line.channel),
-    Column(N_("Complainant"), 9, lambda line: line.complainant),
+    Column(N_("Complainant"), 9, lambda line: line.complainant, wraps=True),
     Column(N_("Phone"), 12, lambda line: line.phone),
-    Column(N_("Who or what is complained of"), 13, lambda line: line.respondent),
-    Column(N_("Subject"), 15, lambda line: line.subject),
-    Column(N_("Matter complained of"), 32, lambda line: line.facts),
-    Column(N_("Category"), 10, lambda line: line.category),
-    Column(N_("Responsible department"), 10, lambda line: line.department),
-    Column(N_("Reply given"), 32, lambda line: line.reply),
+    Column(N_("Who or what is complained of"), 13, lambda line: line.respondent, wraps=True),
+    Column(N_("Subject"), 15, lambda line: line.subject, wraps=True),
+    Column(N_("Matter complained of"), 32, lambda line: line.facts, wraps=True),
+    Column(N_("Category"), 10, lambda line: line.category, wraps=True),
+    Column(N_("Responsible department"), 10, lambda line: line.department, wraps=True),
+    Column(N_("Reply given"), 32, lambda line: line.reply, wraps=True),
     Column(N_("Replied on"), 15, lambda line: line.replied_at),
     Column(N_("Satisfaction"), 8, lambda line: line.satisfaction),
     Column(N_("State"), 8, lambda line: line.state),
@@ -80,8 +81,6 @@ COLUMNS = (
     Column(N_("Verdict"), 10, lambda line: line.verdict),
 )
 PRINTED = 15
-#: Of these none is ever longer than a line.
-_SHORT = frozenset({"Number", "Received", "Channel", "Phone", "Replied on", "Satisfaction", "State", "Closing time"})
 
 
 def write_ledger(
@@ -166,7 +165,7 @@ def _fill(
     overflow: list[tuple[str, str, str]] = []
     columns = [(at, _(column.title), at < PRINTED) for at, column in enumerate(COLUMNS)]
     found: list[Callable[[LedgerLine], Any]] = [column.value for column in COLUMNS]
-    tall = [(at, column.width) for at, column in enumerate(COLUMNS[:PRINTED]) if column.title not in _SHORT]
+    tall = [(at, column.width) for at, column in enumerate(COLUMNS[:PRINTED]) if column.wraps]
     # Told what each cell is, the writer need not find out: half of its time. What it is told is already checked.
     write_text, write_time, blank = sheet._write_string, sheet._write_datetime, sheet._write_blank
     in_box, time, plain = looks["text"], looks["time"], looks["beyond"]

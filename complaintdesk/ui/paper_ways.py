@@ -112,9 +112,9 @@ class PaperWays(QObject):
         """A scanner read a code: open the case, and say whether the sheet still holds."""
         if not self._window.isActiveWindow() or not self._window.isEnabled():
             return
-        from complaintdesk.desk.old_sheets import OldSheet
-
         if parse_code(text) is not None:
+            from complaintdesk.desk.old_sheets import OldSheet
+
             self.place.work.ask(OldSheet(code=text), self._checked, self._refused, latest="scanned")
         else:
             number = str(parse_number(text) or text)
