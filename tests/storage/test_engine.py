@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from complaintdesk.domain.errors import DataDamage, UserError
 from complaintdesk.storage import schema
-from complaintdesk.storage.engine import database_url
+from complaintdesk.storage.engine import Database, database_url, driver_row
 from complaintdesk.storage.models import Case, Department
 from complaintdesk.storage.network_drives import kind_from_mounts, network_kind
 from complaintdesk.storage.troubles import Collided, Unreachable, known_trouble
@@ -239,6 +239,26 @@ def test_服务器断开后恢复(postgres_url: str) -> None:
     with pytest.raises(Unreachable), database.write() as session:
         session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
     assert a_case(desk_on(database)).number == "TS-2026-0001"
+
+
+def _cut_while_read(database: Database) -> None:
+    with database.read() as session:
+        connection = session.connection()
+        (pid,) = driver_row(connection, "SELECT pg_backend_pid()") or ()
+        with database.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+        assert driver_row(connection, "SELECT 1") is None
+        session.execute(text("SELECT 1"))
+
+
+def test_读到一半断开_说得清_再问就好(postgres_url: str) -> None:
+    """A read is no transaction, and asks past SQLAlchemy: it is told the same way, and the next one goes through."""
+    database = Database(postgres_url)
+    with pytest.raises(Unreachable):
+        _cut_while_read(database)
+    with database.read() as session:
+        assert session.execute(text("SELECT 1")).scalar_one() == 1
+    database.close()
 
 
 def test_锁等待超时可重试(postgres_url: str) -> None:
