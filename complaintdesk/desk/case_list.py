@@ -23,6 +23,7 @@ from complaintdesk.domain.search_terms import query_tokens
 from complaintdesk.domain.vocabulary import FINISHED, CaseState, Channel, Kind, Satisfaction, Severity
 from complaintdesk.i18n import _
 from complaintdesk.storage import search
+from complaintdesk.storage.driver import Repeated
 from complaintdesk.storage.models import Case
 
 
@@ -211,13 +212,13 @@ def case_lines(seen: Seen, question: CaseLines) -> tuple[CaseRow, ...]:
 @lru_cache(maxsize=32)
 def _near_page(
     wanted: tuple[ColumnElement[bool], ...], sort: SortBy, descending: bool
-) -> Select[*tuple[Any, ...]]:
+) -> Repeated:
     """The statement for a page near the beginning; for the plain list it is always the very same one."""
     ordered = PAGE.where(*wanted).order_by(*_order(sort, descending=descending))
-    return ordered.offset(bindparam("offset", type_=Integer())).limit(bindparam("limit", type_=Integer()))
+    return Repeated(ordered.offset(bindparam("offset", type_=Integer())).limit(bindparam("limit", type_=Integer())))
 
 
-def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...]]:
+def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...]] | Repeated:
     """The statement for one page."""
     wanted, offset, limit = question.filter, question.offset, question.limit
     is_newest_first = question.sort is SortBy.NUMBER and question.descending

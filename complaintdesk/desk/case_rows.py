@@ -26,6 +26,7 @@ from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.spans import Unit
 from complaintdesk.domain.vocabulary import CaseState, Channel, Clock, Kind, Satisfaction, Severity
 from complaintdesk.i18n import _
+from complaintdesk.storage.driver import Repeated, driver_rows
 from complaintdesk.storage.models import Case, ClockEntry, Complainant, Department, Staff
 
 
@@ -110,13 +111,15 @@ class CaseRows(Sequence[CaseRow]):
 
 
 def rows_of(
-    seen: Seen, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None
+    seen: Seen, statement: Select[*tuple[Any, ...]] | Repeated, values: Mapping[str, int] | None = None
 ) -> CaseRows:
     """The rows of a statement built on PAGE; what they are put into words with is read now, within this read."""
-    result = seen.session.connection().execute(statement, values or {})
     # As the driver gives them: what is looked at gets names then.
-    found = result.cursor.fetchall() if result.cursor is not None else []
-    result.close()
+    connection = seen.session.connection()
+    if isinstance(statement, Repeated):
+        found = statement.rows(connection, values or {})
+    else:
+        found = driver_rows(connection, statement, values)
     hidden = {} if seen.may(Permission.READ_IDENTITY) else blotters(seen.session, [row[0] for row in found])
     # Not to be read when a row is looked at: by then the read is over.
     _ready = seen.calendar, seen.pack, seen.zone

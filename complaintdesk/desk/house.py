@@ -14,7 +14,7 @@ from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.policy import Pack
 from complaintdesk.domain.policy_reading import parse_pack
 from complaintdesk.i18n import _
-from complaintdesk.storage.engine import driver_row
+from complaintdesk.storage.driver import driver_row
 from complaintdesk.storage.models import CalendarDay, Office, PolicyPack
 
 _OFFICE = select(Office)

@@ -7,6 +7,7 @@ SQLite 3.7.0 to 3.51.2, and a front desk gains nothing from it.
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,19 +51,6 @@ def database_url(where: str) -> str:
     )
 
 
-def driver_row(connection: Connection, statement: str) -> tuple[Any, ...] | None:
-    """The first row as the driver gives it, past SQLAlchemy: for what every single question asks.
-
-    None also where the driver fails: who then asks the usual way is told what is wrong.
-    """
-    driver: Any = connection.connection.driver_connection
-    try:
-        row = driver.execute(statement).fetchone()
-    except connection.dialect.loaded_dbapi.Error:
-        return None
-    return None if row is None else tuple(row)
-
-
 def _hold(session: Session, row: object) -> None:
     session.info.setdefault("held", []).append(row)
 
@@ -82,15 +70,15 @@ class Database:
                 _("Keep the file on this PC's own disk, or use PostgreSQL for a shared office."),
             )
         self.engine = self._sqlite_engine() if self.is_sqlite else self._postgres_engine()
-        self._write = sessionmaker(self.engine, expire_on_commit=False)
+        self._write = sessionmaker(expire_on_commit=False)
         # SQLAlchemy itself forgets a row as soon as nobody holds it; what a command has read it needs not read again.
         for kept in ("loaded_as_persistent", "pending_to_persistent"):
             event.listen(self._write, kept, _hold)
-        reading: dict[str, Any] = {"reading": True}
-        if not self.is_sqlite:
-            # Every statement sees what is committed anyway: beginning and ending a transaction would be two ways more.
-            reading["isolation_level"] = "AUTOCOMMIT"
-        self._read = sessionmaker(self.engine.execution_options(**reading), expire_on_commit=False)
+        self._read = sessionmaker(expire_on_commit=False)
+        # PostgreSQL: every statement sees what is committed anyway; a transaction would be two ways to the server more.
+        self._reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        #: On SQLite: connections that wait, open, for the next session.
+        self._kept: deque[Connection] = deque()
 
     def _sqlite_engine(self) -> Engine:
         engine = create_engine(
@@ -151,14 +139,39 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction that may change things; commits at the end of the block, or leaves nothing behind."""
-        with translated(), self._write.begin() as session:
+        with translated(), self._connected(reading=False) as bind, self._write(bind=bind) as session, session.begin():
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One short read: a transaction on SQLite, on PostgreSQL each statement by itself."""
-        with translated(), self._read() as session:
+        with translated(), self._connected(reading=True) as bind, self._read(bind=bind) as session:
             yield session
+
+    @contextmanager
+    def _connected(self, *, reading: bool) -> Iterator[Connection | Engine]:
+        """What a session is bound to: on SQLite a connection that stays open for the next one.
+
+        To fetch a connection to a file and to give it back costs as much as half of a short read.
+        """
+        if not self.is_sqlite:
+            yield self._reading if reading else self.engine
+            return
+        kept = self._kept
+        try:
+            connection = kept.pop()
+        except IndexError:
+            connection = self.engine.connect()
+        connection.execution_options(reading=reading)
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if kept is self._kept:
+            kept.append(connection)
+        else:
+            connection.close()
 
     def now(
         self, session: Session, clock: Callable[[], datetime] | None = None, told: datetime | None = None
@@ -178,4 +191,7 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection."""
+        kept, self._kept = self._kept, deque()
+        for connection in kept:
+            connection.close()
         self.engine.dispose()

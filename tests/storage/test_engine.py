@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from complaintdesk.domain.errors import DataDamage, UserError
 from complaintdesk.storage import schema
-from complaintdesk.storage.engine import Database, database_url, driver_row
+from complaintdesk.storage.driver import driver_row
+from complaintdesk.storage.engine import Database, database_url
 from complaintdesk.storage.models import Case, Department
 from complaintdesk.storage.network_drives import kind_from_mounts, network_kind
 from complaintdesk.storage.troubles import Collided, Unreachable, known_trouble
@@ -115,7 +116,7 @@ def test_失败的命令不留痕迹(database_url: str) -> None:
 def test_磁盘已满(sqlite_url: str) -> None:
     database = an_office(sqlite_url).database
     a_case(desk_on(database))
-    with database.read() as session:
+    with database.write() as session:
         pages = session.scalar(text("PRAGMA page_count"))
         # No page more than there are: what SQLite says then is what it says of a full drive.
         session.execute(text(f"PRAGMA max_page_count = {pages}"))
