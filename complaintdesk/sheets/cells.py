@@ -27,7 +27,15 @@ _QUOTE_AT_END = re.compile(r"\A'|'\Z")
 
 def clean(text: str) -> str:
     """The text without control characters and lone surrogates, lines parted by \\n."""
+    # Nearly every text is clean, and to look is four times as quick as to clean.
+    if text.isprintable():
+        return text
     return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def fits(text: str) -> bool:
+    """Whether a cell holds the text just as it is: nothing to clean, nothing to part."""
+    return len(text) * 2 <= LONGEST and text.isprintable()
 
 
 def continued_mark() -> str:

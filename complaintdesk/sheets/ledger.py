@@ -17,7 +17,7 @@ from complaintdesk.desk.figures import LedgerLine
 from complaintdesk.desk.office_rows import OfficeRow
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import N_, _
-from complaintdesk.sheets.cells import clean, csv_text, pieces, sheet_title, write_whole
+from complaintdesk.sheets.cells import clean, csv_text, fits, pieces, sheet_title, write_whole
 from complaintdesk.sheets.looks import row_height
 from complaintdesk.sheets.streamed import check_room, streamed_workbook
 
@@ -184,6 +184,8 @@ def _fill(
                     blank(row, at, "", in_box)
             elif isinstance(value, datetime):
                 write_time(row, at, _local(value, zone), time)
+            elif fits(value):
+                write_text(row, at, value, in_box if is_printed else plain)
             else:
                 first, *rest = pieces(clean(value))
                 write_text(row, at, first, in_box if is_printed else plain)

@@ -9,22 +9,40 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    ColumnElement,
+    Connection,
     Date,
     DateTime,
     Dialect,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
     Text,
     TypeDecorator,
+    bindparam,
+    func,
     literal_column,
+    text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
 
 #: '' and 0 written out, not as a value to bind: a partial index is used only where its condition can be seen.
 EMPTY = literal_column("''", Text())
 ZERO = literal_column("0", Integer())
 BIG = BigInteger().with_variant(Integer, "sqlite")
+
+
+def begins_with(column: InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
+    """Texts that begin so, letter by letter; the beginning is given under this name when the statement is executed."""
+    beginning = bindparam(name, type_=Text())
+    return func.substr(column, 1, func.length(beginning)) == beginning
+
+
+def partial_index(name: str, *columns: str, where: str, where_on_postgresql: str = "") -> Index:
+    """An index of the rows that meet the condition alone, in the words of the questions it is there for."""
+    # Given to the index itself the condition would load PostgreSQL's dialect at every start, also of a single PC.
+    return Index(name, *columns, info={"sqlite": where, "postgresql": where_on_postgresql or where})
 
 
 class UtcInstant(TypeDecorator[datetime]):
@@ -67,6 +85,16 @@ class Base(DeclarativeBase):
         list[Any]: JSON(),
         bytes: LargeBinary(),
     }
+
+
+def create_tables(connection: Connection) -> None:
+    """Every table with its indexes."""
+    dialect = connection.dialect.name
+    for table in Base.metadata.tables.values():
+        for index in table.indexes:
+            if dialect in index.info:
+                index.dialect_options[dialect]["where"] = text(index.info[dialect])
+    Base.metadata.create_all(connection)
 
 
 class SchemaVersion(Base):

@@ -7,9 +7,10 @@ and numbers that need nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Dialect, Table
 
 
 class BulkInsert:
@@ -17,14 +18,10 @@ class BulkInsert:
 
     def __init__(self, connection: Connection, table: Table) -> None:
         self._connection = connection
-        dialect = connection.dialect
-        names = [column.name for column in table.columns]
-        self.places = {name: at for at, name in enumerate(names)}
-        self.prepare: dict[str, Callable[[Any], Any] | None] = {
-            column.name: column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns
-        }
-        columns = ", ".join(f'"{name}"' for name in names)
-        self._statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks(connection, len(names))})'  # noqa: S608 - our own names
+        self.prepare = _prepare(table, connection.dialect)
+        self.places = {name: at for at, name in enumerate(self.prepare)}
+        columns = ", ".join(f'"{name}"' for name in self.prepare)
+        self._statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks(connection, len(self.prepare))})'  # noqa: S608 - our own names
 
     def bound(self, name: str, value: Any) -> Any:
         """The value as the database takes it in this column."""
@@ -35,6 +32,14 @@ class BulkInsert:
         """Write the rows; each holds a value for every column, in the table's order."""
         if rows:
             self._connection.exec_driver_sql(self._statement, list(rows))
+
+
+@lru_cache(maxsize=64)
+def _prepare(table: Table, dialect: Dialect) -> dict[str, Callable[[Any], Any] | None]:
+    """By column, in the table's order; every command writes into the same three tables."""
+    return {
+        column.name: column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.columns
+    }
 
 
 def marks(connection: Connection, count: int) -> str:

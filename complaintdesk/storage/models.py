@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from complaintdesk.storage.base import BIG, Base
+from complaintdesk.storage.base import BIG, Base, partial_index
 from complaintdesk.storage.case_indexes import CASE_INDEXES
 from complaintdesk.storage.chain_models import ChainHead as ChainHead
 from complaintdesk.storage.chain_models import Disclosure as Disclosure
 from complaintdesk.storage.chain_models import Event as Event
 from complaintdesk.storage.chain_models import Request as Request
 
-_RUNNING = text("stopped_at IS NULL AND replaced_at IS NULL")
+_RUNNING = "stopped_at IS NULL AND replaced_at IS NULL"
 
 
 class Office(Base):
@@ -321,7 +321,7 @@ class ClockEntry(Base):
     __table_args__ = (
         Index("ix_clocks_case", "case_id"),
         Index("ix_clocks_due", "due_at"),
-        Index("ix_clocks_running", "due_at", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
+        partial_index("ix_clocks_running", "due_at", where=_RUNNING),
     )
 
 

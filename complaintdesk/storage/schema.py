@@ -15,7 +15,7 @@ import complaintdesk.storage.book_models
 import complaintdesk.storage.paper_models  # noqa: F401 - both declare their tables
 from complaintdesk import __version__
 from complaintdesk.storage import bi_views, chain, search
-from complaintdesk.storage.base import Base, SchemaVersion
+from complaintdesk.storage.base import SchemaVersion, create_tables
 from complaintdesk.storage.engine import Database
 from complaintdesk.storage.troubles import translated
 from complaintdesk.storage.version import check_not_newer as check_not_newer
@@ -35,7 +35,7 @@ class SchemaStep:
 
 def create(connection: Connection) -> None:
     """The whole schema as it is now; only an empty database gets it."""
-    Base.metadata.create_all(connection)
+    create_tables(connection)
     chain.create_guards(connection)
     search.create(connection)
     bi_views.create(connection)

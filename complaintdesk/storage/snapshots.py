@@ -30,15 +30,22 @@ def plain(value: Any) -> Any:
 
 def snapshot(case: Case, person: Complainant) -> dict[str, Any]:
     """Every fact of the case and of its person by name; empty ones left out."""
-    values = {name: plain(getattr(case, name)) for name in CASE_FIELDS}
-    values |= {RECORD + key: record for key, record in (values.pop("records") or {}).items()}
-    values |= {PERSON + name: plain(getattr(person, name)) for name in PERSON_FIELDS}
-    return {n: v for n, v in values.items() if not is_empty(v) or (n in _ANSWERS and v is not None)}
+    values = _filled(case, CASE_FIELDS)
+    values |= {RECORD + key: record for key, record in values.pop("records", {}).items() if record}
+    return values | {PERSON + name: value for name, value in _filled(person, PERSON_FIELDS).items()}
+
+
+def _filled(row: Case | Complainant, names: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        name: plain(value)
+        for name in names
+        if not is_empty(value := getattr(row, name)) or (value is False and name in _ANSWERS)
+    }
 
 
 def is_empty(value: Any) -> bool:
     """Empty, zero and absent are one thing in a snapshot."""
-    return value is None or value == "" or value == 0 or value == [] or value == {}
+    return not value
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
