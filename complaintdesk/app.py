@@ -74,7 +74,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         _furnish(app, settings)
         from complaintdesk.ui.program import Program
 
-        window.setPalette(app.palette())
         window.furnish()
         program = Program(app, settings, demo=options.demo, window=window)
         opened.append(program)

@@ -44,7 +44,6 @@ class CasePreview(QFrame):
         self.setObjectName("case_preview")
         self.setAccessibleName(_("Preview"))
         self.setProperty("ground", "raised")
-        self.setMinimumWidth(theme.px(240))
         self.case_id: int | None = None
         self._zone = ZoneInfo(zone)
         self._number = text("", "secondary", selectable=True, name="preview_number")

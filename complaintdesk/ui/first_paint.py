@@ -35,7 +35,8 @@ def show_ground(app: QApplication, window: QWidget, *, dark: bool | None) -> Non
     """Show the still empty window in the look it will have; dark=None follows the system."""
     if dark is None:
         dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    palette = QPalette(window.palette())
+    # Not the window's own: a palette of its own would stay as it is when the look changes.
+    palette = QPalette(app.palette())
     palette.setColor(QPalette.ColorRole.Window, QColor(GROUND[dark]))
-    window.setPalette(palette)
+    app.setPalette(palette)
     window.show()

@@ -17,6 +17,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 from sqlalchemy import func, select
 
+from complaintdesk import i18n
 from complaintdesk.desk.case_filter import CaseFilter, View
 from complaintdesk.desk.case_list import CaseCount, CaseList
 from complaintdesk.desk.case_sheet import Sheet
@@ -27,6 +28,7 @@ from complaintdesk.storage.models import Event
 from complaintdesk.ui import list_copy
 from complaintdesk.ui.case_columns import COLUMNS, place_of
 from complaintdesk.ui.case_table import BLOCK, CaseTable
+from complaintdesk.ui.main_window import LEAST
 from tests.bench.offices import many_cases
 from tests.desk.office import a_case, desk_as
 from tests.ui.conftest import Show
@@ -154,6 +156,17 @@ def test_预览随选中走_不露姓名(one: Desk, open_tab: Open, qtbot: QtBot
     assert "张*" in shown
     assert "张三" not in shown
     assert "1380000" not in shown
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_窗口最小时_预览的按钮也完整(one: Desk, open_tab: Open, language: str) -> None:
+    i18n.set_language(language)
+    tab = open_tab(one)
+    tab.window().resize(*LEAST)
+    QTest.keyClick(tab.cases, Qt.Key.Key_End)
+    for press in (tab.preview.open, tab.preview.tags):
+        assert press.width() >= press.sizeHint().width(), press.text()
+        assert tab.preview.rect().contains(press.geometry()), press.text()
 
 
 def test_复制成表格_公式不生效(one: Desk, open_tab: Open, qtbot: QtBot) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 
+import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -36,6 +38,13 @@ def test_窗框之前几乎什么都不读() -> None:
     }
 
 
+@pytest.fixture(autouse=True)
+def _look(qapp: QApplication) -> Iterator[None]:
+    """What the program shows before its theme is there is put back."""
+    yield
+    theme.apply(qapp, dark=False)
+
+
 def test_窗框的底色就是主题的底色(qtbot: QtBot, qapp: QApplication) -> None:
     assert {
         False: theme.LIGHT_COLOURS.surface,
@@ -46,6 +55,17 @@ def test_窗框的底色就是主题的底色(qtbot: QtBot, qapp: QApplication) 
         qtbot.addWidget(window)
         first_paint.show_ground(qapp, window, dark=dark)
         assert window.grab().toImage().pixelColor(5, 5).name() == first_paint.GROUND[dark]
+
+
+def test_换了外观_窗框也换(qtbot: QtBot, qapp: QApplication) -> None:
+    window = MainWindow(furnished=False)
+    qtbot.addWidget(window)
+    first_paint.show_ground(qapp, window, dark=False)
+    theme.apply(qapp, dark=False)
+    window.furnish()
+    for dark in (True, False):
+        theme.apply(qapp, dark=dark)
+        assert window.grab().toImage().pixelColor(5, window.height() // 2).name() == first_paint.GROUND[dark]
 
 
 class Opening(Program):
