@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QScrollArea, QWidget
 
 from complaintdesk.desk.rows import Approval, CaseSheet
 from complaintdesk.domain.money import money_text
@@ -323,22 +323,3 @@ def label_width(metrics: QFontMetrics, labels: Iterable[str]) -> int:
     """One width for all labels, so that the values stand in one line."""
     widest = max((metrics.horizontalAdvance(label) for label in labels), default=0)
     return min(max(theme.px(LABEL), widest + theme.px(theme.GRID)), theme.px(WIDEST_LABEL))
-
-
-def reading_grid(lines: Iterable[tuple[str, str]], width: int) -> QGridLayout:
-    """Labels at the left, words at their right, which wrap and can be copied."""
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(theme.px(theme.GAP))
-    grid.setVerticalSpacing(theme.px(theme.GRID))
-    grid.setColumnStretch(1, 1)
-    for number, (label, value) in enumerate(lines):
-        name = text(label, "muted", wrap=True)
-        name.setFixedWidth(width)
-        name.setAlignment(Qt.AlignmentFlag.AlignTop)
-        words = text(value, wrap=True, selectable=True)
-        words.setAccessibleName(label)
-        # A word of 20,000 letters has no break: it must not widen the window.
-        words.setMinimumWidth(1)
-        grid.addWidget(name, number, 0)
-        grid.addWidget(words, number, 1)
-    return grid

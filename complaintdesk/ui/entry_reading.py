@@ -13,9 +13,10 @@ from complaintdesk.domain.form_shipped import form_label
 from complaintdesk.domain.vocabulary import Light
 from complaintdesk.i18n import _
 from complaintdesk.ui import theme
-from complaintdesk.ui.case_reading import keep_place, label_width, reading_grid
+from complaintdesk.ui.case_reading import keep_place, label_width
 from complaintdesk.ui.controls import FlowLayout, LightLabel, button, column, line, text
 from complaintdesk.ui.plain_text import mnemonic_safe
+from complaintdesk.ui.reading_lines import add_lines
 from complaintdesk.ui.section_page import ReadTable
 from complaintdesk.ui.side_pages import scrolled
 
@@ -62,7 +63,7 @@ class EntryReading(QWidget):
         lay.addSpacing(theme.px(theme.GAP))
         facts = self._facts(sheet)
         if facts:
-            lay.addLayout(reading_grid(facts, label_width(self.fontMetrics(), (label for label, _words in facts))))
+            add_lines(lay, facts, label_width(self.fontMetrics(), (label for label, _words in facts)))
         if sheet.lines is not None and sheet.lines.rows:
             lay.addSpacing(theme.px(theme.GAP))
             lay.addWidget(text(sheet.lines.title, "strong", wrap=True))
@@ -194,7 +195,7 @@ def inner_table(lines: EntryLines) -> list[QWidget]:
         holder.setObjectName("entry_lines")
         width = label_width(holder.fontMetrics(), lines.headings)
         lay = column(holder, line(), gap=theme.GRID)
-        lay.addLayout(reading_grid(pairs, width))
+        add_lines(lay, pairs, width)
         found.append(holder)
     return found
 

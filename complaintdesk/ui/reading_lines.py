@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QWidget
 
 from complaintdesk.ui import theme
 from complaintdesk.ui.controls import TextRank, text
-from complaintdesk.ui.turns import Steps
+from complaintdesk.ui.turns import Steps, all_at_once
 
 W = TypeVar("W", bound=QWidget)
 
@@ -67,3 +67,12 @@ class Lines(QGridLayout):
         name.ensurePolished()
         self._names.append(name)
         return words
+
+
+def add_lines(lay: QBoxLayout, lines: Sequence[tuple[str, str]], width: int) -> None:
+    """Put these lines, which stay as they are, at the end of a page's layout; `width` is that of the labels."""
+    grid = Lines("muted")
+    # First on the page: what is shown before it has a place opens a window of its own.
+    lay.addLayout(grid)
+    all_at_once(grid.prepare(len(lines)))
+    grid.fill(lines, width)
