@@ -13,7 +13,8 @@ from complaintdesk.desk.case_filter import visible
 from complaintdesk.desk.choices import category_label, cause_labels
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.form_wording import Times, joined
-from complaintdesk.domain.form_layout import Layout
+from complaintdesk.domain.deadlines import case_light
+from complaintdesk.domain.form_layout import FormColumn
 from complaintdesk.domain.masking import mask_name, mask_phone
 from complaintdesk.domain.vocabulary import (
     FINISHED,
@@ -21,6 +22,7 @@ from complaintdesk.domain.vocabulary import (
     CaseState,
     Channel,
     Kind,
+    Light,
     Satisfaction,
     Severity,
     Verdict,
@@ -28,6 +30,8 @@ from complaintdesk.domain.vocabulary import (
 from complaintdesk.i18n import _
 from complaintdesk.storage.models import Case, Complainant
 
+#: 8D报告: printed here as the form of this name, else what is ticked in the pack's own field for reports written elsewhere.
+EIGHT_D = "eight_d"
 Blot = Callable[[str], str] | None
 #: 投诉 as against 信息 (S31): what somebody is dissatisfied with, and what somebody only tells.
 _COMPLAINTS = frozenset({Kind.COMPLAINT.value, Kind.GRUMBLE.value, Kind.REPORT.value})
@@ -44,8 +48,11 @@ def row_of(
     # Who follows a case up must be another than who is responsible for it (S30): the desk's own, else who took it.
     tracker = next((name for name in (handler, case.registered_by) if name and name != case.responsible_person), "")
     unit = case.responsible_department or department or case.respondent_department
-    return {
+    site = seen.sites.all.get(case.site_id or 0)
+    return _limit(seen, case) | {
         "number": case.number,
+        # An office without branches has nothing to tell apart.
+        "branch": site.name if site else _("Head office") if seen.sites.all else "",
         "day": times.day(case.received_at),
         "date": _iso(seen, case.received_at),
         "month": str(case.received_month % 100),
@@ -55,6 +62,7 @@ def row_of(
         "phone": mask_phone(person.phone) if blot else person.phone,
         "subject": shown(case.subject),
         "facts": shown(case.facts),
+        "request": shown(case.request),
         "category": category_label(seen, case.category),
         "severity": Severity(case.severity).label,
         "kind": Kind(case.kind).label,
@@ -70,18 +78,50 @@ def row_of(
         "verdict": verdict,
         "outcome": shown(case.reply_text or case.refusal_note or case.closing_note),
         "responsible": handler or department,
+        "answerable": shown(case.responsible_department or case.respondent_department),
+        "handler": handler,
+        "taken_by": case.registered_by,
         "responsible_unit": shown(joined((unit, case.responsible_person))),
         "tracker": tracker,
         "accountable": shown(joined((case.responsible_person, case.delay_responsible))),
         "result": shown(joined((verdict, case.reply_text or case.refusal_note))),
-        "due": _iso(seen, case.due_at),
         "done": _iso(seen, case.closed_at or case.replied_at),
         "finished": times.day(case.closed_at or case.replied_at),
         "in_time": _in_time(seen, case),
         "satisfaction": Satisfaction(case.satisfaction).label if case.satisfaction else "",
         "heard_all": shown(joined(heard(call) for call in case.call_backs)),
+        "eight_d": _("Issued") if case.prints.get(EIGHT_D) else shown(str(own.get(EIGHT_D, ""))),
         "note": shown(case.source_number),
     } | {f"own.{key}": shown(str(value)) for key, value in own.items()}
+
+
+def _limit(seen: Seen, case: Case) -> dict[str, str]:
+    """应结案日期、结案预警、实际完成日期、完成周期、结案状态: all of the one limit of the handling and of what met it.
+
+    The warning is the light of the list, and begins as many workdays ahead as the rules of the case say.
+    """
+    state, met = CaseState(case.state), case.met_at or case.closed_at
+    light, words = case_light(
+        state, case.due_at, case.met_at, seen.now, seen.calendar, seen.pack_of(case), is_paused=case.paused_at is not None
+    )
+    days = (met.astimezone(seen.zone).date() - case.received_at.astimezone(seen.zone).date()).days if met else 0
+    return {
+        "due": _iso(seen, case.due_at),
+        "light": light.value,
+        "warning": words if light in (Light.NEAR, Light.LATE) else "",
+        "met": _iso(seen, met),
+        "days_taken": str(days) if met else "",
+        "ending": _ending(case),
+    }
+
+
+def _ending(case: Case) -> str:
+    """结案、关闭、未结案、暂停: closed is what was handled; ended, what was refused, withdrawn or joined to another case."""
+    state = CaseState(case.state)
+    if state in FINISHED:
+        is_handled = (state is CaseState.CLOSED or case.closed_at is not None) and case.merged_into_id is None
+        return _("Case closed") if is_handled else _("Ended early")
+    return _("On hold") if case.paused_at is not None else _("Still open")
 
 
 def _iso(seen: Seen, at: datetime | None) -> str:
@@ -121,10 +161,10 @@ def _in_time(seen: Seen, case: Case) -> str:
 class Counted:
     """当月、累积 (S31): how many complaints and how much information a customer brought in a month, and that year so far."""
 
-    def __init__(self, seen: Seen, layout: Layout, listed: Sequence[tuple[Case, Complainant]]) -> None:
-        columns = {column.value for block in layout.blocks if block.list for column in block.list.columns}
+    def __init__(self, seen: Seen, columns: Sequence[FormColumn], listed: Sequence[tuple[Case, Complainant]]) -> None:
         self.counts: Counter[tuple[str, int, bool]] = Counter()
-        self.is_wanted = bool(columns & {"month_complaints", "year_complaints", "month_notes", "year_notes"})
+        figures = {"month_complaints", "year_complaints", "month_notes", "year_notes"}
+        self.is_wanted = bool(figures & {column.value for column in columns})
         if self.is_wanted and listed:
             self._count(seen, [case.received_month for case, _person in listed])
 

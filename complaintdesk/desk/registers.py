@@ -19,12 +19,12 @@ from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.delivering import delivered, is_whole
 from complaintdesk.desk.form_wording import Times
 from complaintdesk.desk.hiding import blotters
+from complaintdesk.desk.register_measures import Improved
 from complaintdesk.desk.register_values import Counted, heard, row_of
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import NotFound
-from complaintdesk.domain.form_layout import Layout
-from complaintdesk.domain.form_reading import parse_layout
 from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.register_layout import RegisterLayout, parse_register
 from complaintdesk.domain.vocabulary import CaseState, EventKind
 from complaintdesk.i18n import _
 from complaintdesk.paths import resource
@@ -40,7 +40,7 @@ OF_CASES, OF_CALL_BACKS = "cases", "call_backs"
 class RegisterSheet:
     """登记本内容: `rows` by the values that the layout's columns name; `left_out` counts what is beyond the most."""
 
-    layout: Layout
+    layout: RegisterLayout
     office: str
     department: str
     zone: str
@@ -73,13 +73,13 @@ class RecordRegister(Command):
 
 
 @lru_cache(maxsize=1)
-def shipped_registers() -> dict[str, Layout]:
+def shipped_registers() -> dict[str, RegisterLayout]:
     """The registers that come with the program, by their ids."""
     paths = sorted(path for path in resource("registers").iterdir() if path.suffix == ".toml")
-    return {path.stem: parse_layout(path.read_text(encoding="utf-8"), path.name) for path in paths}
+    return {path.stem: parse_register(path.read_text(encoding="utf-8"), path.name) for path in paths}
 
 
-def register_layout(register: str) -> Layout:
+def register_layout(register: str) -> RegisterLayout:
     """The layout of this register; NotFound for one that there is not."""
     found = shipped_registers()
     if register not in found:
@@ -114,12 +114,15 @@ def register_rows(seen: Seen, question: RegisterRows) -> RegisterSheet:
         .where(Case.restricted.is_(False), Case.state != CaseState.VOID.value, *conditions(seen, question.filter))
         .order_by(Case.received_at, Case.id)
     ).all()
-    hidden = blotters(seen.session, [case.id for case, *_rest in found[:MOST]]) if masked else {}
+    ids, columns = [case.id for case, *_rest in found[:MOST]], layout.lines.columns
+    hidden = blotters(seen.session, ids) if masked else {}
     rows: list[dict[str, str]] = []
-    counted = Counted(seen, layout, [(case, person) for case, person, *_rest in found[:MOST]])
+    counted = Counted(seen, columns, [(case, person) for case, person, *_rest in found[:MOST]])
+    improved = Improved(seen, columns, ids)
     for case, person, handler, department in found[:MOST]:
         blot = hidden.get(case.id)
         row = row_of(seen, case, person, handler or "", department or "", blot) | counted.of(case, person)
+        row |= improved.of(case.id, row, blot or str)
         rows += _lines(layout, row, case, Times(seen.office.zone), blot)
     return RegisterSheet(
         layout=layout,
@@ -138,10 +141,10 @@ def register_rows(seen: Seen, question: RegisterRows) -> RegisterSheet:
 
 
 def _lines(
-    layout: Layout, row: dict[str, str], case: Case, times: Times, blot: Callable[[str], str] | None
+    layout: RegisterLayout, row: dict[str, str], case: Case, times: Times, blot: Callable[[str], str] | None
 ) -> Iterator[dict[str, str]]:
     """The case's own line, or one for each of its call-backs."""
-    if any(block.list is not None and block.list.source == OF_CALL_BACKS for block in layout.blocks):
+    if layout.lines.source == OF_CALL_BACKS:
         for call in case.call_backs:
             words = heard(call)
             yield row | {

@@ -35,6 +35,7 @@ class LayoutTable(Table):
     """One TOML table of a layout."""
 
     way_out = N_("Mend the form and save it again; nothing was changed.")
+    most_columns = MOST_COLUMNS
 
     def wording(self, key: str) -> Wording:
         """The words under `key` and their English under `key`_en."""
@@ -53,22 +54,26 @@ class LayoutTable(Table):
         """True or false."""
         return bool(self.take(key, bool, default))
 
+
 def parse_layout(text: str, name: str = "form.toml") -> Layout:
     """The layout that the text says; raises PolicyError naming `name`, the key and the reason."""
+    return layout_of(LayoutTable(name, "", read_toml(text, name)))
+
+
+def read_toml(text: str, name: str) -> dict[str, Any]:
+    """The text as plain data; raises PolicyError for what is too long or no TOML."""
     if len(text) > LONGEST:
         raise PolicyError(_("{file}: this is no form: it is too long.").format(file=name))
     try:
-        data = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise PolicyError(
             _("{file}: this is no TOML: {reason}.").format(file=name, reason=str(problem)), _(LayoutTable.way_out)
         ) from None
-    return layout_of(data, name)
 
 
-def layout_of(data: dict[str, Any], name: str) -> Layout:
-    """The layout of plain data, as tomllib reads it."""
-    table = LayoutTable(name, "", data)
+def layout_of(table: LayoutTable) -> Layout:
+    """The layout that the table says."""
     if table.take("format", int) != FORMAT:
         raise table.error("format", _("this program reads format {n}").format(n=FORMAT))
     key, title, title_en = table.titled()
@@ -173,8 +178,8 @@ def _list(table: LayoutTable) -> FormList:
         int(table.number("least", 1, 60)),
         table.number("height", 0, 60),
     )
-    if not 1 <= len(entry.columns) <= MOST_COLUMNS:
-        raise table.error("columns", _("a list has 1 to {n} columns").format(n=MOST_COLUMNS))
+    if not 1 <= len(entry.columns) <= table.most_columns:
+        raise table.error("columns", _("a list has 1 to {n} columns").format(n=table.most_columns))
     table.done()
     return entry
 

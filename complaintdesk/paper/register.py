@@ -1,4 +1,4 @@
-"""登记本 on paper: lying A4, the office and page above, who made it, when and which version below, heads on each page.
+"""登记本 on paper: lying A4 or A3, the office and page above, who made it, when and which version below, heads on each page.
 
 The last page goes on with empty lines to its end: a register is written on by hand.
 """
@@ -16,9 +16,9 @@ from complaintdesk.paper.fonts import font_set
 from complaintdesk.paper.ink import OUTER, Ink
 from complaintdesk.paper.listing import ListPage, draw_title, list_pdf, wanted_height
 from complaintdesk.paper.render import LOCK, Rendered
-from complaintdesk.paper.sizes import paper_size, type_for
+from complaintdesk.paper.sizes import list_paper, type_for
 from complaintdesk.paper.table import Row
-from complaintdesk.paper.typesetting import clean, fit
+from complaintdesk.paper.typesetting import break_lines, clean, fit
 from complaintdesk.paper.units import mm
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from complaintdesk.domain.form_layout import FormList
     from complaintdesk.paper.sizes import Paper, Type
 
-#: A register has no continuation pages: a longer text is cut, and the case itself has the rest.
-_LINES = 8
+#: A register has no continuation pages: a text of more lines is cut, and the case itself has the rest. What lies on the
+#: larger paper has many narrow columns.
+_LINES = {"A4": 8, "A3": 17}
 _SIDE = 14 * mm
 _GAP = 2 * mm
 #: Room for the pen above the foot.
@@ -38,10 +39,10 @@ _SIGNED = 9 * mm
 
 
 def render_register(
-    sheet: RegisterSheet, *, paper: str = "A4", fill: bool = True, font_folders: tuple[Path, ...] | None = None
+    sheet: RegisterSheet, *, fill: bool = True, font_folders: tuple[Path, ...] | None = None
 ) -> Rendered:
     """The register as PDF, in the language in force; without `fill` the last page ends with the last row."""
-    size = lying(paper_size(paper))
+    size = lying(list_paper(sheet.layout.paper))
     with LOCK:
         fonts = font_set(font_folders)
         type_ = type_for(size, fonts, latin=language() == "en")
@@ -55,7 +56,8 @@ def render_register(
 
 def lying(paper: Paper) -> Paper:
     """The paper on its long side, with the margins of a list."""
-    return replace(paper, width=max(paper.width, paper.height), height=min(paper.width, paper.height), side=_SIDE)
+    short, long = sorted((paper.width, paper.height))
+    return replace(paper, width=long, height=short, side=min(paper.side, _SIDE))
 
 
 def _top(paper: Paper, type_: Type) -> float:
@@ -67,17 +69,13 @@ def _room(sheet: RegisterSheet, paper: Paper, type_: Type) -> float:
     return _top(paper, type_) - paper.bottom - foot - (_SIGNED if signatures_of(sheet) else 0)
 
 
-def _list(sheet: RegisterSheet) -> FormList:
-    """The register's one list."""
-    return next(block.list for block in sheet.layout.blocks if block.list is not None)
-
-
 def _pages(sheet: RegisterSheet, paper: Paper, type_: Type, *, fill: bool) -> list[ListPage]:
     """The rows on as many pages as they need, the heads on each."""
-    room, entry = _room(sheet, paper, type_), _list(sheet)
+    room, entry = _room(sheet, paper, type_), sheet.layout.lines
+    lines = _LINES[sheet.layout.paper]
     pages: list[ListPage] = []
     for values in sheet.rows:
-        row = _cells(entry, values, paper, type_)
+        row = _cells(entry, values, lines, paper, type_)
         height = wanted_height(row, paper, type_, room)
         if not pages or pages[-1].used + height > room:
             pages.append(_headed(entry, paper, type_))
@@ -86,7 +84,7 @@ def _pages(sheet: RegisterSheet, paper: Paper, type_: Type, *, fill: bool) -> li
         pages.append(_headed(entry, paper, type_))
     height = max(entry.height * mm, type_.body.leading)
     while (fill or not sheet.rows) and pages[-1].used + height <= room:
-        pages[-1].put(_cells(entry, {}, paper, type_), height)
+        pages[-1].put(_cells(entry, {}, lines, paper, type_), height)
     return pages
 
 
@@ -97,21 +95,28 @@ def _headed(entry: FormList, paper: Paper, type_: Type) -> ListPage:
     return page
 
 
-def _cells(entry: FormList, values: dict[str, str], paper: Paper, type_: Type) -> Row:
-    cells = [Text(share=c.share, fixed=c.width * mm, rows=_LINES) for c in entry.columns]
+def _cells(entry: FormList, values: dict[str, str], lines: int, paper: Paper, type_: Type) -> Row:
+    cells = [Text(share=c.share, fixed=c.width * mm, rows=lines) for c in entry.columns]
     row = Row(cells, entry.height * mm)
     for cell, column, width in zip(cells, entry.columns, row.widths(paper.inner), strict=True):
         cell.name = column.label.text
-        cell.text = _cut(values.get(column.value, ""), width, type_)
+        cell.text = _cut(values.get(column.value, ""), width, lines, type_)
     return row
 
 
-def _cut(words: str, width: float, type_: Type) -> str:
+def _cut(words: str, width: float, lines: int, type_: Type) -> str:
     """The words as far as the lines of a cell go; the end says where the rest is."""
-    words = clean(words)
+    words, room = clean(words), width - 2 * PAD_X
     more = _("... (see the case)")
-    fitted = fit(words, type_.body, width - 2 * PAD_X, _LINES, more)
-    return words if fitted.rest is None else words[: fitted.rest].rstrip() + more
+    fitted = fit(words, type_.body, room, lines, more)
+    if fitted.rest is None:
+        return words
+    beside = words[: fitted.rest].rstrip() + more
+    if fit(beside, type_.body, room, lines, "").rest is None:
+        return beside
+    # In a narrow column that sentence takes lines of its own.
+    kept = break_lines(words, type_.body, room, limit=lines - len(break_lines(more, type_.body, room)))
+    return f"{words[: kept[-1].end].rstrip()}\n{more}"
 
 
 def _draw(ink: Ink, sheet: RegisterSheet, page: ListPage, number: int, paper: Paper, type_: Type) -> None:

@@ -62,6 +62,9 @@ PAPERS = {
     "80mm": Paper(80 * mm, 0, 4.3 * mm, 4 * mm, 6 * mm, 10, 14, 22 * mm, 36 * mm, 4 * mm, roll=True),
 }
 
+#: 大幅面: nothing but lists with many columns lie on it; the type is the smallest, and there is room for it.
+_LARGE = {"A3": Paper(297 * mm, 420 * mm, 10 * mm, 12 * mm, 8.5 * mm, SMALL, 20, 22 * mm)}
+
 
 def paper_size(name: str) -> Paper:
     """The paper called `name`; refuses one that no form is laid out for."""
@@ -72,6 +75,11 @@ def paper_size(name: str) -> Paper:
             field="paper",
         )
     return PAPERS[name]
+
+
+def list_paper(name: str) -> Paper:
+    """The paper that a list is laid out for: any of a form, or a larger one."""
+    return _LARGE[name] if name in _LARGE else paper_size(name)
 
 
 #: The words above a letter, by the size of its title.

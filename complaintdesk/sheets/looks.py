@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _LINE: Final = Side(style="thin", color="FF808080")
 BOX: Final = Border(_LINE, _LINE, _LINE, _LINE)
 HEAD: Final = PatternFill("solid", "FFE8EEF4")
+#: The size that the width of a column is counted in.
+_ORDINARY: Final = 11
 #: A line of 11 points, and the highest row that Excel has room for, in points.
 LINE: Final = 15.5
 TALLEST: Final = 400.0
@@ -39,12 +41,13 @@ def lines_of(words: str, width: float) -> int:
 
 
 def row_height(cells: Iterable[tuple[str, float]], size: float) -> float | None:
-    """The height in points for texts of that size in columns so wide (in characters of 11 points); None: one line.
+    """The height in points for texts of that size in columns so wide (in characters of 11 points).
 
-    Not every program makes a row higher by itself when it opens a workbook.
+    None for one line in a row of ordinary height. Not every program makes a row higher by itself when it opens a workbook,
+    and none does for cells that were merged.
     """
-    most = max((lines_of(words, width * 11 / size) for words, width in cells if words), default=1)
-    return min(TALLEST, most * LINE * size / 11 + 3) if most > 1 else None
+    most = max((lines_of(words, width * _ORDINARY / size) for words, width in cells if words), default=1)
+    return min(TALLEST, most * LINE * size / _ORDINARY + 3) if most > 1 or size > _ORDINARY else None
 
 
 def put_boxed(

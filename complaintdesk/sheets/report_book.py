@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from complaintdesk.desk.report_blocks import ChartBlock, Figure, Heading, Paragraph, Signing, TableBlock
 from complaintdesk.i18n import _
 from complaintdesk.sheets.cells import clean, put, sheet_title, write_whole
-from complaintdesk.sheets.looks import BOX, HEAD, LINE, TALLEST, lines_of, wide
+from complaintdesk.sheets.looks import BOX, HEAD, row_height, wide
 from complaintdesk.sheets.report_charts import FORMATS, ChartSheet
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: Characters that the page has room for in print, and that a column has at least and at most.
 _PAGE: Final = {False: 88, True: 132}
 _LEAST, _MOST = 8, 26
+#: A single line between tables is higher than a row of one: so many times its size.
+_AIRY: Final = 1.65
 
 
 def write_report(path: Path, report: Report) -> None:
@@ -108,9 +110,9 @@ class _Writer:
         last = get_column_letter(len(self.widths))
         if len(self.widths) > 1:
             self.page.merge_cells(f"A{self.row}:{last}{self.row}")
-        size = (font.size or 11) / 11
-        lines = lines_of(words, sum(self.widths) / size)
-        self.page.row_dimensions[self.row].height = max(tall, min(TALLEST, lines * LINE * size + 3))
+        size = font.size or 11
+        height = row_height([(words, sum(self.widths))], size) or _AIRY * size
+        self.page.row_dimensions[self.row].height = max(tall, height)
         self.row += 1
 
     def _table(self, block: TableBlock) -> None:
@@ -133,7 +135,7 @@ class _Writer:
             self._head(at, words)
         self._merge_ungrouped(block, top)
         self._spread(len(block.head))
-        self._height(block.head)
+        self._height(block.head, inset=0)
         self.heads.append((top, self.row))
         self.row += 1
         for n, values in enumerate(block.rows):
@@ -174,7 +176,7 @@ class _Writer:
                 cell.number_format = "@"
             cell.font, cell.border = Font(size=10, bold=bold), BOX
         self._spread(len(values))
-        self._height(values)
+        self._height(values, inset=1)
         self.row += 1
 
     def _spread(self, last: int) -> None:
@@ -184,14 +186,12 @@ class _Writer:
                 self.page.cell(self.row, at).border = BOX
             self.page.merge_cells(start_row=self.row, end_row=self.row, start_column=last, end_column=len(self.widths))
 
-    def _height(self, values: tuple[Cell, ...]) -> None:
+    def _height(self, values: tuple[Cell, ...], *, inset: int) -> None:
         widths = self.widths[: len(values)]
         if self.spread:
             widths = [*widths[:-1], sum(self.widths[len(values) - 1 :])]
-        lines = [lines_of(value, room * 1.05) for value, room in zip(values, widths, strict=True) if isinstance(value, str)]
-        most = max(lines, default=1)
-        if most > 1:
-            self.page.row_dimensions[self.row].height = min(TALLEST, most * LINE * 0.92 + 2)
+        texts = [(value, room - inset) for value, room in zip(values, widths, strict=True) if isinstance(value, str)]
+        self.page.row_dimensions[self.row].height = row_height(texts, 10)
 
     def _notes(self) -> None:
         notes = self.report.notes

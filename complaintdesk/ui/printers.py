@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from PySide6.QtCore import QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 
 from complaintdesk.domain.errors import UserError
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 DPI: Final = 300
 _POINTS: Final = 72
+#: In points: no form is longer than A4.
+_LONGEST_FORM: Final = 850
 _INCH: Final = 25.4
 #: A print server that does not answer must not hold the counter up.
 _ASK_SECONDS: Final = 5
@@ -115,7 +117,9 @@ class SystemPrinter:
     def _send(self, lp: str, name: str, pdf: bytes, title: str, copies: int) -> None:
         # By standard input: no file with somebody's complaint is left lying in a temporary folder.
         # Its own size and not scaled: a form is right to the millimetre, or its boxes miss the stationery's.
-        size = ["-o", f"media={_medium(page_sizes(pdf)[0])}", "-o", "print-scaling=none"]
+        paper = page_sizes(pdf)[0]
+        scaling = "auto-fit" if _may_shrink(paper) else "none"
+        size = ["-o", f"media={_medium(paper)}", "-o", f"print-scaling={scaling}"]
         command = [lp, "-d", name, "-n", str(copies), "-t", title, *size, "-"]
         try:
             subprocess.run(  # noqa: S603 - a fixed program, no shell
@@ -149,11 +153,23 @@ def state_words(answer: list[str]) -> str:
 def _medium(size: QSizeF) -> str:
     """The paper by the name that CUPS knows, or by its measures; a page lying across lies on the same paper."""
     narrow, long = sorted((round(size.width() / _POINTS * _INCH), round(size.height() / _POINTS * _INCH)))
-    named = {(210, 297): "A4", (148, 210): "A5"}.get((narrow, long))
+    named = {(297, 420): "A3", (210, 297): "A4", (148, 210): "A5"}.get((narrow, long))
     if named:
         return named
     width, height = (f"{each / _POINTS * _INCH:.1f}".removesuffix(".0") for each in (size.width(), size.height()))
     return f"Custom.{width}x{height}mm"
+
+
+def _may_shrink(size: QSizeF) -> bool:
+    """A list for large paper; most printers of a small office take A4 at the most."""
+    return max(size.width(), size.height()) > _LONGEST_FORM
+
+
+def painted_size(size: QSizeF, resolution: int, paper: QSizeF) -> QSizeF:
+    """How large a page of so many points is painted, in dots: in its real size; large lists no larger than the paper."""
+    real = size * (resolution / _POINTS)
+    is_beyond = real.width() > paper.width() or real.height() > paper.height()
+    return real.scaled(paper, Qt.AspectRatioMode.KeepAspectRatio) if is_beyond and _may_shrink(size) else real
 
 
 def paint_pages(pdf: bytes, printer: QPrinter, times: int = 1) -> bool:
@@ -172,8 +188,8 @@ def paint_pages(pdf: bytes, printer: QPrinter, times: int = 1) -> bool:
             sound = sound and (is_first or printer.newPage())
             is_first = False
             if sound:
-                scale = printer.resolution() / _POINTS
-                painter.drawImage(QRectF(0, 0, size.width() * scale, size.height() * scale), image)
+                paper = QSizeF(printer.pageLayout().fullRectPixels(printer.resolution()).size())
+                painter.drawImage(QRectF(QPointF(), painted_size(size, printer.resolution(), paper)), image)
     if not sound:
         printer.abort()
     return painter.end() and sound

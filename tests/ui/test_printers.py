@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -9,11 +10,19 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from PySide6.QtCore import QSize, QSizeF
 from PySide6.QtPrintSupport import QPrinter
 
 from complaintdesk.domain.errors import UserError
 from complaintdesk.paper.render import render
-from complaintdesk.ui.printers import PrinterTrouble, SystemPrinter, paint_pages, save_file, state_words
+from complaintdesk.ui.printers import (
+    PrinterTrouble,
+    SystemPrinter,
+    paint_pages,
+    painted_size,
+    save_file,
+    state_words,
+)
 from tests.paper.sheets import a_job, a_sheet
 
 
@@ -70,6 +79,14 @@ def test_painting_where_nothing_can_be_painted_is_noticed(
         assert not paint_pages(pdf, printer)
 
 
+def test_a_list_for_large_paper_shrinks_to_what_the_printer_has_and_a_form_does_not() -> None:
+    a3, a4 = QSizeF(1191, 842), QSizeF(842, 595)
+    assert painted_size(a3, 72, a3) == a3
+    assert painted_size(a3, 72, a4).toSize() == QSize(842, 595)
+    assert painted_size(a3, 144, a4 * 2).toSize() == QSize(1683, 1190)
+    assert painted_size(a4, 72, QSizeF(595, 420)) == a4
+
+
 @pytest.fixture
 def spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An `lp` and `lpstat` of our own on the path: real programs that keep what they are given."""
@@ -101,6 +118,16 @@ def test_lp_gets_the_pdf_itself_under_the_number_only_on_its_own_paper(spool: Pa
     assert (spool / "spooled").read_bytes() == pdf
     assert (spool / "arguments").read_text().splitlines() == [
         "-d", "front", "-n", "2", "-t", "TS-2026-0001", "-o", f"media={medium}", "-o", "print-scaling=none", "-"]
+
+
+def test_lp_may_shrink_a_list_for_large_paper(spool: Path) -> None:
+    document, made = pypdfium2.PdfDocument.new(), io.BytesIO()
+    document.new_page(1191, 842)
+    document.save(made)
+    document.close()
+    SystemPrinter().print_pdf("front", made.getvalue(), "台账", 1)
+    told = (spool / "arguments").read_text().split()
+    assert {"media=A3", "print-scaling=auto-fit"} <= set(told)
 
 
 @pytest.mark.parametrize(("answer", "words"), [
