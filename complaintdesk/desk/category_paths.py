@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
 from complaintdesk.desk.context import Seen
 from complaintdesk.domain.errors import UserError
@@ -20,11 +20,11 @@ def category_path(ctx: Seen, given: str, *, missing_ok: bool = False) -> Any:
     wanted = "/".join(part.strip() for part in given.split("/") if part.strip())
     if not wanted:
         return ""
-    entry = ctx.session.get(CategoryEntry, wanted)
+    entry = _entry(ctx, wanted)
     if entry is None:
         english = {row.path: row.title_en for row in ctx.session.scalars(select(CategoryEntry))}
         entry_path = next((p for p in english if english_path(p, english).lower() == wanted.lower()), None)
-        entry = ctx.session.get(CategoryEntry, entry_path) if entry_path else None
+        entry = _entry(ctx, entry_path) if entry_path else None
     if entry is None or not entry.active:
         if missing_ok:
             return None
@@ -32,6 +32,13 @@ def category_path(ctx: Seen, given: str, *, missing_ok: bool = False) -> Any:
             _("There is no category “{path}”. Choose one from the list.").format(path=given), field="category"
         )
     return entry.path
+
+
+_ENTRY = select(CategoryEntry.path, CategoryEntry.active).where(CategoryEntry.path == bindparam("path"))
+
+
+def _entry(ctx: Seen, path: str) -> Row[str, bool] | None:
+    return ctx.session.connection().execute(_ENTRY, {"path": path}).one_or_none()
 
 
 def english_path(path: str, titles: dict[str, str]) -> str:

@@ -43,8 +43,8 @@ def running(ctx: Seen, case: Case, clock: Clock) -> ClockEntry | None:
 
 def in_force(ctx: Seen, case: Case, *clocks: Clock) -> list[ClockEntry]:
     """The entries not replaced, of these clocks or of all, oldest first."""
-    if (known := ctx.new_clocks.get(case.id)) is not None:
-        return [e for e in known if e.replaced_at is None and (not clocks or Clock(e.clock) in clocks)]
+    if (new := ctx.new.get(case)) is not None:
+        return [e for e in new.clocks if e.replaced_at is None and (not clocks or Clock(e.clock) in clocks)]
     wanted = select(ClockEntry).where(ClockEntry.case_id == case.id, ClockEntry.replaced_at.is_(None))
     if clocks:
         wanted = wanted.where(ClockEntry.clock.in_([clock.value for clock in clocks]))

@@ -342,10 +342,11 @@ def _put(ctx: Context, case: Case, clock: Clock, **values: Any) -> ClockEntry:
         earlier.replaced_at = ctx.now
     kept = {"provisional": False, "span": "", "roll": True, "makeup": True, "hours": "", "pauses": []}
     entry = ClockEntry(case_id=case.id, clock=clock.value, stopped_at=None, replaced_at=None, **(kept | values))
-    ctx.session.add(entry)
-    ctx.session.flush()
-    if case.id in ctx.new_clocks:
-        ctx.new_clocks[case.id].append(entry)
+    if case in ctx.new:
+        ctx.new[case].clocks.append(entry)
+    if case.id is not None:  # else it is written with the case
+        ctx.session.add(entry)
+        ctx.session.flush()
     _show_due(ctx, case, entry)
     return entry
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from complaintdesk.desk import searching, substitution, visibility
@@ -41,6 +41,14 @@ class Memory:
     reading: dict[int, datetime] = field(default_factory=dict)
 
 
+@dataclass
+class NewCase:
+    """新件: who complains in a case that this command makes, and its limits: nobody else can have started one."""
+
+    person: Complainant
+    clocks: list[ClockEntry] = field(default_factory=list)
+
+
 class Seen:
     """One read: who asks, when, under which rules. `owed` are commands that must be done before the answer is given."""
 
@@ -53,8 +61,8 @@ class Seen:
         self.house = house
         self.memory = memory or Memory()
         self.owed: list[Any] = []
-        self.new_clocks: dict[int, list[ClockEntry]] = {}
-        """The limits of the cases that this command made: nobody else can have started one. A question makes none."""
+        self.new: dict[Case, NewCase] = {}
+        """The cases that this command makes; a question makes none."""
 
     @cached_property
     def office(self) -> Office:
@@ -130,7 +138,8 @@ class Seen:
 
     def facts(self, case: Case) -> CaseFacts:
         """What the rules of the case's pack look at."""
-        person = self.session.get(Complainant, case.id)
+        new = self.new.get(case)
+        person = new.person if new is not None else self.session.get(Complainant, case.id)
         return facts_of(case, anonymous=person is not None and person.anonymous)
 
     def may_see(self, case: Case) -> bool:
@@ -161,6 +170,7 @@ class BulkEvent:
     note: str = ""
 
 
+_ON_RECORD = insert(cast("Table", Request.__table__))
 #: What every step brings about besides its own work, such as the limits it meets; stages add to it.
 AFTER_STEP: list[Callable[[Context, Case, Action], None]] = []
 #: What follows from all that a command changed, once it has done its own work; stages add to it.
@@ -240,15 +250,20 @@ class Context(Seen):
         """The identity row of the case."""
         return self.session.get_one(Complainant, case.id)
 
-    def add(self, case: Case, person: Complainant) -> None:
-        """A new case and its identity; the ids are known afterwards."""
+    def open(self, case: Case, person: Complainant) -> None:
+        """A new case and its identity; `add` writes them, once the limits are known."""
+        self.new[case] = NewCase(person)
+        self._begin(case, {})
+
+    def add(self, case: Case) -> None:
+        """Write a new case with its identity and its limits; the ids are known afterwards."""
         self.session.add(case)
         self.session.flush()
-        person.case_id = case.id
-        self.session.add(person)
+        rows: list[Complainant | ClockEntry] = [self.new[case].person, *self.new[case].clocks]
+        for row in rows:
+            row.case_id = case.id
+        self.session.add_all(rows)
         self.session.flush()
-        self._begin(case, {})
-        self.new_clocks[case.id] = []
 
     def advance(self, case: Case, action: Action) -> EventKind:
         """Move the case along the step table of its pack; raises NotAllowed for an illegal jump."""
@@ -325,10 +340,8 @@ class Context(Seen):
         # A step may tell of several cases; sent again, it must name the one it named the first time.
         first = next((entry.case_id for entry in entries if entry.case_id is not None), None)
         case_id = first if done.state is None else done.id
-        session.connection().execute(
-            Request.__table__.insert(),  # type: ignore[attr-defined]  # a mapped table
-            [{"request_id": request_id, "command": command, "case_id": case_id, "seq": seq, "at": self.now}],
-        )
+        request = {"request_id": request_id, "command": command, "case_id": case_id, "seq": seq, "at": self.now}
+        session.connection().execute(_ON_RECORD, request)
         changes = Changes(
             self._changed_here(),
             frozenset(kind for kind, _case, _payload in self.entries),

@@ -61,9 +61,12 @@ def _tick(ctx: Context, duty: Duty, period: Period, names: list[str]) -> None:
         change_entry(ctx, entry, note=duty.label, state=state, data={"delivered": now})
 
 
+_TURN = select(Office.id).with_for_update()
+
+
 def one_at_a_time(ctx: Context) -> None:
     """Entries that may be there once only are made by one work place after the other."""
-    ctx.session.execute(select(Office.id).with_for_update())
+    ctx.session.connection().execute(_TURN)
 
 
 def key_of(duty: Duty, period: Period) -> str:

@@ -11,9 +11,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
 from complaintdesk.desk import reminders
 from complaintdesk.desk.book_rows import EntryLines
@@ -32,7 +33,7 @@ from complaintdesk.domain.policy_after import WarningRule
 from complaintdesk.domain.spans import Span
 from complaintdesk.domain.vocabulary import CaseState, Light, Relation
 from complaintdesk.i18n import N_, _, ngettext
-from complaintdesk.storage.base import EMPTY
+from complaintdesk.storage.base import EMPTY, begins_with
 from complaintdesk.storage.book_models import Entry
 from complaintdesk.storage.models import Case, CategoryEntry, Department
 
@@ -43,11 +44,11 @@ _LEVELS = 2
 
 @dataclass(frozen=True)
 class _Alike:
-    """同类: what the cases of an alert have in common, in words and as conditions."""
+    """同类: what the cases of an alert have in common, in words and as the values of the conditions in _SAME."""
 
     words: str
     key: str
-    conditions: list[ColumnElement[bool]]
+    values: dict[str, Any]
     category: str
     department_id: int | None
 
@@ -58,27 +59,27 @@ def look_for_warnings(ctx: Context, case: Case) -> None:
     if not rules or case.restricted or case.state == CaseState.VOID.value:
         return
     ctx.session.flush()
-    found = [(rule, alike) for rule in rules if (alike := _alike(ctx, rule, case)) is not None]
-    known = _known(ctx, *(alike for _rule, alike in found)) if found else []
-    for rule, alike in found:
+    for rule in rules:
+        alike = _alike(ctx, rule, case)
+        if alike is None:
+            continue
         if rule.within is None:
             _look_for_rise(ctx, rule, alike)
         else:
-            is_known = any((entry.key or "").startswith(alike.key) for entry in known)
-            _look_for_run(ctx, rule, rule.within, alike, case, is_known=is_known)
+            _look_for_run(ctx, rule, rule.within, alike, case)
 
 
 def _alike(ctx: Context, rule: WarningRule, case: Case) -> _Alike | None:
     """What the rule compares of this case; None where the case lacks one of it."""
     words, keys, category, department_id = [], [], "", None
-    conditions: list[ColumnElement[bool]] = []
+    values: dict[str, Any] = {}
     if "category" in rule.same:
         category = "/".join(case.category.split("/")[:_LEVELS])
         if not category:
             return None
         words.append(category_label(ctx, category))
         keys.append(category)
-        conditions.append(Case.category.in_(_below(ctx, category)))
+        values["categories"] = _below(ctx, category)
     if "department" in rule.same:
         department = _department_of(ctx, case)
         if department is None:
@@ -86,8 +87,7 @@ def _alike(ctx: Context, rule: WarningRule, case: Case) -> _Alike | None:
         department_id = department.id
         words.append(department.name)
         keys.append(str(department.id))
-        accused = and_(Case.department_id.is_(None), Case.respondent_department == department.name)
-        conditions.append(or_(Case.department_id == department.id, accused))
+        values |= {"department_id": department.id, "department": department.name}
     if "respondent" in rule.same:
         respondent = (case.respondent_department, case.respondent_person)
         if not case.respondent_person:
@@ -95,34 +95,66 @@ def _alike(ctx: Context, rule: WarningRule, case: Case) -> _Alike | None:
             return None
         words.append(" ".join(filter(None, respondent)))
         keys += respondent
-        conditions += [Case.respondent_department == respondent[0], Case.respondent_person == respondent[1],
-                       Case.respondent_person != EMPTY]  # fmt: skip
+        values |= {"respondent_department": respondent[0], "respondent_person": respondent[1]}
     shown = " · ".join(" ".join(word.split()) for word in words)
     if len(shown) > _WORDS:
         shown = shown[: _WORDS - 1] + "…"
     digest = hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
-    return _Alike(shown, f"{rule.key}:{digest}:", conditions, category, department_id)
+    return _Alike(shown, f"{rule.key}:{digest}:", values, category, department_id)
 
 
 def _below(ctx: Seen, category: str) -> list[str]:
     """The category and, from the second level on, those under it: a class alone is not alike to all its kinds."""
     if "/" not in category:
         return [category]
-    under = select(CategoryEntry.path).where(CategoryEntry.path.startswith(f"{category}/", autoescape=True))
-    return [category, *ctx.session.scalars(under)]
+    return [category, *ctx.session.connection().scalars(_UNDER, {"class": f"{category}/"})]
 
 
-def _department_of(ctx: Seen, case: Case) -> Department | None:
+def _department_of(ctx: Seen, case: Case) -> Department | Row[int, str] | None:
     """The department responsible; until there is one, the one that is complained about."""
     if case.department_id is not None:
         return ctx.session.get(Department, case.department_id)
-    named = select(Department).where(Department.name == case.respondent_department)
-    return ctx.session.scalars(named).first() if case.respondent_department else None
+    if not case.respondent_department:
+        return None
+    return ctx.session.connection().execute(_NAMED, {"department": case.respondent_department}).first()
 
 
-def _counted(alike: _Alike) -> list[ColumnElement[bool]]:
+# The statements are made once: making one anew takes longer than the database needs for its answer.
+_UNDER = select(CategoryEntry.path).where(begins_with(CategoryEntry.path, "class"))
+_NAMED = select(Department.id, Department.name).where(Department.name == bindparam("department"))
+#: What is compared, by the word of the rule.
+_SAME: dict[str, ColumnElement[bool]] = {
+    "category": Case.category.in_(bindparam("categories", expanding=True)),
+    "department": or_(
+        Case.department_id == bindparam("department_id"),
+        and_(Case.department_id.is_(None), Case.respondent_department == bindparam("department")),
+    ),
+    "respondent": and_(
+        Case.respondent_department == bindparam("respondent_department"),
+        Case.respondent_person == bindparam("respondent_person"),
+        Case.respondent_person != EMPTY,
+    ),
+}
+
+
+@cache
+def _received(same: tuple[str, ...]) -> Select[int, datetime]:
+    """What is alike and was received within a time."""
+    return select(Case.id, Case.received_at).where(
+        Case.received_at >= bindparam("first"), Case.received_at <= bindparam("last"), *_counted(same)
+    )
+
+
+@cache
+def _by_month(same: tuple[str, ...]) -> Select[int, int]:
+    """How much alike was received in each of some months."""
+    within = Case.received_month.in_(bindparam("months", expanding=True))
+    return select(Case.received_month, func.count()).where(within, *_counted(same)).group_by(Case.received_month)
+
+
+def _counted(same: tuple[str, ...]) -> list[ColumnElement[bool]]:
     return [
-        *alike.conditions,
+        *(_SAME[word] for word in same),
         Case.restricted.is_(False),
         Case.state != CaseState.VOID.value,
         # One complaint that was split is still one.
@@ -133,16 +165,11 @@ def _counted(alike: _Alike) -> list[ColumnElement[bool]]:
 # -- so many within a span
 
 
-def _look_for_run(
-    ctx: Context, rule: WarningRule, span: Span, alike: _Alike, case: Case, *, is_known: bool
-) -> None:
-    around = reach(span)
-    first, last = case.received_at - around, case.received_at + around
-    received = select(Case.id, Case.received_at).where(
-        Case.received_at >= first, Case.received_at <= last, *_counted(alike)
-    )
-    near = [Sighting(row.id, row.received_at) for row in ctx.session.execute(received)]
-    if len(near) < rule.count and not is_known:
+def _look_for_run(ctx: Context, rule: WarningRule, span: Span, alike: _Alike, case: Case) -> None:
+    around, connection = reach(span), ctx.session.connection()
+    within = {"first": case.received_at - around, "last": case.received_at + around}
+    near = [Sighting(*row) for row in connection.execute(_received(rule.same), within | alike.values)]
+    if len(near) < rule.count and connection.scalar(_IS_KNOWN, {"alike": alike.key}) is None:
         return
     one_at_a_time(ctx)
     known = _known(ctx, alike)
@@ -183,12 +210,8 @@ def _look_for_rise(ctx: Context, rule: WarningRule, alike: _Alike) -> None:
     """The months that are over: late entries of theirs are counted with the next case of that sort."""
     today = ctx.now.astimezone(ctx.zone).date()
     months = months_before(today.year * 100 + today.month, rule.rising + 1)
-    grouped = (
-        select(Case.received_month, func.count())
-        .where(Case.received_month.in_(months), *_counted(alike))
-        .group_by(Case.received_month)
-    )
-    counted = {row[0]: int(row[1]) for row in ctx.session.execute(grouped)}
+    found = ctx.session.connection().execute(_by_month(rule.same), {"months": months} | alike.values)
+    counted = {row[0]: row[1] for row in found}
     counts = [counted.get(month, 0) for month in months]
     if not is_rising(counts, rule.count):
         return
@@ -219,11 +242,14 @@ def _about(rule: WarningRule, alike: _Alike) -> dict[str, Any]:
     return {"rule": rule.key, "rule_title": rule.label, "alike": alike.words, "source": rule.source}
 
 
-def _known(ctx: Context, *alikes: _Alike) -> list[Entry]:
+_ABOUT = Entry.kind == EntryKind.ALERT.value, begins_with(Entry.key, "alike")
+_IS_KNOWN = select(Entry.id).where(*_ABOUT).limit(1)
+_KNOWN = select(Entry).where(*_ABOUT).order_by(Entry.id)
+
+
+def _known(ctx: Context, alike: _Alike) -> list[Entry]:
     """Every alert about the same, open or settled."""
-    same = or_(*(Entry.key.startswith(alike.key, autoescape=True) for alike in alikes))
-    wanted = select(Entry).where(Entry.kind == EntryKind.ALERT.value, same).order_by(Entry.id)
-    return list(ctx.session.scalars(wanted))
+    return list(ctx.session.scalars(_KNOWN, {"alike": alike.key}))
 
 
 def alerts_of(seen: Seen, start: datetime, end: datetime, most: int) -> list[Entry]:

@@ -142,14 +142,15 @@ def open_case(
     row.sealed = sealed
     if blank is not None:
         case.prints = printed_blank(blank)
-    ctx.add(case, row)
-    if blank is not None:
-        blank.case_id = case.id
+    ctx.open(case, row)
     clocks.begin(ctx, case, Moment.RECEIVED, received_at)
     if cmd.promised_at is not None:
         clocks.promise(ctx, case, cmd.promised_at)
     else:
         case.promised_at = case.due_at
+    ctx.add(case)
+    if blank is not None:
+        blank.case_id = case.id
     for file in cmd.attachments:
         store_file(ctx, case, file)
     from_blank = {"blank": blank.form} if blank is not None else {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 
 from complaintdesk.desk import context
 from complaintdesk.desk.context import Context
@@ -16,6 +16,7 @@ from complaintdesk.desk.entries import change_entry
 from complaintdesk.domain.book_words import Effect, EntryKind
 from complaintdesk.domain.vocabulary import CaseState
 from complaintdesk.i18n import _
+from complaintdesk.storage.base import begins_with
 from complaintdesk.storage.book_models import Entry
 from complaintdesk.storage.models import Case, Department
 
@@ -36,21 +37,21 @@ def _class(category: str) -> list[str]:
     return category.split("/")[:LEVELS]
 
 
+_NAMED = select(Department.id).where(Department.name.in_(bindparam("names", expanding=True)))
+_CARRIED_OUT = select(Entry).where(
+    Entry.kind == EntryKind.MEASURE.value,
+    Entry.state.in_(("carried_out", "verified", "closed", "ineffective")),
+    or_(Entry.department_id == bindparam("department_id"), Entry.department_id.in_(_NAMED)),
+    begins_with(Entry.category, "class"),
+)
+
+
 def _spoken_against(ctx: Context, case: Case) -> list[Entry]:
     names = {case.responsible_department, case.respondent_department} - {""}
-    departments = {case.department_id} - {None}
-    if names:
-        departments |= set(ctx.session.scalars(select(Department.id).where(Department.name.in_(names))))
-    if not departments:
+    if not names and case.department_id is None:
         return []
-    found = ctx.session.scalars(
-        select(Entry).where(
-            Entry.kind == EntryKind.MEASURE.value,
-            Entry.state.in_(("carried_out", "verified", "closed", "ineffective")),
-            Entry.department_id.in_(departments),
-            Entry.category.startswith(_class(case.category)[0], autoescape=True),
-        )
-    )
+    wanted = {"names": names, "department_id": case.department_id, "class": _class(case.category)[0]}
+    found = ctx.session.scalars(_CARRIED_OUT, wanted)
     return [
         entry
         for entry in found

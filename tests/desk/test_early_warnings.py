@@ -158,6 +158,13 @@ def test_很长的对象名也只报一次(url: str) -> None:
     assert len(alert.title) < 120
 
 
+def test_名字相近的两条规则各报各的(url: str) -> None:
+    desk = a_figures_office(url, ALIKE.replace('"alike"', '"alikexone"') + ALIKE.replace('"alike"', '"alike_one"'))
+    for expected in (0, 0, 2, 2):
+        a_complaint(desk)
+        assert len(entries(desk, ALERT)) == expected
+
+
 def test_按部门_派单与改分类时也看(url: str) -> None:
     desk = a_figures_office(url, DEPARTMENT + ALIKE)
     cases = [a_complaint(desk, category="") for _n in range(3)]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from complaintdesk.desk.amending import AmendCase
 from complaintdesk.desk.case_sheet import Sheet
@@ -53,6 +54,16 @@ def problems(desk: Desk, **changes: Any) -> dict[str, str]:
         registered(desk, **changes)
     assert desk.ask(EarlierCases(phone="13800001234")) == ()
     return dict(refused.value.problems)
+
+
+def test_案件连同时限一次写成(office: Office) -> None:
+    desk, written = office(), []
+    event.listen(desk.database.engine, "before_cursor_execute", lambda *given: written.append(given[2]))
+    done = registered(desk)
+    assert len([one for one in written if one.startswith(("INSERT INTO cases ", "UPDATE cases "))]) == 1
+    with desk.database.read() as session:
+        due_at = session.get_one(Case, done.id).due_at
+    assert due_at in {clock.due_at for clock in desk.ask(Sheet(case_id=done.id)).clocks}
 
 
 # ---- kinds and own fields (A2, A4)
