@@ -270,6 +270,13 @@ def _job(seen: Seen, row: ReservedNumber) -> PrintJob:
     )
 
 
+def _site_of(seen: Seen, number: str) -> str:
+    """The branch whose series the number belongs to (TS-DH-2026-0001); "" for the head office."""
+    known = parse_number(number)
+    prefix = known.prefix if known is not None else ""
+    return next((one.name for one in seen.sites.all.values() if prefix.endswith(f"-{one.code}")), "")
+
+
 def empty_sheet(seen: Seen, number: str, chain_head: str) -> CaseSheet:
     """A case that says nothing but its number; what must be something is never printed from a blank."""
     nothing: dict[str, Any] = dict.fromkeys(
@@ -292,5 +299,5 @@ def empty_sheet(seen: Seen, number: str, chain_head: str) -> CaseSheet:
         id=0, number=number, version=0, office=seen.office.name, zone=seen.office.zone, state=CaseState.REGISTERED,
         kind=Kind.COMPLAINT, channel=Channel.VISIT, received_at=seen.now, registered_at=seen.now, is_late_entry=False,
         is_repeat=False, complainant=Person(), masked=False, severity=Severity.GENERAL, resolved_on_spot=False,
-        reopen_count=0, chain_head=chain_head, is_sample=seen.office.is_sample, **nothing,
+        reopen_count=0, chain_head=chain_head, is_sample=seen.office.is_sample, site=_site_of(seen, number), **nothing,
     )  # fmt: skip

@@ -275,7 +275,12 @@ def _may(seen: Seen, command: type[NewEntry] | type[EntryCommand]) -> bool:
 def _offer(
     seen: Seen, book: Book, entry: Entry | None, command: type[NewEntry] | type[EntryCommand], primary: bool = False
 ) -> EntryOffer:
-    fields = tuple(_field(seen, book, entry, asked) for asked in inputs_of(command))
+    wanted = book.wanted
+    fields = tuple(
+        _field(seen, book, entry, asked)
+        for asked in inputs_of(command)
+        if wanted is None or wanted(seen, entry, asked.name)
+    )
     grave = bool(getattr(command, "GRAVE", False))
     return EntryOffer(command.__name__, _(command.LABEL), command.ICON, fields, primary, grave)
 

@@ -67,6 +67,8 @@ class Book:
     reckoned: Callable[[Seen, Entry], tuple[tuple[str, str], ...]] | None = None
     choices: Callable[[Seen, Entry | None, str], tuple[Choice, ...] | None] | None = None
     proposed: Callable[[Seen, Entry | None, str], str] | None = None
+    #: Whether the office has any use for one of its inputs; what it has none for is not offered.
+    wanted: Callable[[Seen, Entry | None, str], bool] | None = None
     #: The forms (单据) that can be printed of an entry's case.
     forms: tuple[str, ...] = ()
     #: A sentence above the list: what it is for.

@@ -189,6 +189,7 @@ def _whole_sheet(seen: Seen, case: Case, *, masked: bool, steps: bool) -> CaseSh
         number=case.number,
         version=case.version,
         office=seen.office.name,
+        site=seen.department_name(case.site_id),
         zone=seen.office.zone,
         state=CaseState(case.state),
         kind=Kind(case.kind),

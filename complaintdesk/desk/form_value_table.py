@@ -80,7 +80,7 @@ def _reached(values: FormValues) -> Satisfaction | None:
 
 VALUES: dict[str, Value] = {
     "number": Value(N_("Number"), CASE, lambda v: v.sheet.number),
-    "office": Value(N_("Office"), CASE, lambda v: v.sheet.office),
+    "office": Value(N_("Office"), CASE, lambda v: wording.issuer(v.sheet)),
     "source_number": Value(N_("Source no."), CASE, lambda v: v.sheet.source_number),
     "kind": Value(N_("Concern"), CASE, lambda v: v.sheet.kind.label, lambda v: _of(Kind, v.sheet.kind)),
     "channel": Value(N_("Came in by"), CASE, lambda v: v.sheet.channel.label, lambda v: _of(Channel, v.sheet.channel)),

@@ -30,7 +30,7 @@ _ENDS = frozenset("。！？；….!?;")
 _CLOCKS = {clock.value: clock for clock in Clock}
 _ACTIONS = {action.value: action for action in Action}
 #: What a blank form for a power cut says; everything else is left to the pen.
-ON_A_BLANK = frozenset({"number", "office"})
+ON_A_BLANK = frozenset({"number", "office", "site"})
 
 
 class FormValues:

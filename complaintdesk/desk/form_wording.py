@@ -46,6 +46,16 @@ class Times:
         return _("{year}-{month:02}-{day:02}").format(year=at.year, month=at.month, day=at.day)
 
 
+def issuer(sheet: CaseSheet) -> str:
+    """登记单位 as forms name it: the office with the branch that took the case.
+
+    A branch whose name begins with that of the office stands alone.
+    """
+    if not sheet.site or sheet.site.startswith(sheet.office):
+        return sheet.site or sheet.office
+    return _("{office}, {branch}").format(office=sheet.office, branch=sheet.site)
+
+
 def written_day(words: str) -> str:
     """2026年3月20日, or 2026年3月20日 23:59, for what a record keeps as a day or time; other words as they are."""
     if not _DAY.fullmatch(words):

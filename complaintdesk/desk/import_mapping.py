@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +29,10 @@ class OldLedger(Protocol):
     def rows(self) -> tuple[tuple[int, tuple[object, ...]], ...]: ...
     @property
     def others(self) -> tuple[str, ...]: ...
+    @property
+    def unreckoned(self) -> Mapping[int, Mapping[str, str]]:
+        """未计算的公式: by a row's number the columns that are empty since nobody reckoned their formula."""
+        ...
 
 
 #: Excel allows no longer name of a sheet.
@@ -126,7 +131,7 @@ SYNONYMS: dict[Target, str] = {
     Target.REQUEST: "客户诉求 投诉诉求 投诉要求 投诉请求 诉求目的 诉求 要求 request demand desiredresolution",
     Target.CATEGORY: (
         "投诉类别 投诉分类 诉求类别 诉求分类 工单类别 内容分类 问题类别 问题分类 一级标签 一级分类 类别 "
-        "分类 投诉类型 问题类型 类型 "
+        "分类 投诉类型 问题类型 类型 故障大类 "
         "category product"
     ),
     Target.KIND: (
@@ -151,7 +156,7 @@ SYNONYMS: dict[Target, str] = {
         "调查情况 核查情况 调查结果 核查结果 调查经过 核实情况 调查核实情况 investigation findings"
     ),
     Target.CAUSE: "造成的原因 投诉原因 原因分析 原因 cause rootcause",
-    Target.SOLUTION: "处理方案 处理措施 处理意见 整改措施 解决方案 拟办意见 solution resolution",
+    Target.SOLUTION: "处理方案 处理措施 处理意见 整改措施 解决方案 拟办意见 应急措施 solution resolution",
     Target.REPLY: (
         "答复意见 答复内容 回复内容 回复意见 办理答复 处理结果 办理结果 处理情况 办理情况 答复 回复 "
         "反馈意见 反馈结果 结果 承办结果 承办单位意见 办理反馈 reply response answer companyresponsetoconsumer "
@@ -168,6 +173,7 @@ SYNONYMS: dict[Target, str] = {
     Target.PROMISED_AT: (
         "办理时限 办理期限 办结时限 办结期限 答复时限 答复期限 回复时限 处理时限 处理期限 反馈时限 "
         "反馈期限 截止时间 截止日期 "
+        "应结案日期 应结案时间 应办结时间 应办结日期 "
         "要求办结时间 要求答复时间 要求反馈时间 承诺时间 承诺答复时间 到期时间 到期日期 duedate dueat due "
         "deadline promisedat"
     ),

@@ -103,6 +103,8 @@ def plan(seen: Seen, question: PlanImport) -> ImportPlan:
             if found is None:
                 continue
             read += 1
+            if row in table.unreckoned:
+                found = _unreckoned(table, row, targets, found)
             if isinstance(found, Refused):
                 refused.append(found)
             elif found.key in cases:
@@ -118,8 +120,23 @@ def plan(seen: Seen, question: PlanImport) -> ImportPlan:
         cases=tuple(case for key, case in cases.items() if key not in present),
         already_there=len(present) + len(twice),
         refused=tuple(refused),
-        warnings=tuple(_warnings(reader.remarks, twice, table.others)),
+        warnings=tuple(_warnings(reader.remarks, twice, table, read)),
     )
+
+
+def _unreckoned(table: OldLedger, row: int, targets: tuple[Target, ...], found: OldCase | Refused) -> OldCase | Refused:
+    """A row that would lose what a formula stands for is refused. One without any date is no matter of a formula."""
+    meant = dict(zip(table.header, targets, strict=True))
+    missing = {name: place for name, place in table.unreckoned[row].items() if meant.get(name) is not Target.SKIP}
+    received = table.header[targets.index(Target.RECEIVED_AT)]
+    if not missing or (isinstance(found, Refused) and found.column == received and received not in missing):
+        return found
+    name, place = next(iter(missing.items()))
+    sentence = _(
+        "{place}: the formula there has no result. Open the file in Excel or WPS, save it there and import it again, or"
+        " leave this column out."
+    )
+    return Refused(row, name, sentence.format(place=place))
 
 
 def _lists(seen: Seen) -> OfficeLists:
@@ -156,9 +173,14 @@ def present_keys(seen: Seen, keys: Iterable[str]) -> set[str]:
     return {key for key in found if key is not None}
 
 
-def _warnings(remarks: Remarks, twice: list[str], others: tuple[str, ...]) -> Iterator[str]:
-    if others:
-        yield _("Only the first sheet was read; there are also: {sheets}.").format(sheets=", ".join(others))
+def _warnings(remarks: Remarks, twice: list[str], table: OldLedger, read: int) -> Iterator[str]:
+    if table.others:
+        yield _("Only the first sheet was read; there are also: {sheets}.").format(sheets=", ".join(table.others))
+    if table.unreckoned and not read:
+        # Template rows below a ledger are like that, too; a whole ledger of them is not meant.
+        yield _(
+            "The rows hold formulas without a result. Open the file in Excel or WPS, save it there, and import it again."
+        )
     if twice:
         yield ngettext(
             "{n} row repeats a number of the same file and was left out: {numbers}.",

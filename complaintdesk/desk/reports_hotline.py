@@ -14,16 +14,20 @@ from sqlalchemy import select
 
 from complaintdesk.desk.case_filter import day_start, visible
 from complaintdesk.desk.figures_counting import received_in
+from complaintdesk.desk.figures_periods import whole_months
 from complaintdesk.desk.report_blocks import Cell, ChartKind, Figure, Report
 from complaintdesk.desk.report_draft import Draft, month_words, share
 from complaintdesk.desk.report_names import HOTLINE
 from complaintdesk.desk.reports_counting import Tally, by_root, category_words, count, tally_by
-from complaintdesk.desk.volumes import VolumeRates, volume_rates
+from complaintdesk.desk.volumes import Counted, Counts, VolumeRates, month_counts, volume_rates
+from complaintdesk.domain.policy_after_labels import COUNTER_LABELS
 from complaintdesk.domain.vocabulary import CaseState, Channel, EventKind, Kind, ReplyWay
 from complaintdesk.i18n import _
 from complaintdesk.storage.models import Case, Event
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import ColumnElement
 
     from complaintdesk.desk.context import Seen
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
 FAULT_FIELD, OUTAGE_FIELD = "fault", "outage"
 #: 客户反映的问题: what people tell that is neither complaint nor enquiry.
 ISSUES = (Kind.GRUMBLE.value, Kind.SUGGESTION.value, Kind.HELP.value)
+#: 停送电通知 by its kinds, as S33 adds them up: 223 = 92 + 44 + 87.
+NOTICES = ("outages_planned", "outages_temporary", "outages_repair")
 _SERIOUS = (Kind.COMPLAINT.value, Kind.REPORT.value)
 
 
@@ -45,6 +51,25 @@ class _Numbers:
     messages: int
     business: tuple[tuple[str, int], ...]
     """Keyed-in business by its unit."""
+    keyed: Counts
+    """业务计数: what is no case, keyed in by month."""
+    cut: bool
+    """The period cuts a month: what is kept by month is counted whole."""
+
+    @property
+    def outgoing(self) -> int:
+        """呼出电话 (S33): 停电通知、客户回访 together."""
+        return self.called + (self._total("calls_out") or 0)
+
+    @property
+    def outages(self) -> int | None:
+        """停送电通知 of every kind; None where none was keyed in."""
+        known = [total for name in NOTICES if (total := self._total(name)) is not None]
+        return sum(known) if known else None
+
+    def _total(self, name: str) -> int | None:
+        counted = self.keyed.sums.get(name)
+        return counted.total if counted is not None else None
 
     def of(self, *kinds: str) -> Tally:
         """Of these kinds together."""
@@ -61,6 +86,7 @@ def hotline(seen: Seen, first: date, last: date) -> Report:
     _annex_c(draft, where)
     _annex_own(draft, "D", _("Faults reported"), FAULT_FIELD, [*where, Case.kind == Kind.REPAIR.value], keep_all=True)
     _annex_own(draft, "E", _("Outages"), OUTAGE_FIELD, where, keep_all=False)
+    _annex_notices(draft, numbers)
     draft.sign()
     return draft.report(HOTLINE, _("Analysis of the hotline, {period}").format(period=month_words(first, last)))
 
@@ -76,6 +102,8 @@ def _numbers(seen: Seen, where: list[ColumnElement[bool]], first: date, last: da
         called=_called(seen, first, last),
         messages=count(seen, [*where, Case.reply_way == ReplyWay.SMS.value]),
         business=tuple(months.items()),
+        keyed=month_counts(seen, first, last),
+        cut=whole_months(first, last) == 0,
     )
 
 
@@ -112,12 +140,86 @@ def _modules(draft: Draft, numbers: _Numbers) -> None:
                 issues=issues.received,
             ),
             _("Enquiries: {n}, answered {rate}. Outgoing calls: {called}.").format(
-                n=enquiry.received, rate=share(enquiry.replied, enquiry.counted).text, called=numbers.called
+                n=enquiry.received, rate=share(enquiry.replied, enquiry.counted).text, called=numbers.outgoing
             ),
             "" if serious.received else _("There was neither complaint nor report in this period."),
         )  # fmt: skip
+    draft.say(*_keyed_sentences(numbers))
     labels = [(Kind(key).label, one.received) for key, one in numbers.kinds.items()]
     draft.chart(ChartKind.BARS, _("Requests by kind"), labels, _("Source: the register of cases"))
+
+
+def _keyed_sentences(numbers: _Numbers) -> Iterator[str]:
+    """停送电模块 of the source: what was keyed in by month, and what was not."""
+    sums = numbers.keyed.sums
+    if (came := sums.get("calls_in")) and came.total is not None:
+        yield _("Calls: {all}, of which {came} came in and {went} went out.").format(
+            all=f"{came.total + numbers.outgoing:,}", came=f"{came.total:,}", went=f"{numbers.outgoing:,}"
+        )
+    if numbers.outages is not None:
+        planned, temporary, repair = (_shown(sums.get(name)).text for name in NOTICES)
+        yield _("Notices of outages: {n}, of which planned {planned}, temporary {temporary}, line repair {repair}.").format(
+            n=f"{numbers.outages:,}", planned=planned, temporary=temporary, repair=repair
+        )
+    if (sent := sums.get("messages")) and sent.total is not None:
+        yield _("Text messages sent: {n}.").format(n=f"{sent.total:,}")
+    if missing := [_(COUNTER_LABELS[name]) for name, counted in sums.items() if counted.total is None]:
+        yield _("Not keyed in for this period: {what}.").format(what=_(", ").join(missing))
+
+
+def _shown(counted: Counted | None) -> Figure:
+    """A dash where nothing was keyed in: that is not 0."""
+    return Figure(counted.total if counted is not None else None)
+
+
+def _keyed_row(numbers: _Numbers, name: str, label: str = "") -> tuple[Cell, ...]:
+    counted = numbers.keyed.sums[name]
+    if counted.total is None:
+        rule = _("nothing keyed in for this period")
+    else:
+        rule = _("keyed in by month in the book of business volume: {n} of {of} months").format(
+            n=counted.months, of=counted.of
+        )
+        if numbers.cut:
+            rule = _("{rule}, each counted whole").format(rule=rule)
+    return label or _(COUNTER_LABELS[name]), _shown(counted), rule
+
+
+def _calls(numbers: _Numbers) -> Iterator[tuple[Cell, ...]]:
+    """来电、呼出: subtotals that add up."""
+    sums, back = numbers.keyed.sums, _("every attempt of a call-back on record in the period")
+    if (came := sums.get("calls_in")) is not None:
+        if came.total is not None:
+            both = came.total + numbers.outgoing
+            yield (
+                _("All calls"), Figure(both),
+                _("calls that came in + outgoing calls: {a} + {b}").format(
+                    a=f"{came.total:,}", b=f"{numbers.outgoing:,}"
+                ),
+            )  # fmt: skip
+        yield _keyed_row(numbers, "calls_in")
+    if (out := sums.get("calls_out")) is None:
+        yield _("Outgoing calls"), Figure(numbers.called), back
+        return
+    parts = _("call-backs + calls without a case: {a} + {b}").format(a=f"{numbers.called:,}", b=_shown(out).text)
+    yield _("Outgoing calls"), Figure(numbers.outgoing), parts
+    yield _("of them call-backs"), Figure(numbers.called), back
+    yield _keyed_row(numbers, "calls_out", _("of them without a case"))
+
+
+def _notices(numbers: _Numbers) -> Iterator[tuple[Cell, ...]]:
+    """停送电通知: the whole, then its kinds."""
+    if any(name in numbers.keyed.sums for name in NOTICES):
+        parts = " + ".join(_shown(numbers.keyed.sums.get(name)).text for name in NOTICES)
+        rule = _("planned + temporary + line repair: {parts}").format(parts=parts)
+        nothing = _("nothing keyed in for this period")
+        yield _("Notices of outages"), Figure(numbers.outages), rule if numbers.outages is not None else nothing
+        labels = _("of them planned"), _("of them temporary"), _("of them line repair")
+        for name, label in zip(NOTICES, labels, strict=True):
+            if name in numbers.keyed.sums:
+                yield _keyed_row(numbers, name, label)
+    if "messages" in numbers.keyed.sums:
+        yield _keyed_row(numbers, "messages")
 
 
 def _annex_a(draft: Draft, numbers: _Numbers) -> None:
@@ -151,7 +253,8 @@ def _annex_a(draft: Draft, numbers: _Numbers) -> None:
             _("Reply rate of enquiries"), share(enquiry.replied, enquiry.counted),
             _("answered ÷ received, without refused and withdrawn: {a} ÷ {b}").format(a=enquiry.replied, b=enquiry.counted),
         ),
-        (_("Outgoing calls"), Figure(numbers.called), _("every attempt of a call-back on record in the period")),
+        *_calls(numbers),
+        *_notices(numbers),
         (_("Answers by text message"), Figure(numbers.messages), _("cases answered by text message")),
     ]  # fmt: skip
     draft.table(
@@ -224,6 +327,24 @@ def _found(one: Tally) -> tuple[Cell, ...]:
     return (
         Figure(one.received), Figure(one.replied), Figure(one.upheld), Figure(one.satisfied),
         share(one.satisfied, one.judged),
+    )  # fmt: skip
+
+
+def _annex_notices(draft: Draft, numbers: _Numbers) -> None:
+    """附表E of the source: the notices month by month, with the text messages; none where none was keyed in."""
+    names = [name for name in (*NOTICES, "messages") if (one := numbers.keyed.sums.get(name)) and one.total is not None]
+    if numbers.outages is None:
+        return
+    rows: list[tuple[Cell, ...]] = [
+        (month, *(Figure(counts.get(name)) for name in names))
+        for month, counts in numbers.keyed.by_month
+        if any(name in counts for name in names)
+    ]
+    whole: tuple[Cell, ...] = (_("Total"), *(_shown(numbers.keyed.sums[name]) for name in names))
+    draft.table(
+        _("Annex {letter}: {title}").format(letter="E", title=_("Notices of outages by month")),
+        (_("Month"), *(_(COUNTER_LABELS[name]) for name in names)), [*rows, whole], total=True,
+        source=_("Source: what was keyed in by month in the book of business volume"),
     )  # fmt: skip
 
 

@@ -353,6 +353,8 @@ class CaseSheet:
     dimensions: tuple[tuple[str, str], ...] = ()
     volume: str = ""
     kept_until: date | None = None
+    site: str = ""
+    """网点: the branch that took the case; "" for the head office, and where there are no branches."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,15 @@
-"""业务量 (S13): how much business a month had, so that complaints can be counted against it, for every 10 000."""
+"""业务量 (S13): how much business a month had, so that complaints can be counted against it, for every 10 000.
+
+Beside it stand the counters of a hotline (S33): calls, notices of outages, text messages, where the rules ask for them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import func, select
 
@@ -31,6 +35,8 @@ from complaintdesk.domain.duty_periods import Period, period_before, period_of, 
 from complaintdesk.domain.errors import FieldErrors, UserError
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
+from complaintdesk.domain.policy_after import COUNTERS
+from complaintdesk.domain.policy_after_labels import COUNTER_LABELS
 from complaintdesk.domain.vocabulary import CaseState, EventKind
 from complaintdesk.i18n import N_, _
 from complaintdesk.storage.book_models import Entry
@@ -49,6 +55,12 @@ class KeyInVolume(NewEntry):
     month: str = asks(N_("Month"), Input.TEXT, required=True)
     volume: int | None = asks(N_("Business of the month"), Input.NUMBER, required=True, default=None)
     unit: str = asks(N_("Counted in"), Input.TEXT, hint=N_("Such as visits, tickets or consignments."))
+    calls_in: int | None = asks(COUNTER_LABELS["calls_in"], Input.NUMBER, default=None)
+    calls_out: int | None = asks(COUNTER_LABELS["calls_out"], Input.NUMBER, default=None)
+    outages_planned: int | None = asks(COUNTER_LABELS["outages_planned"], Input.NUMBER, default=None)
+    outages_temporary: int | None = asks(COUNTER_LABELS["outages_temporary"], Input.NUMBER, default=None)
+    outages_repair: int | None = asks(COUNTER_LABELS["outages_repair"], Input.NUMBER, default=None)
+    messages: int | None = asks(COUNTER_LABELS["messages"], Input.NUMBER, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +72,12 @@ class CorrectVolume(EntryCommand):
 
     volume: int | None = asks(N_("Business of the month"), Input.NUMBER, required=True, default=None)
     unit: str = asks(N_("Counted in"), Input.TEXT, hint=N_("Such as visits, tickets or consignments."))
+    calls_in: int | None = asks(COUNTER_LABELS["calls_in"], Input.NUMBER, default=None)
+    calls_out: int | None = asks(COUNTER_LABELS["calls_out"], Input.NUMBER, default=None)
+    outages_planned: int | None = asks(COUNTER_LABELS["outages_planned"], Input.NUMBER, default=None)
+    outages_temporary: int | None = asks(COUNTER_LABELS["outages_temporary"], Input.NUMBER, default=None)
+    outages_repair: int | None = asks(COUNTER_LABELS["outages_repair"], Input.NUMBER, default=None)
+    messages: int | None = asks(COUNTER_LABELS["messages"], Input.NUMBER, default=None)
 
 
 @dataclass(frozen=True)
@@ -83,6 +101,26 @@ class VolumeRates(Question[tuple[VolumeRate, ...]]):
 
     first: date
     last: date
+
+
+@dataclass(frozen=True)
+class Counted:
+    """业务计数 over a period: the sum of the months in which it was keyed in; None where it was in none."""
+
+    total: int | None
+    months: int
+    """In so many months it was keyed in …"""
+    of: int
+    """… of so many that the period touches."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """每月计数: those the office has a use for, with their sums and by month, oldest first."""
+
+    sums: dict[str, Counted]
+    by_month: tuple[tuple[str, dict[str, int]], ...]
+    """Only months in which something was keyed in."""
 
 
 def rate_of(cases: int, volume: int) -> Decimal:
@@ -131,7 +169,7 @@ def key_in_volume(ctx: Context, cmd: KeyInVolume) -> Done:
         raise FieldErrors({"month": _("{month} was keyed in already. Correct it there.").format(month=period.key)})
     entry = add_entry(
         ctx, EntryKind.VOLUME, title=_title(period.key, cmd.volume, cmd.unit), state="kept", key=period.key,
-        data={"month": period.key, "volume": cmd.volume, "unit": cmd.unit},
+        data={"month": period.key, "volume": cmd.volume, "unit": cmd.unit, **{n: getattr(cmd, n) for n in COUNTERS}},
     )  # fmt: skip
     return entry_done(ctx, entry, EventKind.ENTRY_ADDED)
 
@@ -142,7 +180,11 @@ def correct_volume(ctx: Context, cmd: CorrectVolume) -> Done:
     entry = load_entry(ctx, cmd.entry_id, EntryKind.VOLUME, version=cmd.version)
     _check(cmd.volume)
     title = _title(entry.data["month"], cmd.volume, cmd.unit)
-    change_entry(ctx, entry, note=_(cmd.LABEL), title=title, data={"volume": cmd.volume, "unit": cmd.unit})
+    # What was not offered was not emptied either.
+    counters = {name: getattr(cmd, name) for name in COUNTERS if _wanted(ctx, entry, name)}
+    change_entry(
+        ctx, entry, note=_(cmd.LABEL), title=title, data={"volume": cmd.volume, "unit": cmd.unit, **counters}
+    )
     return entry_done(ctx, entry)
 
 
@@ -160,17 +202,32 @@ def volume_rates(seen: Seen, question: VolumeRates) -> tuple[VolumeRate, ...]:
     """Counted as the statistics count: by the month of receipt."""
     check_period(question.first, question.last)
     counted = cases_of(seen, month_number(question.first), month_number(question.last))
-    kept = {
-        entry.key: entry.data for entry in seen.session.scalars(visible_entries(seen, EntryKind.VOLUME))
-    }
     found = []
-    day = question.first.replace(day=1)
-    while day <= question.last:
-        period = period_of("month", day)
-        data = kept.get(period.key, {})
-        found.append(VolumeRate(period.key, counted.get(month_number(day), 0), data.get("volume"), data.get("unit", "")))
-        day = period.last + timedelta(days=1)
+    for day, month, data in _months_kept(seen, question.first, question.last):
+        found.append(VolumeRate(month, counted.get(month_number(day), 0), data.get("volume"), data.get("unit", "")))
     return tuple(found)
+
+
+def _months_kept(seen: Seen, first: date, last: date) -> Iterator[tuple[date, str, dict[str, Any]]]:
+    """Every month that the two days touch, with what was keyed in for it."""
+    kept = {entry.key: entry.data for entry in seen.session.scalars(visible_entries(seen, EntryKind.VOLUME))}
+    day = first.replace(day=1)
+    while day <= last:
+        period = period_of("month", day)
+        yield day, period.key, kept.get(period.key, {})
+        day = period.last + timedelta(days=1)
+
+
+def month_counts(seen: Seen, first: date, last: date) -> Counts:
+    """What was keyed in beside the business: what the rules ask for, and what stands there although they do not."""
+    months = list(_months_kept(seen, first, last))
+    sums = {}
+    for name in COUNTERS:
+        known = [data[name] for _day, _month, data in months if data.get(name) is not None]
+        if known or name in seen.pack.after.counters:
+            sums[name] = Counted(sum(known) if known else None, len(known), len(months))
+    told = [(month, {name: data[name] for name in COUNTERS if data.get(name) is not None}) for _day, month, data in months]
+    return Counts(sums, tuple((month, counts) for month, counts in told if counts))
 
 
 def per_business(seen: Seen, first: date, last: date) -> PerBusiness | None:
@@ -194,6 +251,12 @@ def _reckoned(seen: Seen, entry: Entry) -> tuple[tuple[str, str], ...]:
     return (_("Complaints of the month"), str(cases)), (_("For every 10 000"), words)
 
 
+def _wanted(seen: Seen, entry: Entry | None, name: str) -> bool:
+    """A counter is offered where the rules ask for it, or where one was keyed in under other rules."""
+    asked = seen.pack.after.counters
+    return name not in COUNTERS or name in asked or (entry is not None and entry.data.get(name) is not None)
+
+
 def _proposed(seen: Seen, entry: Entry | None, name: str) -> str:
     """The last month; the unit as it was the last time."""
     if entry is not None:
@@ -210,7 +273,7 @@ declare(
     Book(
         kind=EntryKind.VOLUME, group=BookGroup.DUTIES, icon="statistics", needs=Permission.STATISTICS,
         states={"kept": N_("Keyed in")}, ended=frozenset({"kept"}), new=KeyInVolume, steps={"kept": (CorrectVolume,)},
-        inputs=(KeyInVolume,), reckoned=_reckoned, proposed=_proposed,
+        inputs=(KeyInVolume,), reckoned=_reckoned, proposed=_proposed, wanted=_wanted,
         hint=N_("How much business each month had: complaints are counted against it."),
     )
 )  # fmt: skip

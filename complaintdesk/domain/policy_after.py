@@ -20,6 +20,8 @@ PAPERS = (
     "registration", "person", "attachment", "statement", "dispatch", "investigation", "solution", "approval", "reply",
     "settlement", "call_back", "verdict", "measure", "hearing", "assessment",
 )  # fmt: skip
+#: What may be counted by month beside the cases (S33): calls, notices of outages by their kinds, text messages.
+COUNTERS = ("calls_in", "calls_out", "outages_planned", "outages_temporary", "outages_repair", "messages")
 #: What a duty may have to deliver beside reports by their ids: the minutes of a meeting.
 MEETING = "meeting"
 _A_WORKDAY = Span(1, Unit.WORKDAYS)
@@ -115,6 +117,8 @@ class AfterReply:
     """How many checks in a row a measure must pass before its effect is judged (S19: 三批)."""
     recurrence: Span = _A_QUARTER
     """The same class and department within this span says that a measure did not work."""
+    counters: tuple[str, ...] = ()
+    """业务计数: what this office keys in by month beside its business volume; an office with no use for it sees nothing."""
 
 
 def read_after(top: Table) -> AfterReply:
@@ -134,6 +138,7 @@ def read_after(top: Table) -> AfterReply:
         retention=tuple(_retention(t) for t in top.tables("retention")),
         verifications=verifications,
         recurrence=recurrence,
+        counters=_chosen(top, "counters", COUNTERS),
     )
 
 
@@ -168,12 +173,7 @@ def _call_back(table: Table, dimensions: list[Table]) -> CallBackRules:
 
 def _warning(table: Table) -> WarningRule:
     key, title, title_en = table.titled()
-    same = table.texts("same")
-    for name in same:
-        if name not in SAME:
-            raise table.error(
-                "same", _("“{value}” is unknown; known are {known}").format(value=name, known=", ".join(SAME))
-            )
+    same = _chosen(table, "same", SAME, None)
     rule = WarningRule(
         key, title, title_en, same, table.take("count", int, 0), table.span("within"), table.take("rising", int, 0),
         table.take("source", str, ""),
@@ -207,12 +207,7 @@ def _merit(table: Table) -> MeritRule:
 
 def _section(table: Table) -> ArchiveSection:
     key, title, title_en = table.titled()
-    needs = table.texts("needs", [])
-    for name in needs:
-        if name not in PAPERS:
-            raise table.error(
-                "needs", _("“{value}” is unknown; known are {known}").format(value=name, known=", ".join(PAPERS))
-            )
+    needs = _chosen(table, "needs", PAPERS)
     section = ArchiveSection(key, title, title_en, needs, table.take("source", str, ""))
     table.done()
     return section
@@ -230,6 +225,19 @@ def _retention(table: Table) -> RetentionRule:
     if not 0 <= rule.years <= 100:
         raise table.error("years", _("a number of years, or 0 for ever, is expected"))
     return rule
+
+
+def _chosen(
+    table: Table, key: str, known: tuple[str, ...], default: tuple[str, ...] | None = ()
+) -> tuple[str, ...]:
+    """Several of the known words; without a default the key must be there."""
+    chosen = table.texts(key, None if default is None else list(default))
+    for name in chosen:
+        if name not in known:
+            raise table.error(
+                key, _("“{value}” is unknown; known are {known}").format(value=name, known=", ".join(known))
+            )
+    return chosen
 
 
 def hours_of(words: str) -> tuple[tuple[time, time], ...]:

@@ -32,6 +32,15 @@ PAPER_LABELS: Final = {
     "hearing": N_("statement of the accused"),
     "assessment": N_("initial assessment"),
 }
+#: What may be counted by month beside the cases (policy_after.COUNTERS).
+COUNTER_LABELS: Final = {
+    "calls_in": N_("Calls that came in"),
+    "calls_out": N_("Outgoing calls without a case"),
+    "outages_planned": N_("Notices of planned outages"),
+    "outages_temporary": N_("Notices of temporary outages"),
+    "outages_repair": N_("Notices of outages for line repair"),
+    "messages": N_("Text messages sent"),
+}
 
 #: The same by the value of a part that chooses from them.
-OF_VALUE: Final = {"same": SAME_LABELS, "base": BASE_LABELS, "needs": PAPER_LABELS}
+OF_VALUE: Final = {"same": SAME_LABELS, "base": BASE_LABELS, "needs": PAPER_LABELS, "counters": COUNTER_LABELS}

@@ -10,7 +10,7 @@ from complaintdesk.domain.policy_after import (
     RetentionRule,
     WarningRule,
 )
-from complaintdesk.domain.policy_after_labels import BASE_LABELS, PAPER_LABELS, SAME_LABELS
+from complaintdesk.domain.policy_after_labels import BASE_LABELS, COUNTER_LABELS, PAPER_LABELS, SAME_LABELS
 from complaintdesk.domain.policy_words import joined, listed, yuan
 from complaintdesk.domain.vocabulary import Kind, Severity
 from complaintdesk.i18n import _, ngettext
@@ -46,6 +46,12 @@ def improvement_sentences(pack: Pack) -> dict[str, str]:
     )
     again = _("Where the like comes again within {span}, it did not work.")
     return {"verifications": checks.format(n=n), "recurrence": again.format(span=pack.after.recurrence.label)}
+
+
+def counters_sentence(pack: Pack) -> str:
+    """What the office keys in by month beside its business volume; "" where it is nothing."""
+    words = listed(_(COUNTER_LABELS[name]) for name in pack.after.counters)
+    return _("Keyed in by month beside the business volume: {words}.").format(words=words) if words else ""
 
 
 def warning_sentence(rule: WarningRule) -> str:

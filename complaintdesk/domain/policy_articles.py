@@ -8,6 +8,7 @@ from typing import Final
 from complaintdesk.domain.book_words import EntryKind
 from complaintdesk.domain.form_shipped import form_label, is_shipped
 from complaintdesk.domain.policy import Pack, category_paths, cause_paths
+from complaintdesk.domain.policy_after_labels import COUNTER_LABELS
 from complaintdesk.domain.policy_after_words import (
     call_back_sentences,
     improvement_sentences,
@@ -170,6 +171,10 @@ def _retention(pack: Pack, key: str) -> str:
     return _("kept “{title}”: {span}").format(title=rule.label, span=retention_sentence(rule)) if rule else ""
 
 
+def _counter(pack: Pack, key: str) -> str:
+    return _("counted by month: “{title}”").format(title=_(COUNTER_LABELS[key])) if key in pack.after.counters else ""
+
+
 def _book(_pack: Pack, key: str) -> str:
     return _("book “{title}”").format(title=EntryKind(key).label) if key in set(EntryKind) else ""
 
@@ -212,6 +217,7 @@ _KINDS: Final[dict[str, Callable[[Pack, str], str]]] = {
     "merit": _merit,
     "section": _section,
     "retention": _retention,
+    "counter": _counter,
     "book": _book,
     "restricted": _restricted,
     "people": lambda _pack, key: _(PEOPLE[key]) if key in PEOPLE else "",

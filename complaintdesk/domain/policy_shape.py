@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from complaintdesk.domain.book_words import MeritSort
 from complaintdesk.domain.form_shipped import shipped_layouts
-from complaintdesk.domain.policy_after import BASES, PAPERS, SAME
+from complaintdesk.domain.policy_after import BASES, COUNTERS, PAPERS, SAME
 from complaintdesk.domain.policy_reading import INPUTS, PERIODS, REPORTS
 from complaintdesk.domain.vocabulary import (
     Action,
@@ -117,6 +117,7 @@ PACK: Final = Part(
         Value("departments", N_("Departments"), Sort.LINES),
         Value("required.register", N_("Required at registration"), Sort.LINES),
         Value("required.close", N_("Required at closing"), Sort.LINES),
+        Value("counters", N_("Counted by month beside the cases"), Sort.WORDS, options=COUNTERS),
         Value("near_workdays", N_("Due soon from so many workdays before"), Sort.NUMBER, default=2),
         Value("near_share", N_("Due soon from this share of the time on"), Sort.SHARE, default=0.8),
         Value("level_title", N_("Name of the levels"), default=""),

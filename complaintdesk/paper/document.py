@@ -48,10 +48,10 @@ class Surroundings:
         self.foot = Foot(job, paper, type_, times, code=own if self.letterhead.height else "")
         self.document = OneLine(_("Number of the document"), job.document_number)
         self.number = OneLine(_("Number"), _("Number: {number}").format(number=sheet.number))
+        self.issuer, self.below = wording.issuer(sheet), OneLine("", "")
         # The letterhead has said who writes.
-        said = self.letterhead.height and self.letterhead.words == clean(sheet.office)
-        office = "" if said else _("Registering office: {office}").format(office=sheet.office)
-        self.office = OneLine(_("Registering office"), office)
+        said = self.letterhead.height and self.letterhead.words == clean(self.issuer)
+        self.office = self._office("" if said else self.issuer)
         self.air = _LETTER_AIR if layout.blocks and layout.blocks[0].paragraphs else 0.0
         self.overflows = self._settle()
         stack = self._title_height() + self._marks_top(max(job.copies, key=lambda mark: len(mark.label)))
@@ -62,8 +62,25 @@ class Surroundings:
         rest = self.document.settle(inner - 2 * self.paper.code, type_.body, type_.small)
         rest += self.corner.settle(inner - self.paper.code, type_.small)
         rest += self.number.settle(inner * 0.45, type_.body)
-        rest += self.office.settle(inner - self.number.width() - 4 * mm, type_.body, type_.small)
+        rest += self._settle_office()
         return rest + self.letterhead.overflow() + self.foot.overflows
+
+    @staticmethod
+    def _office(words: str) -> OneLine:
+        said = _("Registering office: {office}").format(office=words) if words else ""
+        return OneLine(_("Registering office"), said)
+
+    def _settle_office(self) -> list[Overflow]:
+        """登记单位 beside the number; where office and branch are too long for that, the branch has a line below."""
+        sheet, type_ = self.job.sheet, self.type
+        room = self.paper.inner - self.number.width() - 4 * mm
+        rest = self.office.settle(room, type_.body, type_.small)
+        if not rest or not sheet.site or self.issuer == sheet.site:
+            return rest
+        self.issuer = sheet.office
+        self.office, self.below = self._office(sheet.office), OneLine(_("Branch"), sheet.site)
+        rest = self.office.settle(room, type_.body, type_.small)
+        return rest + self.below.settle(self.paper.inner, self.office.style, type_.small)
 
     def settle(self) -> list[Overflow]:
         """What does not fit into its line."""
@@ -71,7 +88,8 @@ class Surroundings:
 
     def top(self, page: int = 1) -> float:
         """Where the form begins on a page."""
-        top = self.paper.height - self.paper.top - self.head - self.type.body.leading - 0.6 * mm - self.air
+        lines = 2 if self.below.text else 1
+        top = self.paper.height - self.paper.top - self.head - lines * self.type.body.leading - 0.6 * mm - self.air
         return top - self.letterhead.height if page == 1 else top
 
     def room(self, page: int = 2) -> float:
@@ -91,7 +109,10 @@ class Surroundings:
         title = _("{title}, annex {n}").format(title=self.title, n=annex) if annex else self.title
         self._draw_head(ink, title, mark, head)
         baseline = self.top(page) + self.air + 1.6 * mm
-        self.office.draw(ink, left, baseline, value=clean(self.job.sheet.office))
+        if self.below.text:
+            self.below.draw(ink, left, baseline, value=self.below.text)
+            baseline += type_.body.leading
+        self.office.draw(ink, left, baseline, value=clean(self.issuer))
         self.number.draw(ink, right - self.number.width(), baseline, value=clean(self.job.sheet.number))
         self.foot.draw(ink, check, page)
         if ink.pages > 1:

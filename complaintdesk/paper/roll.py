@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from complaintdesk.desk import form_wording as wording
 from complaintdesk.desk.form_values import FormValues
 from complaintdesk.desk.letter_wording import hidden_identity
 from complaintdesk.domain.form_codes import page_mark
@@ -92,7 +93,10 @@ class Roll:
     def _begin(self) -> None:
         """Whose form it is, its title, its number, and what makes it other than an ordinary first print."""
         job, type_ = self.job, self.type
-        self._centred(job.letterhead.header or job.sheet.office, type_.strong)
+        head = job.letterhead.header or wording.issuer(job.sheet)
+        self._centred(head, type_.strong)
+        if job.sheet.site not in head:
+            self._centred(job.sheet.site, type_.strong)
         self._centred(job.layout.label, type_.title)
         if job.document_number:
             self._centred(job.document_number, type_.body)

@@ -7,7 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ import python_calamine
 from complaintdesk.desk.import_mapping import place_in
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
+from complaintdesk.sheets.formulas import Unreckoned, unreckoned
 
 Cell = str | int | float | bool | datetime | date | time | timedelta
 #: A filled row with its number in the file, without the empty cells on its right.
@@ -49,6 +50,8 @@ class RawRows:
     first_column: int = 1
     merges: tuple[Merge, ...] = ()
     rows: list[Row] = field(default_factory=list)
+    unreckoned: Unreckoned = field(default_factory=dict)
+    """Cells of these rows that are empty because nobody reckoned their formula."""
 
 
 def too_large(name: str) -> UserError:
@@ -105,10 +108,13 @@ def pre_flight(name: str, content: bytes) -> None:
         raise unreadable(name) from problem
 
 
-def read_workbook(path: Path, sheet: str, begin: Callable[[RawRows], None], row: Callable[[Row], None]) -> None:
+def read_workbook(
+    path: Path, sheet: str, begin: Callable[[RawRows], None], row: Callable[[Row], None]
+) -> Unreckoned:
     """Hand over the named sheet, else the first visible one that holds a table: its head, then row by row.
 
-    Raises UserError. Nothing is kept here, so that a large sheet stands in memory once.
+    Answers the formulas in these rows that have no result. Raises UserError. Nothing is kept here, so that a large sheet
+    stands in memory once.
     """
     if path.stat().st_size > LARGEST_MB << 20:
         raise too_large(path.name)
@@ -117,7 +123,8 @@ def read_workbook(path: Path, sheet: str, begin: Callable[[RawRows], None], row:
         pre_flight(path.name, content)
     try:
         with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            _hand_over(path.name, *_chosen(path.name, book, sheet), begin, row)
+            chosen, others = _chosen(path.name, book, sheet)
+            filled = _hand_over(path.name, chosen, others, begin, row)
     except python_calamine.PasswordError as problem:
         raise UserError(
             _("“{file}” is protected by a password.").format(file=path.name),
@@ -132,15 +139,17 @@ def read_workbook(path: Path, sheet: str, begin: Callable[[RawRows], None], row:
         if type(problem).__name__ == "PanicException":
             raise unreadable(path.name) from problem
         raise
+    if chosen is None or not filled or not content.startswith(ZIP_MARK):
+        return {}
+    return unreckoned(path, chosen.name, frozenset(filled), (chosen.start or (0, 0))[1] + MOST_COLUMNS)
 
 
 def whole_workbook(path: Path, sheet: str = "") -> RawRows:
     """The cells of the sheet, all at once, in this process."""
     heads: list[RawRows] = []
     rows: list[Row] = []
-    read_workbook(path, sheet, heads.append, rows.append)
-    head = heads[0]
-    return RawRows(head.sheet, head.others, head.first_column, head.merges, rows)
+    found = read_workbook(path, sheet, heads.append, rows.append)
+    return replace(heads[0], rows=rows, unreckoned=found)
 
 
 def _chosen(
@@ -177,27 +186,31 @@ def _hand_over(
     others: tuple[str, ...],
     begin: Callable[[RawRows], None],
     hand: Callable[[Row], None],
-) -> None:
-    """The filled rows, each without the empty cells on its right. Formatted but empty rows cost nothing."""
+) -> list[int]:
+    """The filled rows, each without the empty cells on its right; answers their numbers.
+
+    Formatted but empty rows cost nothing.
+    """
     if sheet is None:
         begin(RawRows(""))
-        return
+        return []
     # Rows come from the sheet's first one on, cells from its first filled column on.
     column = sheet.start[1] if sheet.start else 0
     begin(RawRows(sheet.name, others, column + 1, _merges(sheet)))
-    filled = 0
+    filled: list[int] = []
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         end = len(cells)
         while end and (cells[end - 1] == "" or cells[end - 1] is None):
             end -= 1
         if not end:
             continue
-        filled += 1
+        filled.append(number)
         if end > MOST_COLUMNS:
             raise too_wide(name, sheet.name, number)
-        if filled > MOST_ROWS:
+        if len(filled) > MOST_ROWS:
             raise too_large(name)
         hand((number, tuple(cells[:end])))
+    return filled
 
 
 def _merges(sheet: python_calamine.CalamineSheet) -> tuple[Merge, ...]:

@@ -6,7 +6,7 @@ import csv
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from complaintdesk.desk.import_mapping import place_in
@@ -49,6 +49,8 @@ class Table:
     others: tuple[str, ...] = ()
     header_row: int = 1
     header_rows: int = 1
+    unreckoned: dict[int, dict[str, str]] = field(default_factory=dict)
+    """未计算的公式: by the number of its row the columns that are empty for that reason, each with its place (台账!D9)."""
 
 
 def read_table(
@@ -148,7 +150,7 @@ def _table(file: str, raw: RawRows, choice: HeaderChoice) -> Table:
     form = transfer_sheets.form(raw) if choice == _AUTOMATIC else None
     if form is not None:
         row, labels, values = form
-        return Table(file, raw.sheet, labels, ((row, values),), raw.others, row, 0)
+        return Table(file, raw.sheet, labels, ((row, values),), raw.others, row, 0, _of_form(raw, row))
     header = header_rows.find(raw, choice)
     if header is None and choice.row:
         raise UserError(
@@ -162,12 +164,40 @@ def _table(file: str, raw: RawRows, choice: HeaderChoice) -> Table:
         )
     last = header.row + header.rows - 1
     rows = [row for row in raw.rows if row[0] > last and any(map(is_filled, row[1]))]
+    if not rows and max(raw.unreckoned, default=0) > last:
+        raise UserError(
+            _("{where}: no formula of this sheet has a result, so its rows are empty.").format(
+                where=place_in(file, raw.sheet)
+            ),
+            _("Open the file in Excel or WPS, save it there, and import it again."),
+        )
     used = _used(header.titles, rows)
     if len(used) > MOST_COLUMNS:
         raise too_wide(file, raw.sheet, header.row)
     titles = tuple(header.titles[at] if at < len(header.titles) else "" for at in used)
     names = header_rows.named(titles, [header_rows.letter(raw.first_column + at) for at in used])
-    return Table(file, raw.sheet, names, _cut(rows, used), raw.others, header.row, header.rows)
+    return Table(
+        file, raw.sheet, names, _cut(rows, used), raw.others, header.row, header.rows, _named(raw, names, used)
+    )
+
+
+def _named(raw: RawRows, names: tuple[str, ...], used: list[int]) -> dict[int, dict[str, str]]:
+    """The formulas without a result by the names of their columns; a column without a name holds nothing to miss."""
+    columns = {raw.first_column + at: name for at, name in zip(used, names, strict=True)}
+    return {
+        row: {columns[column]: _place(raw, row, column) for column in found if column in columns}
+        for row, found in raw.unreckoned.items()
+    }
+
+
+def _of_form(raw: RawRows, at: int) -> dict[int, dict[str, str]]:
+    """On a form each label has its own row: the formulas without a result stand for the one row that it becomes."""
+    places = [_place(raw, row, column) for row, columns in raw.unreckoned.items() for column in columns]
+    return {at: {place: place for place in places}} if places else {}
+
+
+def _place(raw: RawRows, row: int, column: int) -> str:
+    return f"{raw.sheet}!{header_rows.letter(column)}{row}"
 
 
 def _used(titles: tuple[str, ...], rows: list[Row]) -> list[int]:
@@ -194,6 +224,7 @@ def _cut(rows: list[Row], used: list[int]) -> tuple[Row, ...]:
 def _forms(first: Table, sheets: list[RawRows]) -> Table:
     """转办单 of one case a sheet: together they are a table with the sheet's name in its first column."""
     found = [(first.sheet, dict(zip(first.header, first.rows[0][1], strict=True)))]
+    unreckoned = dict(enumerate(first.unreckoned.values(), start=1))
     others = []
     for raw in sheets:
         form = transfer_sheets.form(raw)
@@ -201,11 +232,12 @@ def _forms(first: Table, sheets: list[RawRows]) -> Table:
             others.append(raw.sheet)
         else:
             found.append((raw.sheet, dict(zip(form[1], form[2], strict=True))))
+            unreckoned |= _of_form(raw, len(found))
     if len(found) == 1:
-        return Table(first.file, first.sheet, first.header, first.rows, tuple(others), first.header_row, 0)
+        return replace(first, others=tuple(others))
     header = tuple(dict.fromkeys(label for _sheet, values in found for label in values))
     place = _("Sheet")
     rows = tuple(
         (at, (sheet, *(values.get(label, "") for label in header))) for at, (sheet, values) in enumerate(found, start=1)
     )
-    return Table(first.file, first.sheet, (place, *header), rows, tuple(others), 1, 0)
+    return Table(first.file, first.sheet, (place, *header), rows, tuple(others), 1, 0, unreckoned)

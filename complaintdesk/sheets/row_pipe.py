@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from array import array
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any, Final
@@ -22,6 +23,7 @@ from complaintdesk.child_process import end_child, of_module, spelled, start_chi
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import language, set_language
 from complaintdesk.sheets import raw_rows
+from complaintdesk.sheets.formulas import Unreckoned
 from complaintdesk.sheets.raw_rows import RawRows, Row, too_large, unreadable
 
 SECONDS: Final = 120
@@ -165,7 +167,9 @@ class ReadingChild:
                 message, hint = understood(content)
                 raise UserError(message, hint)
             else:
-                return RawRows(head.sheet, head.others, head.first_column, head.merges, rows)
+                # In the answer's language the numbers of rows are texts: names of an object's parts.
+                unreckoned = {int(row): tuple(columns) for row, columns in understood(content).items()}
+                return replace(head, rows=rows, unreckoned=unreckoned)
 
 
 def _exactly(pipe: IO[bytes], length: int) -> bytes:
@@ -194,9 +198,9 @@ class _Answering:
         if len(self.rows) == _AT_ONCE:
             self._send_rows()
 
-    def end(self) -> None:
+    def end(self, unreckoned: Unreckoned) -> None:
         self._send_rows()
-        self.send(_END)
+        self.send(_END, spelled(unreckoned))
         self.to.flush()
 
     def refuse(self, refusal: UserError) -> None:
@@ -230,8 +234,7 @@ def main() -> int:
         with contextlib.suppress(ValueError):
             set_language(spoken)
         try:
-            raw_rows.read_workbook(Path(file), sheet, answering.begin, answering.row)
-            answering.end()
+            answering.end(raw_rows.read_workbook(Path(file), sheet, answering.begin, answering.row))
         except UserError as refusal:
             answering.refuse(refusal)
         gc.collect(0)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from complaintdesk.domain.policy import Pack
 from complaintdesk.domain.policy_after_words import (
     call_back_sentences,
+    counters_sentence,
     improvement_sentences,
     merit_sentence,
     retention_cases,
@@ -26,6 +27,9 @@ def after_reply(pack: Pack) -> SectionPage:
     page.say("\n".join(call_back_sentences(rules.call_back).values()), rules.call_back.source)
     page.heading(_("Measures"))
     page.say("\n".join(improvement_sentences(pack).values()))
+    if counted := counters_sentence(pack):
+        page.heading(_("Business volume"))
+        page.say(counted)
     _table(
         page, _("Early warnings"), (_("Warning"), _("Given at"), _("Source")),
         [(rule.label, warning_sentence(rule), rule.source or "–") for rule in rules.warnings], (3, 5, 4), "warnings_table",

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from complaintdesk.desk.assisting import AssistDepartment
+from complaintdesk.desk.blank_forms import BlankJobs, ReserveBlanks, ReservedNumbers
 from complaintdesk.desk.case_filter import CaseFilter, View
 from complaintdesk.desk.case_list import CaseCount, CaseList, Views
 from complaintdesk.desk.case_sheet import Sheet
@@ -127,6 +128,17 @@ def test_the_code_on_a_printed_form_of_a_branch_is_read_again(office: Branches) 
     assert office.east.ask(Sheet(number=code.number.lower())).id == office.of_east.id
     with pytest.raises(NotFound):
         office.west.ask(Sheet(number=code.number))
+
+
+def test_the_forms_of_a_case_name_its_branch_whoever_prints_them(office: Branches) -> None:
+    """The outpatient department below the branch took it; a blank with a number of the branch is the branch's, too."""
+    for desk in (office.east, office.head):
+        assert desk.ask(PreviewJob(case_id=office.of_east.id, form="registration")).sheet.site == "东湖分院"
+    assert office.head.ask(PreviewJob(case_id=office.of_head.id, form="registration")).sheet.site == ""
+    for desk, site in ((office.west, "西山分院"), (office.head, "")):
+        (reserved,) = desk.ask(ReservedNumbers(seq=desk.do(ReserveBlanks(count=1))[0].seq))
+        (blank,) = office.head.ask(BlankJobs(numbers=(reserved.number,)))
+        assert blank.sheet.site == site
 
 
 def test_what_the_head_office_makes_of_a_case_of_a_branch_is_of_the_branch(database_url: str) -> None:

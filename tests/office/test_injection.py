@@ -6,7 +6,7 @@ import csv
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -196,6 +196,7 @@ class _Table:
     header: tuple[str, ...]
     rows: tuple[tuple[int, tuple[object, ...]], ...]
     others: tuple[str, ...] = ()
+    unreckoned: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read_table_of(payload: str) -> OldLedger:

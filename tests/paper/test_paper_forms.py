@@ -337,7 +337,7 @@ def test_crowded_fields_are_all_whole() -> None:
         crowd: list[str] = []
 
         def next_words(crowd: list[str] = crowd) -> str:
-            crowd.append(f"第{len(crowd):02}栏写得比格子略长一些需要两三行才能写完共计{len(crowd):02}")
+            crowd.append(f"第{len(crowd):02}栏写得比格子略长一些需要两三行才能写完共计{len(crowd):02}字")
             return crowd[-1]
 
         sheet = replace(filled(a_sheet(), next_words), number="TS-2026-0007", zone="Asia/Shanghai")
