@@ -11,6 +11,7 @@ from collections import deque
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 BUSY_SECONDS = 10
+_SURELY_THERE_S = 1.0
 _PG_OPTIONS = (
     "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c jit=off"
 )
@@ -77,8 +79,8 @@ class Database:
         self._read = sessionmaker(expire_on_commit=False)
         # PostgreSQL: every statement sees what is committed anyway; a transaction would be two ways to the server more.
         self._reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        #: On SQLite: connections that wait, open, for the next session.
-        self._kept: deque[Connection] = deque()
+        #: Connections that wait, open, for the next session, and since when; on PostgreSQL for reading alone.
+        self._kept: deque[tuple[Connection, float]] = deque()
 
     def _sqlite_engine(self) -> Engine:
         engine = create_engine(
@@ -150,28 +152,37 @@ class Database:
 
     @contextmanager
     def _connected(self, *, reading: bool) -> Iterator[Connection | Engine]:
-        """What a session is bound to: on SQLite a connection that stays open for the next one.
+        """What a session is bound to: where it can be, a connection that stays open for the next one.
 
-        To fetch a connection to a file and to give it back costs as much as half of a short read.
+        To fetch a connection and to give it back costs as much as half of a short read.
         """
-        if not self.is_sqlite:
-            yield self._reading if reading else self.engine
+        if not (self.is_sqlite or reading):
+            yield self.engine
             return
         kept = self._kept
-        try:
-            connection = kept.pop()
-        except IndexError:
-            connection = self.engine.connect()
-        connection.execution_options(reading=reading)
+        connection = self._used_just_now() or self._reading.connect()
+        if self.is_sqlite:
+            connection.execution_options(reading=reading)
         try:
             yield connection
         except BaseException:
             connection.close()
             raise
         if kept is self._kept:
-            kept.append(connection)
+            kept.append((connection, monotonic()))
         else:
             connection.close()
+
+    def _used_just_now(self) -> Connection | None:
+        """One that waits. A server may have gone meanwhile: after a while it is asked again whether it is there."""
+        try:
+            connection, used_at = self._kept.pop()
+        except IndexError:
+            return None
+        if self.is_sqlite or monotonic() - used_at < _SURELY_THERE_S:
+            return connection
+        connection.close()
+        return None
 
     def now(
         self, session: Session, clock: Callable[[], datetime] | None = None, told: datetime | None = None
@@ -192,6 +203,6 @@ class Database:
     def close(self) -> None:
         """Let go of every connection."""
         kept, self._kept = self._kept, deque()
-        for connection in kept:
+        for connection, _used_at in kept:
             connection.close()
         self.engine.dispose()
