@@ -247,6 +247,7 @@ def test_规则包_条文所指都存在(pack_id: str) -> None:
         "route": {path for path, _category in category_paths(pack.categories)},
         "post": {p.key for p in pack.posts},
         "screen": SCREENS,
+        "counter": set(pack.after.counters),
     }
     for article in pack.articles:
         assert article.kept_by, article.ref
