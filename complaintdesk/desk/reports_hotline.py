@@ -140,7 +140,7 @@ def _modules(draft: Draft, numbers: _Numbers) -> None:
                 issues=issues.received,
             ),
             _("Enquiries: {n}, answered {rate}. Outgoing calls: {called}.").format(
-                n=enquiry.received, rate=share(enquiry.replied, enquiry.counted).text, called=numbers.outgoing
+                n=enquiry.received, rate=share(enquiry.replied, enquiry.counted).text, called=f"{numbers.outgoing:,}"
             ),
             "" if serious.received else _("There was neither complaint nor report in this period."),
         )  # fmt: skip
@@ -316,7 +316,7 @@ def _annex_c(draft: Draft, where: list[ColumnElement[bool]]) -> None:
             _("Kind"), _("Category"), _("Number received"), _("Settled"), _("Well-founded"), _("Satisfied"),
             _("Satisfaction rate"),
         ),
-        [*rows, (_("Total"), "", *_found(total))], widths=(1, 2, 1, 1, 1, 1, 1), total=True,
+        [*rows, (_("Total"), "", *_found(total))], widths=(1.5, 2, 1, 1, 1, 1, 1), total=True,
         source=_("Well-founded: substantiated or partly. Satisfaction rate: satisfied ÷ all who gave a judgement."),
     )  # fmt: skip
     if not total.received:
