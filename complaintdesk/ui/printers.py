@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 DPI: Final = 300
 _POINTS: Final = 72
-#: In points: no form is longer than A4.
-_LONGEST_FORM: Final = 850
+#: In points: no form is wider and longer than this. A receipt may be longer, continuous paper wider.
+_LARGEST_FORM: Final = 820
 _INCH: Final = 25.4
 #: A print server that does not answer must not hold the counter up.
 _ASK_SECONDS: Final = 5
@@ -162,7 +162,7 @@ def _medium(size: QSizeF) -> str:
 
 def _may_shrink(size: QSizeF) -> bool:
     """A list for large paper; most printers of a small office take A4 at the most."""
-    return max(size.width(), size.height()) > _LONGEST_FORM
+    return min(size.width(), size.height()) > _LARGEST_FORM
 
 
 def painted_size(size: QSizeF, resolution: int, paper: QSizeF) -> QSizeF:

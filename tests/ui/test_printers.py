@@ -84,7 +84,9 @@ def test_a_list_for_large_paper_shrinks_to_what_the_printer_has_and_a_form_does_
     assert painted_size(a3, 72, a3) == a3
     assert painted_size(a3, 72, a4).toSize() == QSize(842, 595)
     assert painted_size(a3, 144, a4 * 2).toSize() == QSize(1683, 1190)
-    assert painted_size(a4, 72, QSizeF(595, 420)) == a4
+    receipt, continuous = QSizeF(227, 1400), QSizeF(683, 794)
+    for form in (a4, receipt, continuous):
+        assert painted_size(form, 72, form / 2) == form
 
 
 @pytest.fixture
