@@ -47,12 +47,16 @@ PER = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class KeyInVolume(NewEntry):
-    """录入业务量: of one month, once."""
-
-    LABEL: ClassVar[str] = N_("Key in a month")
+class VolumeMonth:
+    """哪个月: asked for before what it had."""
 
     month: str = asks(N_("Month"), Input.TEXT, required=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VolumeInputs:
+    """当月业务量 and, where the rules ask for them, the counters beside it (S33)."""
+
     volume: int | None = asks(N_("Business of the month"), Input.NUMBER, required=True, default=None)
     unit: str = asks(N_("Counted in"), Input.TEXT, hint=N_("Such as visits, tickets or consignments."))
     calls_in: int | None = asks(COUNTER_LABELS["calls_in"], Input.NUMBER, default=None)
@@ -64,20 +68,18 @@ class KeyInVolume(NewEntry):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CorrectVolume(EntryCommand):
+class KeyInVolume(VolumeInputs, VolumeMonth, NewEntry):
+    """录入业务量: of one month, once."""
+
+    LABEL: ClassVar[str] = N_("Key in a month")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectVolume(VolumeInputs, EntryCommand):
     """更正业务量."""
 
     LABEL: ClassVar[str] = N_("Correct the month")
     ICON: ClassVar[str] = "edit"
-
-    volume: int | None = asks(N_("Business of the month"), Input.NUMBER, required=True, default=None)
-    unit: str = asks(N_("Counted in"), Input.TEXT, hint=N_("Such as visits, tickets or consignments."))
-    calls_in: int | None = asks(COUNTER_LABELS["calls_in"], Input.NUMBER, default=None)
-    calls_out: int | None = asks(COUNTER_LABELS["calls_out"], Input.NUMBER, default=None)
-    outages_planned: int | None = asks(COUNTER_LABELS["outages_planned"], Input.NUMBER, default=None)
-    outages_temporary: int | None = asks(COUNTER_LABELS["outages_temporary"], Input.NUMBER, default=None)
-    outages_repair: int | None = asks(COUNTER_LABELS["outages_repair"], Input.NUMBER, default=None)
-    messages: int | None = asks(COUNTER_LABELS["messages"], Input.NUMBER, default=None)
 
 
 @dataclass(frozen=True)

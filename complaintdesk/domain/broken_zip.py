@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 import zipfile
+import zlib
 from typing import Final
 
 BROKEN_ZIP: Final = (
     zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, EOFError, OSError, struct.error, LookupError,
-    OverflowError,
+    OverflowError, zlib.error,
 )  # fmt: skip

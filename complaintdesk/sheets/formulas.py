@@ -9,12 +9,13 @@ import html
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Container, Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
+
+from complaintdesk.domain.broken_zip import BROKEN_ZIP
 
 #: 行 → 列: by the row's number in the file the columns of such cells, both counted from 1.
 Unreckoned = dict[int, tuple[int, ...]]
@@ -52,7 +53,7 @@ def unreckoned(path: Path, sheet: str, rows: Container[int], most_columns: int) 
                     if alone and alone[0][0] != row:
                         alone.clear()
                     alone.append((row, column))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, KeyError):
+    except BROKEN_ZIP:
         # What could be read was read: whether it is whole was for the reader to say.
         return {}
     cells = sorted(found + alone)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -15,6 +14,7 @@ from pathlib import Path
 import python_calamine
 
 from complaintdesk.desk.import_mapping import place_in
+from complaintdesk.domain.broken_zip import BROKEN_ZIP
 from complaintdesk.domain.errors import UserError
 from complaintdesk.i18n import _
 from complaintdesk.sheets.formulas import Unreckoned, unreckoned
@@ -96,15 +96,7 @@ def pre_flight(name: str, content: bytes) -> None:
                         beginning = part.read(4096)
                     if _DOCTYPE.search(beginning.replace(b"\0", b"")):
                         raise unreadable(name)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        OSError,
-        ValueError,
-        zlib.error,
-    ) as problem:
+    except BROKEN_ZIP as problem:
         raise unreadable(name) from problem
 
 
