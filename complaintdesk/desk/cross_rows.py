@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.figures_periods import month_span
@@ -86,11 +87,10 @@ MEASURES = {
 }
 
 
-@dataclass(frozen=True)
-class CrossCell:
+class CrossCell(NamedTuple):
     """一格: the cases it opens, and the two numbers of its rate; hidden where it would judge on too few."""
 
-    count: int
+    cases: int
     numerator: int = 0
     denominator: int = 0
     is_hidden: bool = False
@@ -135,7 +135,7 @@ class CrossTable:
         if cell.is_hidden:
             return hidden_mark(is_few=cell.is_few)
         if self.measure is Measure.CASES:
-            return Figure(cell.count)
+            return Figure(cell.cases)
         return Figure(cell.numerator / cell.denominator if cell.denominator else None, Unit.SHARE)
 
     def wanted(self, row: str | None, column: str | None) -> CaseFilter:

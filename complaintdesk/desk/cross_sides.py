@@ -14,6 +14,7 @@ from complaintdesk.desk.cross_filter import weekday_of
 from complaintdesk.desk.cross_rows import CHRONOLOGICAL, Dimension
 from complaintdesk.domain.vocabulary import CaseState, Channel, Kind, Satisfaction, Severity
 from complaintdesk.i18n import N_, _
+from complaintdesk.storage.driver import Repeated
 from complaintdesk.storage.models import Case, Department, Staff
 
 _WORDS = {
@@ -41,6 +42,7 @@ _PLAIN: dict[Dimension, Any] = {
     Dimension.STATE: Case.state, Dimension.SATISFACTION: Case.satisfaction, Dimension.SITE: Case.site_id,
     Dimension.MONTH: Case.received_month, Dimension.QUARTER: Case.received_month,
 }  # fmt: skip
+_DEPARTMENTS = Repeated(select(Department.id, Department.name))
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _known(seen: Seen, dimension: Dimension, keys: Iterable[str]) -> dict[str, s
         return {choice.value: choice.label for choice in level_choices(seen.pack)}
     if dimension is Dimension.HANDLER:
         return _people(seen, [int(key) for key in keys if key])
-    return {str(row.id): row.name for row in seen.session.execute(select(Department.id, Department.name))}
+    return {str(key): name for key, name in _DEPARTMENTS.rows(seen.session.connection(), {})}
 
 
 def _people(seen: Seen, ids: list[int]) -> dict[str, str]:

@@ -5,10 +5,11 @@ A figure counts the cases received in the period that were not made void, unless
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, case, func, or_, select
 
 from complaintdesk.desk.case_filter import closed_condition, day_start, overdue_condition
 from complaintdesk.desk.context import Seen
@@ -22,6 +23,8 @@ from complaintdesk.storage.models import Case, ClockEntry
 SATISFIED = tuple(s.value for s in Satisfaction if s.is_satisfied)
 _OPEN_STATES = tuple(s.value for s in CaseState if s not in FINISHED)
 _ENDED = (CaseState.REFUSED.value, CaseState.WITHDRAWN.value)
+_COUNTS = Case.state != CaseState.VOID.value
+_Month = int | BindParameter[int]
 
 #: Key, title, formula; the numbers of each: `numbers_of`.
 RATES = (
@@ -82,18 +85,19 @@ def received_in(seen: Seen, first: date, last: date) -> list[ColumnElement[bool]
 
     Whole months are taken by the month that the case keeps: a short index holds it beside what is counted by.
     """
-    months = whole_months(first, last)
-    if months == 1:
-        # One value instead of two ends: the index is then in the order of what follows it.
-        days = [Case.received_month == month_number(first)]
-    elif months:
-        days = [Case.received_month >= month_number(first), Case.received_month <= month_number(last)]
-    else:
-        days = [
-            Case.received_at >= day_start(seen, first),
-            Case.received_at < day_start(seen, last + timedelta(days=1)),
-        ]
-    return [*days, Case.state != CaseState.VOID.value, *visible_in_bulk(seen)]
+    if months := whole_months(first, last):
+        return in_months(month_number(first), month_number(last), visible_in_bulk(seen), is_one=months == 1)
+    days = [Case.received_at >= day_start(seen, first), Case.received_at < day_start(seen, last + timedelta(days=1))]
+    return [*days, _COUNTS, *visible_in_bulk(seen)]
+
+
+def in_months(
+    first: _Month, last: _Month, visible: Iterable[ColumnElement[bool]], *, is_one: bool
+) -> list[ColumnElement[bool]]:
+    """The same of whole months, given as cases keep them or as parameters that are filled in later."""
+    # One value instead of two ends: the index is then in the order of what follows it.
+    days = [Case.received_month == first] if is_one else [Case.received_month >= first, Case.received_month <= last]
+    return [*days, _COUNTS, *visible]
 
 
 def on_time_condition() -> ColumnElement[bool]:

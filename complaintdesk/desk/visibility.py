@@ -20,6 +20,7 @@ from complaintdesk.desk.rows import Actor
 from complaintdesk.desk.sites import Site
 from complaintdesk.domain.permissions import Permission
 from complaintdesk.storage.base import EMPTY
+from complaintdesk.storage.driver import Repeated
 from complaintdesk.storage.models import Case, Department, Staff
 
 _SHORTEST_NAME = 2
@@ -108,7 +109,7 @@ def nothing_is_hidden(viewer: Viewer, session: Session) -> bool:
     # On SQLite alone, where one read sees one state of the data: nobody can hide a case between two questions.
     if session.get_bind().dialect.name != "sqlite":
         return False
-    return session.connection().execute(_hidden_ids(*_clearance(viewer))).first() is None
+    return not _one_hidden(*_clearance(viewer)).rows(session.connection(), {})
 
 
 def of_site(viewer: Viewer) -> list[ColumnElement[bool]]:
@@ -160,6 +161,11 @@ def _hidden_ids(is_cleared: bool, staff_id: int | None, department_id: int | Non
             or_(_holds(other.accused_staff, staff_id), _holds(other.accused_departments, department_id))
         )
     return hidden
+
+
+@lru_cache(maxsize=64)
+def _one_hidden(is_cleared: bool, staff_id: int | None, department_id: int | None) -> Repeated:
+    return Repeated(_hidden_ids(is_cleared, staff_id, department_id).limit(1))
 
 
 def _holds(kept: InstrumentedAttribute[str], wanted: int | None) -> ColumnElement[bool]:

@@ -32,7 +32,7 @@ class Repeated:
     def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
         self._statement = statement
         self._is_known = False
-        self._words: dict[str, tuple[str, Any]] = {}
+        self._words: dict[str, tuple[str, Mapping[str, Any], list[str] | None]] = {}
 
     def rows(self, connection: Connection, values: Mapping[str, int]) -> Sequence[tuple[Any, ...]]:
         """Every row as the driver gives it."""
@@ -42,13 +42,14 @@ class Repeated:
         dialect = connection.dialect
         if dialect.name not in self._words:
             compiled = self._statement.compile(dialect=dialect)
-            self._words[dialect.name] = str(compiled), compiled
-        words, compiled = self._words[dialect.name]
-        given = compiled.construct_params(values)
+            places = compiled.positiontup if compiled.positional else None
+            self._words[dialect.name] = str(compiled), compiled.construct_params(values), places
+        words, kept, places = self._words[dialect.name]
+        given = {**kept, **values}
         driver: Any = connection.connection.driver_connection
         try:
             found: list[tuple[Any, ...]] = driver.execute(
-                words, [given[name] for name in compiled.positiontup] if compiled.positional else given
+                words, given if places is None else [given[name] for name in places]
             ).fetchall()
         except dialect.loaded_dbapi.Error:
             return driver_rows(connection, self._statement, values)

@@ -173,7 +173,7 @@ class CrossPage(QWidget):
         shown = [table.figure(cell) for cell in cells]
         words = tuple(figure.text if isinstance(figure, Figure) else figure for figure in shown)
         # A hidden number would be told by the length of its list.
-        opens = frozenset(at for at, cell in enumerate(cells, 1) if cell.count and not cell.is_hidden)
+        opens = frozenset(at for at, cell in enumerate(cells, 1) if cell.cases and not cell.is_hidden)
         return FiguresRow((title, *words), opens, is_total=is_total)
 
     def _open(self, line: int, place: int) -> None:

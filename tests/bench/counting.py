@@ -34,7 +34,7 @@ def report(folder: Path, count: int) -> list[str]:
         statement = _BY_HAND.format(columns=by_hand, **span)
         question = CrossFigures(first=first, last=last, rows=rows, columns=columns)
         hand = sum(row[-1] for row in bare.execute(statement))
-        if desk.ask(question).grand.count != hand:
+        if desk.ask(question).grand.cases != hand:
             raise AssertionError(name)
         both = ratio(lambda s=statement: bare.execute(s).fetchall(), lambda q=question: desk.ask(q))  # type: ignore[misc]
         found.append(line(f"{name}, {count:,} cases, SQLite", "same groups by hand", *both))

@@ -81,11 +81,11 @@ def counted(desk: Desk, wanted: CaseFilter) -> int:
 
 def numbers(table: CrossTable) -> dict[tuple[str | None, str | None], int]:
     """Every number of the table by what it is asked for with."""
-    found: dict[tuple[str | None, str | None], int] = {(None, None): table.grand.count}
+    found: dict[tuple[str | None, str | None], int] = {(None, None): table.grand.cases}
     for line in table.lines:
-        found[line.key, None] = line.total.count
-        found.update({(line.key, key): cell.count for (key, _w), cell in zip(table.heads, line.cells, strict=True)})
-    found.update({(None, key): cell.count for (key, _w), cell in zip(table.heads, table.totals, strict=True)})
+        found[line.key, None] = line.total.cases
+        found.update({(line.key, key): cell.cases for (key, _w), cell in zip(table.heads, line.cells, strict=True)})
+    found.update({(None, key): cell.cases for (key, _w), cell in zip(table.heads, table.totals, strict=True)})
     return found
 
 
@@ -94,10 +94,10 @@ def test_K5_任意两维_合计相符(desks: Desk) -> None:
     assert whole > 30
     for rows, columns in permutations(Dimension, 2):
         table = crossed(desks, rows, columns)
-        assert table.grand.count == whole, (rows, columns)
-        assert sum(line.total.count for line in table.lines) == sum(cell.count for cell in table.totals) == whole
+        assert table.grand.cases == whole, (rows, columns)
+        assert sum(line.total.cases for line in table.lines) == sum(cell.cases for cell in table.totals) == whole
         for line in table.lines:
-            assert sum(cell.count for cell in line.cells) == line.total.count
+            assert sum(cell.cases for cell in line.cells) == line.total.cases
 
 
 @pytest.mark.parametrize("rows", list(Dimension), ids=str)
@@ -161,7 +161,7 @@ def test_K6_科室满意率不足三件隐去(desks: Desk) -> None:
     plain = crossed(desks, Dimension.DEPARTMENT, Dimension.CHANNEL)
     assert not any(cell.is_hidden for line in plain.lines for cell in line.cells)
     judged = crossed(desks, Dimension.HANDLER, Dimension.SATISFACTION)
-    assert all(cell.is_hidden for line in judged.lines for cell in line.cells if 0 < cell.count < 3)
+    assert all(cell.is_hidden for line in judged.lines for cell in line.cells if 0 < cell.cases < 3)
 
 
 def test_经办人只有主管能看(desks: Desk) -> None:
@@ -177,7 +177,7 @@ def test_经办人只有主管能看(desks: Desk) -> None:
 def test_空表也有说明(sqlite_url: str) -> None:
     desk = an_office(sqlite_url)
     table = crossed(desk, Dimension.CATEGORY, Dimension.MONTH)
-    assert (table.lines, table.heads, table.grand.count) == ((), (), 0)
+    assert (table.lines, table.heads, table.grand.cases) == ((), (), 0)
     figures = desk.ask(Figures(first=FIRST, last=LAST, whole=True))
     assert statistics_report(figures).blocks
     assert "没有可统计" in str(cross_report(figures, table).blocks)
@@ -191,7 +191,7 @@ def test_宽表分段_每格都在(desks: Desk) -> None:
     parts = [block for block in report.blocks if isinstance(block, TableBlock)]
     assert (report.title, report.landscape, len(parts)) == ("三年", True, 3)
     assert [head for part in parts for head in part.head[1:]] == [*(words for _key, words in table.heads), "合计"]
-    assert parts[-1].rows[-1][-1] == Figure(table.grand.count)
+    assert parts[-1].rows[-1][-1] == Figure(table.grand.cases)
 
 
 def test_自定义报表_存开删(sqlite_url: str) -> None:

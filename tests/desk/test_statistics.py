@@ -74,8 +74,8 @@ def test_手算十件(desk: Desk) -> None:
     assert [(c.key, c.count) for c in figures.by["channel"]] == [("visit", 6), ("phone", 1)]
     whole = desk.ask(replace(MARCH, whole=True))
     assert whole.cross is not None
-    assert whole.cross.grand.count == 7
-    assert [cell.count for cell in whole.cross.totals] == [6, 1]
+    assert whole.cross.grand.cases == 7
+    assert [cell.cases for cell in whole.cross.totals] == [6, 1]
     assert figures.overdue == 2
 
 
