@@ -15,7 +15,6 @@ from complaintdesk.desk import clocks
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.departments import one_line
-from complaintdesk.desk.office import locked_office
 from complaintdesk.desk.recomputing import MovedLimit, misfits, running_limits
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.calendar import DayInfo, WorkCalendar
@@ -169,7 +168,7 @@ def _news(
 
 
 def _put(ctx: Context, news: dict[date, DayInfo], note: str, detail: dict[str, Any]) -> Done:
-    office = locked_office(ctx)
+    office = ctx.locked_office()
     before = _kept(ctx)
     if all(before.get(day) == info for day, info in news.items()):
         raise UserError(_("The calendar already says so; nothing was changed."))

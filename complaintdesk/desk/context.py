@@ -66,7 +66,7 @@ class Seen:
 
     @cached_property
     def office(self) -> Office:
-        """The office as it is; not to be changed here."""
+        """The office as it is; not to be changed here: made anew for every command it would cost as much as a case."""
         return self.house.office_seen(self.session)
 
     @cached_property
@@ -199,10 +199,14 @@ class Context(Seen):
         """Set by a handler that refuses and whose refusal must stay on record: it is raised after the commit."""
         self.once_committed: list[Callable[[], object]] = []
 
-    @cached_property
-    def office(self) -> Office:
-        """The office, of this command's own session."""
-        return self.house.office(self.session)
+    def locked_office(self) -> Office:
+        """The office row, to be changed by this command, which sees its changes from then on.
+
+        Locked: its settings are one value, and two changes at once must not undo each other.
+        """
+        locked = select(Office).with_for_update().execution_options(populate_existing=True)
+        self.office = self.session.execute(locked).scalar_one()
+        return self.office
 
     @property
     def actor_text(self) -> str:

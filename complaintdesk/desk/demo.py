@@ -26,7 +26,7 @@ from complaintdesk.desk.demo_times import MovingClock
 from complaintdesk.desk.demo_ways import extra_cases, path_to, ways, weight
 from complaintdesk.desk.departments import DepartmentList
 from complaintdesk.desk.house import House
-from complaintdesk.desk.office import InstallPolicy, locked_office
+from complaintdesk.desk.office import InstallPolicy
 from complaintdesk.desk.office_rows import StaffRow
 from complaintdesk.desk.rows import Actor, Done
 from complaintdesk.desk.signing_in import change_password, staff_actor
@@ -74,7 +74,7 @@ class MarkAsSample(Command):
 @step(MarkAsSample, needs=Permission.OFFICE)
 def mark_as_sample(ctx: Context, _cmd: MarkAsSample) -> Done:
     """Every sample was registered by a request of the demo; a case by anybody else is real."""
-    office = locked_office(ctx)
+    office = ctx.locked_office()
     samples = select(Request.case_id).where(Request.request_id.startswith(MARK), Request.case_id.is_not(None))
     real = ctx.session.scalars(
         select(Case.number).where(or_(~Case.is_sample, Case.id.not_in(samples))).order_by(Case.id).limit(1)

@@ -31,7 +31,6 @@ from complaintdesk.desk.form_value_labels import (
     unknown_names,
 )
 from complaintdesk.desk.form_value_table import SOURCES, VALUES
-from complaintdesk.desk.office import locked_office
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import ConflictError, UserError
 from complaintdesk.domain.form_layout import Layout
@@ -166,7 +165,7 @@ def save_form_layout(ctx: Context, cmd: SaveFormLayout) -> Done:
     _refuse_unknown(layout)
     _refuse_series(layout)
     # Two people saving at once must not both get the same version.
-    locked_office(ctx)
+    ctx.locked_office()
     form = layout.key
     before = layout_now(ctx, form)
     own = own_layouts(ctx, form)
@@ -262,7 +261,7 @@ def _refuse_series(layout: Layout) -> None:
 @step(RetireFormLayout, needs=Permission.OFFICE)
 def retire_form_layout(ctx: Context, cmd: RetireFormLayout) -> Done:
     """What was printed on an own version keeps it; everything else is printed on the shipped one again."""
-    locked_office(ctx)
+    ctx.locked_office()
     rows = [row for row in own_layouts(ctx, cmd.form) if not row.retired]
     if not rows:
         raise UserError(

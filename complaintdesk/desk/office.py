@@ -26,7 +26,7 @@ from complaintdesk.domain.policy import Pack, category_paths
 from complaintdesk.domain.policy_reading import parse_pack
 from complaintdesk.domain.vocabulary import EventKind
 from complaintdesk.i18n import N_, _
-from complaintdesk.storage.models import CategoryEntry, Department, Office
+from complaintdesk.storage.models import CategoryEntry, Department
 
 MOST_ATTACHMENT_MB = 200
 MOST_IDLE_MINUTES = 120
@@ -63,16 +63,10 @@ class InstallPolicy(Command):
     """The pack in force (its row) that a preview was made against; another one since then refuses the command."""
 
 
-def locked_office(ctx: Context) -> Office:
-    """The office row, locked: its settings are one value, and two changes at once must not undo each other."""
-    question = select(Office).with_for_update().execution_options(populate_existing=True)
-    return ctx.session.execute(question).scalar_one()
-
-
 @step(ChangeOffice, needs=Permission.OFFICE)
 def change_office(ctx: Context, cmd: ChangeOffice) -> Done:
     """Name and settings, each checked; numbers already given keep their prefix."""
-    office = locked_office(ctx)
+    office = ctx.locked_office()
     given = {name: getattr(cmd, name) for name in DEFAULTS if getattr(cmd, name) is not None}
     if "prefix" in given:
         given["prefix"] = given["prefix"].upper()
@@ -125,7 +119,7 @@ def install_policy(ctx: Context, cmd: InstallPolicy) -> Done:
     # The desk's door took the last line end away: with it the text is again the file, and so is its hash.
     text = cmd.text + "\n"
     pack = parse_pack(text, Path(cmd.name).name or "policy.toml")
-    office = locked_office(ctx)
+    office = ctx.locked_office()
     before = ctx.house.pack(ctx.session, office.pack_id)
     if cmd.seen is not None and cmd.seen != office.pack_id:
         raise ConflictError(

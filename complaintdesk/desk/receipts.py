@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
-from complaintdesk.desk.office import locked_office
 from complaintdesk.desk.rows import Done
 from complaintdesk.desk.signing_in import seconds_to_wait, wait_sentence
 from complaintdesk.domain.permissions import Permission
@@ -84,7 +83,7 @@ def code_problems(seen: Seen, code: str) -> dict[str, str]:
 @step(CountReceipt, needs=Permission.READ)
 def count_receipt(ctx: Context, cmd: CountReceipt) -> Done:
     """The count is the office's, whichever desk is tried at."""
-    office = locked_office(ctx)
+    office = ctx.locked_office()
     failures, _failed_at = _count(office.settings)
     others = {name: value for name, value in office.settings.items() if name not in (_FAILURES, _FAILED_AT)}
     counted = {} if cmd.fitted else {_FAILURES: failures + 1, _FAILED_AT: ctx.now.isoformat()}

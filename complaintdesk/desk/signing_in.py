@@ -147,9 +147,7 @@ def recover_administrator(
 @step(RenewRecoveryCode, needs=Permission.OFFICE)
 def renew_recovery_code(ctx: Context, cmd: RenewRecoveryCode) -> Done:
     """A new code in place of the old one."""
-    office = ctx.session.execute(
-        select(Office).with_for_update().execution_options(populate_existing=True)
-    ).scalar_one()
+    office = ctx.locked_office()
     _keep_code(office, cmd.code)
     ctx.log(EventKind.OFFICE_CHANGED, note=_("Recovery code renewed"))
     return Done(office.id, office.name, None, 0, 0, EventKind.OFFICE_CHANGED)

@@ -13,10 +13,10 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from complaintdesk.storage.models import Department, Office
+from complaintdesk.storage.models import Department
 
 if TYPE_CHECKING:
-    from complaintdesk.desk.context import Seen
+    from complaintdesk.desk.context import Context, Seen
 
 #: In `Office.settings`: another word each time that a branch or what stands below one was changed; none, no branches.
 REVISION = "sites"
@@ -74,15 +74,13 @@ def _above(department_id: int, parents: dict[int, int | None]) -> list[int]:
     return line
 
 
-def note_change(seen: Seen) -> None:
+def note_change(ctx: Context) -> None:
     """To be called once departments were changed: everybody's desk learns of the branches as they are now."""
-    session = seen.session
+    session = ctx.session
     session.flush()
     has_any = session.scalars(select(Department.id).where(Department.is_site).limit(1)).first() is not None
-    if has_any or seen.office.settings.get(REVISION):
-        # Locked: the settings are one value, and two changes at once must not undo each other.
-        locked = select(Office).with_for_update().execution_options(populate_existing=True)
-        office = session.execute(locked).scalar_one()
+    if has_any or ctx.office.settings.get(REVISION):
+        office = ctx.locked_office()
         office.settings = office.settings | {REVISION: uuid4().hex if has_any else ""}
 
 

@@ -24,7 +24,7 @@ from complaintdesk.domain.permissions import Permission
 from complaintdesk.domain.vocabulary import EventKind, IdType, Sex
 from complaintdesk.i18n import _
 from complaintdesk.storage import sealing
-from complaintdesk.storage.models import Case, Complainant, Office, Staff
+from complaintdesk.storage.models import Case, Complainant, Staff
 
 SHORTEST_PASSPHRASE = 8
 #: What of a person may be known to everybody who may see the case.
@@ -182,7 +182,7 @@ def clear_staff(ctx: Context, cmd: ClearStaff) -> Done:
         )
     if staff.cleared is cmd.cleared:
         raise UserError(_("Nothing was changed."))
-    office = _locked_office(ctx)
+    office = ctx.locked_office()
     if not cmd.cleared and staff.vault_key and office.vault_public and not _other_keys(ctx, staff):
         raise NotAllowed(
             _("{name} is the only custodian who can open the identity vault.").format(name=staff.name),
@@ -216,7 +216,7 @@ def _other_keys(ctx: Context, staff: Staff) -> bool:
 @step(SetUpVault, needs=Permission.READ_RESTRICTED)
 def set_up_vault(ctx: Context, cmd: SetUpVault) -> Done:
     """The key pair is made here; only its public half and the locked private half are kept."""
-    staff, office = _custodian(ctx), _locked_office(ctx)
+    staff, office = _custodian(ctx), ctx.locked_office()
     if office.vault_public:
         raise UserError(
             _("There is an identity vault already."), _("Have a custodian let you in with their passphrase.")
@@ -230,7 +230,7 @@ def set_up_vault(ctx: Context, cmd: SetUpVault) -> Done:
 @step(JoinVault, needs=Permission.READ_RESTRICTED)
 def join_vault(ctx: Context, cmd: JoinVault) -> Done:
     """Both must be there: the one who lets in types their passphrase, the new one an own."""
-    staff, office = _custodian(ctx), _locked_office(ctx)
+    staff, office = _custodian(ctx), ctx.locked_office()
     if not office.vault_public:
         raise UserError(_("There is no identity vault yet."), _("Set it up first."))
     check_passphrase(cmd.passphrase, "passphrase")
@@ -282,11 +282,6 @@ def _custodian(ctx: Context) -> Staff:
             _("Only a custodian may do this."), _("The administrator names the custodians of the identity vault.")
         )
     return staff
-
-
-def _locked_office(ctx: Context) -> Office:
-    question = select(Office).with_for_update().execution_options(populate_existing=True)
-    return ctx.session.execute(question).scalar_one()
 
 
 def _logged(ctx: Context, staff: Staff, what: str) -> Done:
