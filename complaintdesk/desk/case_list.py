@@ -153,12 +153,17 @@ def _order(sort: SortBy, *, descending: bool) -> list[Any]:
 @answers(CaseCount, needs=Permission.READ, alone=True)
 def case_count(seen: Seen, question: CaseCount) -> int:
     """The exact number."""
-    if question.filter == CaseFilter() and (hidden := hidden_cases(seen)) is not None:
+    wanted, connection = question.filter, seen.session.connection()
+    hidden = hidden_cases(seen) if wanted == CaseFilter(text=wanted.text) else None
+    query = query_tokens(wanted.text)
+    if hidden is not None and query.blank:
         # All of them less the few that are hidden: the index need not be asked for every single case.
-        everything = select(select(func.count()).select_from(Case).scalar_subquery() - hidden)
-        return int(seen.session.connection().execute(everything).scalar_one())
+        every, few = (select(func.count()).select_from(each).scalar_subquery() for each in (Case, hidden.subquery()))
+        return int(connection.execute(select(every - few)).scalar_one())
+    if hidden is not None and knows_people(seen):
+        return search.count(connection, query, hidden)
     return seen.session.execute(
-        select(func.count()).select_from(Case).where(*conditions(seen, question.filter))
+        select(func.count()).select_from(Case).where(*conditions(seen, wanted))
     ).scalar_one()
 
 

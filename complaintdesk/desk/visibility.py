@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from complaintdesk.desk.rows import Actor
@@ -132,12 +132,11 @@ def not_hidden(viewer: Viewer) -> ColumnElement[bool]:
     return _not_hidden(*_clearance(viewer))
 
 
-def hidden_cases(viewer: Viewer) -> ScalarSelect[int] | None:
-    """How many cases are hidden from who sees all others; None for who sees only some of the cases."""
+def hidden_cases(viewer: Viewer) -> Select[int] | None:
+    """The ids of the cases that are hidden from who sees all others; None for who sees only some of the cases."""
     if viewer.site is not None or Permission.READ_ALL not in viewer.permissions:
         return None
-    hidden = _hidden_ids(*_clearance(viewer))
-    return select(func.count()).select_from(hidden.subquery()).scalar_subquery()
+    return _hidden_ids(*_clearance(viewer))
 
 
 def _clearance(viewer: Viewer) -> tuple[bool, int | None, int | None]:

@@ -48,9 +48,8 @@ from complaintdesk.domain.search_terms import (
 from complaintdesk.i18n import _
 from complaintdesk.storage.bulk import BulkInsert
 from complaintdesk.storage.search_rows import Prepared as Prepared
-from complaintdesk.storage.search_rows import hashes as hashes
+from complaintdesk.storage.search_rows import hashes, newest_stretches, words
 from complaintdesk.storage.search_rows import prepared as prepared
-from complaintdesk.storage.search_rows import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,8 +57,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 BATCH = 500
-#: So many of the newest cases PostgreSQL looks through before it asks the index.
-WINDOW = 5000
+#: In so many of the newest stretches PostgreSQL looks for finds before it gathers all of them.
+_NEWEST = (2, 16)
+#: PostgreSQL's arrays have rules of their own besides those of the tokens: the stretches came with the second ones.
+_ARRAYS_VERSION = 100
 #: So many times what is wanted the index is asked for; a hash proves less than the text, and a filter leaves out some.
 _ENOUGH = 4
 
@@ -137,7 +138,8 @@ def put_prepared(connection: Connection, rows: Sequence[Prepared]) -> None:
         return
     sqlite = connection.dialect.name == "sqlite"
     texts = BulkInsert(connection, case_search_text)
-    texts.write([(case_id, body, keys, TOKEN_VERSION) for case_id, body, keys, _tokens in rows])
+    version = version_of(connection.dialect.name)
+    texts.write([(case_id, body, keys, version) for case_id, body, keys, _tokens in rows])
     connection.exec_driver_sql(_FTS_INSERT if sqlite else _ARRAY_INSERT, [(row[0], row[3]) for row in rows])
 
 
@@ -154,7 +156,12 @@ def rebuild(connection: Connection, docs: Iterable[tuple[int, SearchDoc]]) -> No
 def is_current(connection: Connection) -> bool:
     """Was the index made by this program's rules? If not, rebuild() before anything is put."""
     newest = select(case_search_text.c.version).order_by(case_search_text.c.case_id.desc()).limit(1)
-    return connection.scalar(newest) in (None, TOKEN_VERSION)
+    return connection.scalar(newest) in (None, version_of(connection.dialect.name))
+
+
+def version_of(dialect: str) -> int:
+    """What each row of the index says of the rules it was made by."""
+    return TOKEN_VERSION if dialect == "sqlite" else TOKEN_VERSION + _ARRAYS_VERSION
 
 
 def compact(connection: Connection) -> None:
@@ -186,15 +193,28 @@ def condition(query: Query, case_id: ColumnElement[int], dialect: str) -> Column
         return true()
     if not query.terms:
         return false()
+    return case_id.in_(_found(query, dialect))
+
+
+def count(connection: Connection, query: Query, without: Select[int]) -> int:
+    """How many cases the query finds, less those whose ids are given: a few, at most some hundred.
+
+    It is the index that is counted: a look at each case found would take thirty times as long.
+    """
+    if not query.terms:
+        return 0
+    found = _found(query, connection.dialect.name)
+    # Asked for by their ids, one by one, the few cost nothing; the other way round every find would be remembered.
+    of_them = found.where(found.selected_columns[0].in_(without))
+    every, few = (select(func.count()).select_from(each.subquery()).scalar_subquery() for each in (found, of_them))
+    return int(connection.execute(select(every - few)).scalar_one())
+
+
+def _found(query: Query, dialect: str) -> Select[tuple[int]]:
+    """The ids of the cases. On PostgreSQL different tokens can have the same hash: every term is looked up in the text."""
     if dialect == "sqlite":
-        return case_id.in_(select(FTS.c.rowid).where(*_fts_clauses(query)))
-    return case_id.in_(_by_hashes(query))
-
-
-def _by_hashes(query: Query) -> Select[tuple[int]]:
-    """The cases on PostgreSQL. Different tokens can have the same hash, so every term is looked up in the text."""
-    found = map(_has_hashes, query.terms)
-    return select(ARRAYS.c.id).where(*found, _proven(query.terms, ARRAYS.c.id, "postgresql"))
+        return select(FTS.c.rowid).where(*_fts_clauses(query))
+    return select(ARRAYS.c.id).where(*map(_has_hashes, query.terms), _proven(query.terms, ARRAYS.c.id, dialect))
 
 
 def newest(
@@ -212,25 +232,24 @@ def newest(
         # The join starts at the index, which hands out its rows from the newest by itself, and stops at the limit.
         joined = statement.join(FTS, FTS.c.rowid == case_id).where(*_fts_clauses(query))
         return connection.execute(joined.order_by(FTS.c.rowid.desc()).limit(limit)).all()
-    # A word of more than one case in a hundred shows among the newest; for a rarer one the index is quick.
+    # The index knows where a word is before any case is fetched: the finds of the newest stretches cost no more in a
+    # million cases than in ten thousand. Adding 0 hides the key: PostgreSQL guesses that every unknown hash is in 0.5 %
+    # of the cases and would rather walk them all by their key.
     top = connection.scalar(select(func.max(case_search_text.c.case_id))) or 0
-    recent = statement.join(case_search_text, case_search_text.c.case_id == case_id).where(
-        case_search_text.c.case_id > top - WINDOW, *(_proof(term, dialect) for term in query.terms)
-    )
-    rows = connection.execute(recent.order_by(case_search_text.c.case_id.desc()).limit(limit)).all()
-    if len(rows) == limit:
-        return rows
-    # What the index gives for a word of some thousand cases is looked into from the newest on, and no further than needed.
-    # Adding 0 hides the key: PostgreSQL guesses that every unknown hash is in 0.5 % of the cases and would rather walk
-    # them all by their key.
-    found = select(ARRAYS.c.id).where(*map(_has_hashes, query.terms)).order_by((ARRAYS.c.id + 0).desc())
-    ids = connection.scalars(found.limit(limit * _ENOUGH)).all()
-    likely = statement.where(case_id.in_(ids), _proven(query.terms, case_id, dialect))
-    rows = connection.execute(likely.order_by((case_id + 0).desc()).limit(limit)).all()
-    if len(rows) == limit or len(ids) < limit * _ENOUGH:
-        return rows
+    for first, of_these in (*(newest_stretches(top, count) for count in _NEWEST), (0, ())):
+        here = and_(*(_has_hashes(term, of_these) for term in query.terms), ARRAYS.c.id + 0 >= first)
+        found = select(ARRAYS.c.id).where(here).order_by((ARRAYS.c.id + 0).desc())
+        ids = connection.scalars(found.limit(limit * _ENOUGH)).all()
+        likely = statement.where(case_id.in_(ids), _proven(query.terms, case_id, dialect))
+        rows = connection.execute(likely.order_by((case_id + 0).desc()).limit(limit)).all() if ids else []
+        if len(rows) == limit:
+            return rows
+        if len(ids) == limit * _ENOUGH:
+            break
+        if not first:
+            return rows
     # Many of them are hidden or filtered away. OFFSET makes it ask the index first.
-    rare = statement.where(case_id.in_(_by_hashes(query).offset(0)))
+    rare = statement.where(case_id.in_(_found(query, dialect).offset(0)))
     return connection.execute(rare.order_by((case_id + 0).desc()).limit(limit)).all()
 
 
@@ -251,14 +270,16 @@ def _fts_term(term: Term) -> str:
     return f'(({of_text}) OR "{term.name_token}")' if term.name_token else f"({of_text})"
 
 
-def _has_hashes(term: Term) -> ColumnElement[bool]:
-    of_text = _holds(term.text_tokens)
-    return or_(of_text, _holds([term.name_token])) if term.name_token else of_text
+def _has_hashes(term: Term, of_these: Sequence[str] = ()) -> ColumnElement[bool]:
+    """The case has the tokens of the term, and is of one of these stretches where some are named."""
+    of_text = _holds(term.text_tokens, of_these)
+    return or_(of_text, _holds([term.name_token], of_these)) if term.name_token else of_text
 
 
-def _holds(tokens: Sequence[str]) -> ColumnElement[bool]:
+def _holds(tokens: Sequence[str], of_these: Sequence[str]) -> ColumnElement[bool]:
     # PostgreSQL's own array knows "contains"; naming it would load its dialect at every start, also of a single PC.
-    return ARRAYS.c.a.op("@>", is_comparison=True)(hashes(tokens))
+    held = ARRAYS.c.a.op("@>", is_comparison=True)(hashes(tokens))
+    return and_(held, ARRAYS.c.a.op("&&", is_comparison=True)(hashes(of_these))) if of_these else held
 
 
 def _proven(terms: Iterable[Term], case_id: ColumnElement[int], dialect: str) -> ColumnElement[bool]:

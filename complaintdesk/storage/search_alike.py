@@ -14,7 +14,8 @@ from sqlalchemy import Integer, cast, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from complaintdesk.domain.search_terms import fold, query_tokens
-from complaintdesk.storage.search import ARRAYS, FTS, case_search_text, hashes
+from complaintdesk.storage.search import ARRAYS, FTS, case_search_text
+from complaintdesk.storage.search_rows import hashes
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection

@@ -19,6 +19,8 @@ from zlib import crc32
 from complaintdesk.child_process import understood
 from complaintdesk.domain.search_terms import Indexed, SearchDoc, indexed, tokens
 
+#: So many ids, as a power of two, share a stretch: PostgreSQL asks for the finds of the newest stretches first.
+STRETCH_BITS = 12
 #: A case as the index writes it: its id, body, keys, and its tokens as the database wants them.
 Prepared = tuple[int, str, str, str]
 _LENGTH = struct.Struct("<I")
@@ -27,9 +29,10 @@ _FIELD, _ROW = "\x1e", "\x1f"
 
 def prepared(docs: Iterable[tuple[int, SearchDoc]], dialect: str) -> list[Prepared]:
     """The rows of these cases for a database of this kind, sqlite or postgresql."""
-    as_wanted = words if dialect == "sqlite" else _array
+    is_sqlite = dialect == "sqlite"
     return [
-        (case_id, kept.body, kept.keys, as_wanted(kept)) for case_id, kept in ((at, indexed(doc)) for at, doc in docs)
+        (case_id, kept.body, kept.keys, words(kept) if is_sqlite else _array(case_id, kept))
+        for case_id, kept in ((at, indexed(doc)) for at, doc in docs)
     ]
 
 
@@ -43,8 +46,20 @@ def hashes(of: Iterable[str]) -> list[int]:
     return sorted({crc32(token.encode()) & 0x7FFFFFFF for token in of})
 
 
-def _array(kept: Indexed) -> str:
-    return f"{{{','.join(map(str, hashes(tokens(kept))))}}}"
+def newest_stretches(newest: int, count: int) -> tuple[int, list[str]]:
+    """The lowest id of so many stretches up to that of the newest case, and their tokens; (0, []) where they are all."""
+    last = newest >> STRETCH_BITS
+    first = last - count + 1
+    return (first << STRETCH_BITS, [f"#{at}" for at in range(first, last + 1)]) if first > 0 else (0, [])
+
+
+def hashes_of(case_id: int, kept: Indexed) -> list[int]:
+    """What PostgreSQL keeps of a case: its tokens, and the stretch of ids that it is of; no word has a "#" in it."""
+    return hashes([*tokens(kept), f"#{case_id >> STRETCH_BITS}"])
+
+
+def _array(case_id: int, kept: Indexed) -> str:
+    return f"{{{','.join(map(str, hashes_of(case_id, kept)))}}}"
 
 
 def together(rows: list[Prepared]) -> bytes:

@@ -27,7 +27,7 @@ from complaintdesk.paths import resource
 from complaintdesk.storage import chain
 from complaintdesk.storage.engine import Database
 from complaintdesk.storage.models import Case, Complainant
-from complaintdesk.storage.search import hashes
+from complaintdesk.storage.search_rows import hashes_of
 from complaintdesk.storage.snapshots import CASE_FIELDS, PERSON, PERSON_FIELDS, difference, snapshot
 from tests.desk.office import a_case
 
@@ -313,4 +313,4 @@ def _arrays(source: sqlite3.Connection) -> Iterator[Row]:
 
 
 def _hashed(part: Iterable[Row]) -> list[Row]:
-    return [(case_id, hashes(tokens(Indexed(body, keys)))) for case_id, body, keys in part]
+    return [(case_id, hashes_of(case_id, Indexed(body, keys))) for case_id, body, keys in part]
