@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal_column, or_, select
 
 from complaintdesk.desk.blind_search import knows_people
 from complaintdesk.desk.case_filter import VIEW_TITLES, CaseFilter, View, conditions, visible
@@ -174,8 +174,7 @@ def case_list(seen: Seen, question: CaseList) -> CasePage:
     if total is None:
         total = case_count(seen, CaseCount(filter=question.filter))
     check_order(seen, question.sort, total)
-    place = {"offset": question.offset, "limit": question.limit}
-    return CasePage(rows_of(seen, _paged(seen, question, total), place), total, question.offset)
+    return CasePage(rows_of(seen, _paged(seen, question, total)), total, question.offset)
 
 
 def check_order(seen: Seen, sort: SortBy, total: int) -> None:
@@ -214,13 +213,15 @@ def case_lines(seen: Seen, question: CaseLines) -> tuple[CaseRow, ...]:
     return tuple(rows[case_id] for case_id in question.ids if case_id in rows)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _near_page(
-    wanted: tuple[ColumnElement[bool], ...], sort: SortBy, descending: bool
+    wanted: tuple[ColumnElement[bool], ...], sort: SortBy, descending: bool, offset: int, limit: int
 ) -> Repeated:
     """The statement for a page near the beginning; for the plain list it is always the very same one."""
     ordered = PAGE.where(*wanted).order_by(*_order(sort, descending=descending))
-    return Repeated(ordered.offset(bindparam("offset", type_=Integer())).limit(bindparam("limit", type_=Integer())))
+    # Place and length stand in the words: a plan that did not know them would be one for the whole list.
+    place, length = (literal_column(str(number), Integer()) for number in (offset, limit))
+    return Repeated(ordered.offset(place).limit(length), is_planned=True)
 
 
 def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...]] | Repeated:
@@ -235,7 +236,7 @@ def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...
         order = _order(question.sort, descending=question.descending)
         return PAGE.where(Case.id.in_([row.id for row in newest[offset:]])).order_by(*order)
     if offset <= _NEAR and question.sort not in _SORTED:
-        return _near_page(tuple(conditions(seen, wanted)), question.sort, question.descending)
+        return _near_page(tuple(conditions(seen, wanted)), question.sort, question.descending, offset, limit)
     # Far down, or sorted without an index: names are joined to the page's rows only, found from the nearer end.
     order = _order(question.sort, descending=question.descending)
     ids = select(Case.id).where(*conditions(seen, wanted))

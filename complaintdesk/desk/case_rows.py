@@ -4,7 +4,7 @@ page brings, the window shows thirty."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, overload
@@ -110,16 +110,11 @@ class CaseRows(Sequence[CaseRow]):
         return hash(tuple(row[0] for row in self._found))
 
 
-def rows_of(
-    seen: Seen, statement: Select[*tuple[Any, ...]] | Repeated, values: Mapping[str, int] | None = None
-) -> CaseRows:
+def rows_of(seen: Seen, statement: Select[*tuple[Any, ...]] | Repeated) -> CaseRows:
     """The rows of a statement built on PAGE; what they are put into words with is read now, within this read."""
     # As the driver gives them: what is looked at gets names then.
     connection = seen.session.connection()
-    if isinstance(statement, Repeated):
-        found = statement.rows(connection, values or {})
-    else:
-        found = driver_rows(connection, statement, values)
+    found = statement.rows(connection, {}) if isinstance(statement, Repeated) else driver_rows(connection, statement)
     hidden = {} if seen.may(Permission.READ_IDENTITY) else blotters(seen.session, [row[0] for row in found])
     # Not to be read when a row is looked at: by then the read is over.
     _ready = seen.calendar, seen.pack, seen.zone

@@ -26,11 +26,13 @@ def driver_row(connection: Connection, statement: str) -> tuple[Any, ...] | None
 class Repeated:
     """重复查询: a statement that may be asked again word for word; its parameters are whole numbers and plain text.
 
-    Asked once it goes the library's way; from the second time on the words are kept for the driver.
+    Asked once it goes the library's way; from the second time on the words are kept for the driver. `is_planned`: a
+    server keeps its plan as well, for a statement whose values say nothing of how much is found.
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]], *, is_planned: bool = False) -> None:
         self._statement = statement
+        self._is_planned = is_planned
         self._is_known = False
         self._words: dict[str, tuple[str, Mapping[str, Any], list[str] | None]] = {}
 
@@ -47,10 +49,12 @@ class Repeated:
         words, kept, places = self._words[dialect.name]
         given = {**kept, **values}
         driver: Any = connection.connection.driver_connection
+        found: list[tuple[Any, ...]]
         try:
-            found: list[tuple[Any, ...]] = driver.execute(
-                words, given if places is None else [given[name] for name in places]
-            ).fetchall()
+            if places is None:
+                found = driver.execute(words, given, prepare=self._is_planned).fetchall()
+            else:
+                found = driver.execute(words, [given[name] for name in places]).fetchall()
         except dialect.loaded_dbapi.Error:
             return driver_rows(connection, self._statement, values)
         return found

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 10
 _SURELY_THERE_S = 1.0
+_NEVER_BY_ITSELF = 2**31
 _PG_OPTIONS = (
     "-c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c jit=off"
 )
@@ -133,8 +134,9 @@ class Database:
 
         @event.listens_for(engine, "connect")
         def _on_connect(connection: Any, _record: Any) -> None:
-            # Search statements must be planned with their values: an unknown token is otherwise guessed at 0.5 %.
-            connection.prepare_threshold = None
+            # Nothing is prepared but what asks for it. Search statements must be planned with their values: an unknown
+            # token is otherwise guessed at 0.5 %.
+            connection.prepare_threshold = _NEVER_BY_ITSELF
 
         return engine
 

@@ -38,6 +38,22 @@ def test_一问再问_答案同样(database_url: str) -> None:
         assert asked.rows(session.connection(), {"limit": 99})[-1][1] == "新部门"
 
 
+def test_计划留在服务器上_答案照样是新的(database_url: str) -> None:
+    """The server keeps a plan from the second time on and makes it once for all later; what it answers is of now."""
+    database = an_office(database_url).database
+    every = select(Department.name).order_by(Department.id)
+    asked = Repeated(every, is_planned=True)
+    for turn in range(12):
+        with database.write() as session:
+            session.add(Department(name=f"新部门{turn}", code=f"9{turn}", active=True))
+            if turn in (7, 9):
+                session.execute(text("ALTER TABLE departments ADD COLUMN later TEXT" if turn == 7 else "ANALYZE"))
+        with database.read() as session:
+            answer = [row[0] for row in asked.rows(session.connection(), {})]
+            assert answer[-1] == f"新部门{turn}"
+            assert answer == list(session.scalars(every))
+
+
 def test_再问时断开_说得清(postgres_url: str) -> None:
     database = an_office(postgres_url).database
     asked = Repeated(OTHERS)
