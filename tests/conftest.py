@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 KINDS = ("sqlite", "postgresql")
+#: So many databases of tests that are over stand a while before they are dropped.
+_LEFT_ALONE = 4
 
 # Without a screen Qt aborts the whole process, so this must stand before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -106,6 +108,7 @@ class Databases:
         self._folder = folder
         self._server: postgres_server.Server | None = None
         self._numbers = itertools.count(1)
+        self._done_with: list[str] = []
 
     def new(self, kind: str, template: str = "") -> str:
         """The address of a fresh database: empty, or a copy of the one at the address `template`.
@@ -123,7 +126,7 @@ class Databases:
         if not template and postgres_server.EMPTY_ONES:
             self._sql(f"ALTER DATABASE {postgres_server.EMPTY_ONES.pop()} RENAME TO {name}")
         else:
-            self._sql(f"CREATE DATABASE {name} TEMPLATE {source} ENCODING 'UTF8'")
+            postgres_server.copy_database(self._server_address(), name, source)
         before, _slash, _old = self._address().rpartition("/")
         return f"{before}/{name}"
 
@@ -133,13 +136,17 @@ class Databases:
             for path in self._folder.glob(Path(url.removeprefix("sqlite:///")).name + "*"):
                 path.unlink()
         else:
-            name = url.rpartition("/")[2]
-            self._sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            # Whoever was connected has gone by then: the server would look for them every tenth of a second.
+            self._done_with.append(url.rpartition("/")[2])
+            if len(self._done_with) > _LEFT_ALONE:
+                self._sql(f"DROP DATABASE IF EXISTS {self._done_with.pop(0)} WITH (FORCE)")
 
     def close(self) -> None:
         """Stop the server, if one was started."""
-        while postgres_server.EMPTY_ONES:
-            self._sql(f"DROP DATABASE {postgres_server.EMPTY_ONES.pop()}")
+        for name in (*postgres_server.EMPTY_ONES, *self._done_with):
+            self._sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        postgres_server.EMPTY_ONES.clear()
+        postgres_server.let_go()
         if self._server is not None:
             self._server.stop()
 
@@ -148,12 +155,11 @@ class Databases:
             self._server = postgres_server.start()
         return self._server.url
 
-    def _sql(self, statement: str) -> None:
-        import psycopg
+    def _server_address(self) -> str:
+        return self._address().replace("postgresql+psycopg://", "postgresql://").rpartition("/")[0]
 
-        address = self._address().replace("postgresql+psycopg://", "postgresql://")
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(statement.encode())
+    def _sql(self, statement: str) -> None:
+        postgres_server.run(self._server_address(), statement)
 
 
 @pytest.fixture(scope="session")

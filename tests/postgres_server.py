@@ -15,6 +15,10 @@ import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import psycopg
 
 EXE = ".exe" if os.name == "nt" else ""
 NO_SERVER = (
@@ -25,8 +29,42 @@ NO_SERVER = (
 FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=200")
 
 
+#: Where files live in memory: a new database is a thousand small files, there made in a tenth of the time.
+MEMORY = Path("/dev/shm")  # noqa: S108 - mkdtemp() makes a folder of its own in it
+ROOM = 4 * 1024**3
+
 #: Databases of this process that are empty again: a name for one costs less than a new one.
 EMPTY_ONES: list[str] = []
+_CONNECTIONS: dict[str, psycopg.Connection] = {}
+
+
+def run(server: str, statement: str) -> psycopg.Cursor:
+    """Run a statement that concerns the server, not one database, by a connection that stays open for the next one.
+
+    `server` is its address without a database.
+    """
+    import psycopg
+
+    if server not in _CONNECTIONS:
+        _CONNECTIONS[server] = psycopg.connect(f"{server}/postgres", autocommit=True)
+    return _CONNECTIONS[server].execute(statement.encode())
+
+
+def is_untouched(server: str, name: str) -> bool:
+    """Is it as an empty one was made? Seen from outside: who has been in it keeps it busy for a while."""
+    row = run(server, f"SELECT pg_database_size('{name}') = pg_database_size('template0')").fetchone()
+    return bool(row and row[0])
+
+
+def copy_database(server: str, name: str, template: str) -> None:
+    """A new database like the template. The files are copied as they are: a log of it nobody wants to read."""
+    run(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\' STRATEGY FILE_COPY')
+
+
+def let_go() -> None:
+    """Close what run() keeps open."""
+    while _CONNECTIONS:
+        _CONNECTIONS.popitem()[1].close()
 
 
 def version_of(folder: Path) -> tuple[int, ...]:
@@ -110,7 +148,8 @@ def keep() -> int:
         print(NO_SERVER, file=sys.stderr)
         return 1
     user = server_user()
-    folder = Path(tempfile.mkdtemp(prefix="complaintdesk-pg-"))
+    in_memory = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+    folder = Path(tempfile.mkdtemp(prefix="complaintdesk-pg-", dir=in_memory))
     try:
         print(_make_server(binaries, folder, user), flush=True)
         sys.stdin.read()

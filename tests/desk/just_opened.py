@@ -27,19 +27,21 @@ def put(database: Database, which: Hashable) -> bool:
         return is_empty and which in _FILES
     server, name = _place(database)
     template = _TEMPLATES.get((server, which))
-    if template is None or schema.current_version(database) is not None:
+    if template is None:
         return False
-    database.close()
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        # The empty one goes to the next test that wants one.
-        empty = f"test_{uuid.uuid4().hex}"
-        try:
-            connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{empty}"'.encode())
-            postgres_server.EMPTY_ONES.append(empty)
-        except psycopg.errors.ObjectInUse:
-            # The server has not seen yet that everybody left.
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+    if not postgres_server.is_untouched(server, name):
+        if schema.current_version(database) is not None:
+            return False
+        database.close()
+    # The empty one goes to the next test that wants one.
+    empty = f"test_{uuid.uuid4().hex}"
+    try:
+        postgres_server.run(server, f'ALTER DATABASE "{name}" RENAME TO "{empty}"')
+        postgres_server.EMPTY_ONES.append(empty)
+    except psycopg.errors.ObjectInUse:
+        # The server has not seen yet that everybody left.
+        postgres_server.run(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    postgres_server.copy_database(server, name, template)
     return True
 
 
@@ -52,8 +54,7 @@ def keep(database: Database, which: Hashable) -> None:
     server, name = _place(database)
     if (server, which) not in _TEMPLATES:
         template = f"test_{uuid.uuid4().hex}"
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{template}" TEMPLATE "{name}"'.encode())
+        postgres_server.copy_database(server, template, name)
         _TEMPLATES[server, which] = template
 
 

@@ -48,5 +48,5 @@ def test_整张台账只有一条语句(desk: Desk) -> None:
     from complaintdesk.desk.case_list import SortBy, _near_page
 
     condition = (visibility._not_hidden(False, None, None),)
-    assert _near_page(condition, SortBy.NUMBER, True) is _near_page(condition, SortBy.NUMBER, True)
+    assert _near_page(condition, SortBy.NUMBER, True, 0, 200) is _near_page(condition, SortBy.NUMBER, True, 0, 200)
     assert desk.ask(CaseList()).total == 0
