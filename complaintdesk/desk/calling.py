@@ -16,6 +16,7 @@ from complaintdesk.desk import clocks, context
 from complaintdesk.desk.case_filter import visible
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import CaseCommand, step
+from complaintdesk.desk.note_words import noted
 from complaintdesk.desk.reminders import SOURCES, Reminder, ReminderKind
 from complaintdesk.desk.reopening import take_up_again
 from complaintdesk.desk.rows import Done
@@ -184,15 +185,15 @@ def _tell(
         if following is Following.AGAIN and 0 < rules_of(ctx, case).leader_after <= case.unsatisfied_count:
             detail["leader"] = True
             words.append(_("to the leader"))
-    ctx.log(EventKind.CALLED_BACK, case, note="，".join(w for w in words if w), **detail)
+    ctx.log(EventKind.CALLED_BACK, case, note=noted(words), **detail)
     if following is Following.AGAIN:
         reason = ngettext(
             "Not satisfied when called back ({n} time).", "Not satisfied when called back ({n} times).",
             case.unsatisfied_count,
         ).format(n=case.unsatisfied_count)  # fmt: skip
         # What a reporter said is for nobody but those who may know who reported (S01).
-        said = "" if case.restricted else "；".join(w for w in (cmd.opinion, cmd.following_reason) if w)
-        take_up_again(ctx, case, "".join((reason, said)), **detail)
+        said = () if case.restricted else (cmd.opinion, cmd.following_reason)
+        take_up_again(ctx, case, noted((reason, *said)), **detail)
 
 
 @step(MoveCall, needs=Permission.CALL_BACK)
@@ -212,7 +213,7 @@ def move_call(ctx: Context, cmd: MoveCall) -> Done:
     if case.call_next_at == before:
         raise FieldErrors({"at": _("That is the time already set.")})
     when = case.call_next_at.astimezone(ctx.zone).strftime("%Y-%m-%d %H:%M")
-    ctx.log(EventKind.CALL_MOVED, case, note="，".join(w for w in (when, cmd.reason) if w))
+    ctx.log(EventKind.CALL_MOVED, case, note=noted((when, cmd.reason)))
     return ctx.done(case, EventKind.CALL_MOVED)
 
 

@@ -8,6 +8,7 @@ from complaintdesk.desk import answered, calling, clocks, hearing, planning
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import CaseCommand, step
 from complaintdesk.desk.new_cases import first_words
+from complaintdesk.desk.note_words import noted
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import NotAllowed
 from complaintdesk.domain.fields import Input, asks
@@ -34,7 +35,7 @@ def close_case(ctx: Context, cmd: CloseCase) -> Done:
     assert cmd.verdict is not None  # noqa: S101 - required, checked at the desk's door
     case.verdict, case.closing_note, case.closed_at = cmd.verdict.value, cmd.note, ctx.now
     clocks.close(ctx, case)
-    ctx.log(kind, case, note="，".join(w for w in (cmd.verdict.label, cmd.note) if w))
+    ctx.log(kind, case, note=noted((cmd.verdict.label, cmd.note)))
     answered.follow(ctx, case)
     return ctx.done(case, kind)
 

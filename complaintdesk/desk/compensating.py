@@ -9,6 +9,7 @@ from complaintdesk.desk import clocks
 from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import CaseCommand, step
 from complaintdesk.desk.hearing import not_in_future
+from complaintdesk.desk.note_words import noted
 from complaintdesk.desk.records import inputs_given, keep_record, record_named, records_of
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.errors import FieldErrors
@@ -45,7 +46,7 @@ def agree_compensation(ctx: Context, cmd: AgreeCompensation) -> Done:
     kind = ctx.advance(case, Action.COMPENSATE)
     case.compensation += cmd.amount
     number = keep_record(ctx, case, Action.COMPENSATE, inputs_given(cmd))
-    ctx.log(kind, case, note="，".join((money_text(cmd.amount), cmd.way, cmd.basis)), record=number)
+    ctx.log(kind, case, note=noted((money_text(cmd.amount), cmd.way, cmd.basis)), record=number)
     return ctx.done(case, kind)
 
 
@@ -76,7 +77,7 @@ def pay_compensation(ctx: Context, cmd: PayCompensation) -> Done:
     number = keep_record(ctx, case, Action.PAY, inputs_given(cmd))
     if case.compensation_paid >= case.compensation:
         clocks.stop(ctx, case, Clock.PERFORMANCE)
-    ctx.log(kind, case, note="，".join(w for w in (money_text(cmd.amount), cmd.receipt) if w), record=number)
+    ctx.log(kind, case, note=noted((money_text(cmd.amount), cmd.receipt)), record=number)
     return ctx.done(case, kind)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from complaintdesk.desk.sites import with_branch
 from complaintdesk.domain.vocabulary import Clock
 from complaintdesk.i18n import _, ngettext
 
@@ -47,13 +48,8 @@ class Times:
 
 
 def issuer(sheet: CaseSheet) -> str:
-    """登记单位 as forms name it: the office with the branch that took the case.
-
-    A branch whose name begins with that of the office stands alone.
-    """
-    if not sheet.site or sheet.site.startswith(sheet.office):
-        return sheet.site or sheet.office
-    return _("{office}, {branch}").format(office=sheet.office, branch=sheet.site)
+    """登记单位 as forms name it: the office with the branch that took the case."""
+    return with_branch(sheet.office, sheet.site)
 
 
 def written_day(words: str) -> str:

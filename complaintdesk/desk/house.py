@@ -31,8 +31,8 @@ class House:
         self._revision: object = None
         self._sites = NONE
         self._sites_revision: object = None
-        #: The calendar revision by which every running limit was found to fit.
-        self.limits_fit: object = None
+        #: The calendar revision by which running limits were found to fit, up to which case; None, all of them.
+        self.limits_fit: tuple[object, int | None] = None, 0
 
     def office(self, session: Session) -> Office:
         """The office row; raises UserError where none was opened yet."""

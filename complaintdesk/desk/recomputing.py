@@ -105,9 +105,26 @@ def recompute_preview(seen: Seen, _question: RecomputePreview) -> tuple[MovedLim
 def misfits(seen: Seen) -> Iterator[MovedLimit]:
     """The limits that do not fit any more, one by one."""
     for case, entry in running_limits(seen):
-        limit = clocks.reckoned(seen, case, entry)
-        if limit is not None and limit.due_at != entry.due_at:
+        if (limit := _moved(seen, case, entry)) is not None:
             yield moved_limit(case, entry, limit)
+
+
+def limits_fit(seen: Seen, after: int, most: int) -> tuple[bool, int | None]:
+    """Whether so many limits fit, of the cases with a higher id than `after`; and the last of these (None: there are no more)."""
+    looked_at, last = 0, after
+    for case, entry in running_limits(seen, Case.id > after):
+        if looked_at >= most and case.id != last:
+            return True, last
+        if _moved(seen, case, entry) is not None:
+            return False, after
+        looked_at, last = looked_at + 1, case.id
+    return True, None
+
+
+def _moved(seen: Seen, case: Case, entry: ClockEntry) -> Limit | None:
+    """The limit as it would be reckoned now, where it is not the one that is kept."""
+    limit = clocks.reckoned(seen, case, entry)
+    return limit if limit is not None and limit.due_at != entry.due_at else None
 
 
 @answers(ClassPreview, needs=Permission.READ)

@@ -16,7 +16,7 @@ from complaintdesk.desk.context import Context, Seen
 from complaintdesk.desk.core import Command, Question, answers, step
 from complaintdesk.desk.extending import waiting_requests
 from complaintdesk.desk.hiding import blotters
-from complaintdesk.desk.recomputing import misfits
+from complaintdesk.desk.recomputing import limits_fit
 from complaintdesk.desk.rows import Done
 from complaintdesk.desk.supervising import progress_owed, supervision_owed
 from complaintdesk.domain.errors import UserError
@@ -29,6 +29,8 @@ from complaintdesk.storage.models import Case, ClockEntry, Complainant, Departme
 _OF_DEPARTMENT = (Clock.START, Clock.RETURN, Clock.ANSWER, Clock.SOLVE)
 #: More lines than this nobody reads; the case list has them all.
 MOST = 300
+#: So many running limits are compared with the calendar at each look.
+MOST_LIMITS = 2_000
 _FINISHED = [state.value for state in FINISHED]
 
 
@@ -242,10 +244,15 @@ def _of_office(seen: Seen) -> Iterator[Reminder]:
         seen.office.settings.get("calendar_revision", 0),
         tuple(map(tuple, seen.session.execute(hours).all())),
     )
-    if seen.house.limits_fit == revision:
+    by, up_to = seen.house.limits_fit
+    if by != revision:
+        up_to = 0
+    if up_to is None:
         return
-    if next(misfits(seen), None) is None:
-        seen.house.limits_fit = revision
+    # A large office has ten thousands of them: some are looked at each time, so that nobody's question waits for it.
+    fit, up_to = limits_fit(seen, up_to, MOST_LIMITS)
+    if fit:
+        seen.house.limits_fit = revision, up_to
     else:
         words = _("The calendar was changed; limits of open cases wait to be reckoned again.")
         yield Reminder("limits", ReminderKind.LIMITS, words, light=Light.NEAR)

@@ -8,6 +8,7 @@ from typing import Any
 from complaintdesk.desk import clocks
 from complaintdesk.desk.context import Context
 from complaintdesk.desk.core import CaseCommand, step
+from complaintdesk.desk.note_words import noted
 from complaintdesk.desk.rows import Done
 from complaintdesk.domain.fields import Input, asks
 from complaintdesk.domain.permissions import Permission
@@ -41,9 +42,9 @@ def take_up_again(ctx: Context, case: Case, reason: str, **more: Any) -> EventKi
     case.accepted_at = case.accepted_at or ctx.now
     is_escalated = _escalate(ctx, case)
     clocks.take_up_again(ctx, case)
-    words = [reason, case.severity_reason if is_escalated else ""]
+    words = (reason, case.severity_reason if is_escalated else "")
     detail = more | ({"escalated": True} if is_escalated else {})
-    ctx.log(kind, case, note="；".join(w for w in words if w), reopened=case.reopen_count, **detail)
+    ctx.log(kind, case, note=noted(words), reopened=case.reopen_count, **detail)
     return kind
 
 

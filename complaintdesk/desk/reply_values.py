@@ -7,6 +7,7 @@ from datetime import datetime
 from complaintdesk.desk import clocks
 from complaintdesk.desk.context import Seen
 from complaintdesk.desk.form_wording import with_source
+from complaintdesk.desk.sites import with_branch
 from complaintdesk.domain.vocabulary import Clock
 from complaintdesk.i18n import _
 from complaintdesk.storage.models import Case, Complainant
@@ -28,7 +29,7 @@ def values_of(seen: Seen, case: Case) -> dict[str, str]:
         "due": _day(seen, case.due_at),
         "basis": with_source(limit.rule_title, limit.source) if limit is not None else "",
         "appeal": appeal_of(seen, case),
-        "office": seen.office.name,
+        "office": with_branch(seen.office.name, seen.department_name(case.site_id)),
         "today": _day(seen, seen.now),
     }
 

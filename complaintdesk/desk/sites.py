@@ -13,6 +13,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from complaintdesk.i18n import _
 from complaintdesk.storage.models import Department
 
 if TYPE_CHECKING:
@@ -88,6 +89,13 @@ def site_of(seen: Seen, department_id: int | None) -> int | None:
     """The branch that a department belongs to, or None for the head office."""
     found = seen.sites.of(department_id)
     return found.id if found else None
+
+
+def with_branch(office: str, branch: str) -> str:
+    """The office as it signs for a branch; one whose name begins with that of the office stands alone."""
+    if not branch or branch.startswith(office):
+        return branch or office
+    return _("{office}, {branch}").format(office=office, branch=branch)
 
 
 def site_names(seen: Seen) -> dict[int, str]:

@@ -9,6 +9,7 @@ import pytest
 from complaintdesk.desk.call_queue import CallQueue, CallRow, CallToMake
 from complaintdesk.desk.calling import MoveCall, RecordCallBack
 from complaintdesk.desk.core import Desk
+from complaintdesk.desk.note_words import noted
 from complaintdesk.desk.reminders import ReminderKind, Reminders
 from complaintdesk.domain.book_words import CallWay, Following
 from complaintdesk.domain.errors import FieldErrors, NotAllowed, UserError
@@ -21,6 +22,7 @@ from complaintdesk.domain.vocabulary import (
     Role,
     Satisfaction,
 )
+from complaintdesk.i18n import in_language
 from complaintdesk.storage.models import Case
 from complaintdesk.storage.verify import verify
 from tests.desk.calls import answered_again, call, in_vain, replied, sheet, take
@@ -262,6 +264,15 @@ def test_维持原结果须说明_可以结案(database_url: str) -> None:
     assert (shown.state, shown.reopen_count, shown.unsatisfied_count) == (CaseState.CALLED_BACK, 0, 1)
     assert (shown.call_backs[0].following, shown.call_backs[0].following_reason) == (Following.STANDS, "已按规定退还")
     assert take(desk, done, Action.CLOSE, verdict="partly").state is CaseState.CLOSED
+
+
+def test_说的话自带句号_后面不再加逗号(database_url: str) -> None:
+    desk = an_office_with(database_url, tables=rules())
+    done = replied(desk)
+    call(desk, done, satisfaction="unsatisfied", opinion="要求道歉。", following="stands", following_reason="已道歉")
+    assert sheet(desk, done).timeline[0].note == "接通，不满意，要求道歉。已解释，结果不变，已道歉"
+    with in_language("en"):
+        assert noted(("Reached", "", "Wants an apology.", "Stands", "done")) == "Reached, Wants an apology. Stands, done"
 
 
 def test_G7_承办人自己回访_提示(database_url: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from complaintdesk.desk import reminders
 from complaintdesk.desk.calendar_days import SetCalendarDay
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.extending import AskExtension
@@ -128,3 +129,20 @@ def test_limits_that_do_not_fit_the_calendar_are_reminded_of_until_reckoned_agai
     assert moved.case_id == case
     desk.do(RecomputeDeadlines(case_ids=(case,)))
     assert (ReminderKind.LIMITS, None) not in shown(desk)
+
+
+def test_in_a_large_office_the_limits_are_looked_at_some_at_a_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each case has one limit or more: all of a case are looked at together, and no case is passed over."""
+    monkeypatch.setattr(reminders, "MOST_LIMITS", 2)
+    cases = [a_case(desk) for _n in range(6)]
+    desk.do(SetCalendarDay(day=date(2026, 3, 4), is_off=True, name="停电"))
+    desk.do(RecomputeDeadlines(case_ids=tuple(cases[:-1])))
+    looks = [(ReminderKind.LIMITS, None) in shown(desk) for _n in range(8)]
+    assert looks[0] is False
+    assert looks[-1] is True
+    assert looks == sorted(looks)
+    desk.do(RecomputeDeadlines(case_ids=tuple(cases)))
+    assert not any((ReminderKind.LIMITS, None) in shown(desk) for _n in range(8))
+    assert desk.house.limits_fit[1] is None

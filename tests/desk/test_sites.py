@@ -14,6 +14,7 @@ from complaintdesk.desk.blank_forms import BlankJobs, ReserveBlanks, ReservedNum
 from complaintdesk.desk.case_filter import CaseFilter, View
 from complaintdesk.desk.case_list import CaseCount, CaseList, Views
 from complaintdesk.desk.case_sheet import Sheet
+from complaintdesk.desk.context import Seen
 from complaintdesk.desk.core import Desk, Question
 from complaintdesk.desk.departments import AddDepartment, DepartmentList, RenameDepartment, RetireDepartment
 from complaintdesk.desk.dispatching import DispatchCase
@@ -21,7 +22,8 @@ from complaintdesk.desk.earlier import EarlierCases
 from complaintdesk.desk.intake import RegisterCase
 from complaintdesk.desk.ledger import ledger_lines
 from complaintdesk.desk.printing import PreviewJob
-from complaintdesk.desk.sites import site_names, site_of
+from complaintdesk.desk.reply_values import values_of
+from complaintdesk.desk.sites import site_names, site_of, with_branch
 from complaintdesk.desk.splitting import RefusedReception
 from complaintdesk.desk.statistics import Figures
 from complaintdesk.domain.errors import FieldErrors, NotFound, UserError
@@ -30,7 +32,7 @@ from complaintdesk.domain.numbering import parse_number
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.storage.models import Case, Department
 from complaintdesk.storage.verify import verify
-from tests.desk.office import a_case, a_person, an_office, desk_as
+from tests.desk.office import START, a_case, a_person, an_office, desk_as
 
 PHONE, NAME = "13912345678", "王小明"
 MARCH: dict[str, Any] = {"first": date(2026, 3, 1), "last": date(2026, 3, 31)}
@@ -76,6 +78,17 @@ def test_each_branch_numbers_its_own_and_the_whole_holds_together(office: Branch
     assert (parsed and parsed.prefix, parsed and parsed.series) == ("TS-DH", "TS-DH-2026")
     assert site_column(office.desk, "TS-2026-0001") is None
     assert verify(office.desk.database).findings == ()
+
+
+def test_whoever_speaks_for_a_branch_names_it(office: Branches) -> None:
+    """Replies and call-backs; a branch whose name begins with that of the office stands alone."""
+    named = {}
+    for done in (office.of_east, office.of_head):
+        with office.desk.database.read() as session:
+            seen = Seen(session, office.desk.actor, START, office.desk.house)
+            named[done.number] = values_of(seen, session.get_one(Case, done.id))["office"]
+    assert named == {"TS-DH-2026-0001": "市人民医院 东湖分院", "TS-2026-0001": "市人民医院"}
+    assert with_branch("市人民医院", "市人民医院东湖分院") == "市人民医院东湖分院"
 
 
 def test_a_branch_sees_and_counts_only_its_own(office: Branches) -> None:
