@@ -110,7 +110,7 @@ def misfits(seen: Seen) -> Iterator[MovedLimit]:
 
 
 def limits_fit(seen: Seen, after: int, most: int) -> tuple[bool, int | None]:
-    """Whether so many limits fit, of the cases with a higher id than `after`; and the last of these (None: there are no more)."""
+    """Whether so many limits fit, of cases with a higher id than `after`; and the last of these, None where none is left."""
     looked_at, last = 0, after
     for case, entry in running_limits(seen, Case.id > after):
         if looked_at >= most and case.id != last:
