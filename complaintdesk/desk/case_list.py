@@ -160,8 +160,11 @@ def case_count(seen: Seen, question: CaseCount) -> int:
         # All of them less the few that are hidden: the index need not be asked for every single case.
         every, few = (select(func.count()).select_from(each).scalar_subquery() for each in (Case, hidden.subquery()))
         return int(connection.execute(select(every - few)).scalar_one())
-    if hidden is not None and knows_people(seen):
-        return search.count(connection, query, hidden)
+    if not query.blank and knows_people(seen):
+        if hidden is not None:
+            return search.count(connection, query, hidden)
+        others = select(Case.id).where(*conditions(seen, replace(wanted, text="")))
+        return search.count_among(connection, query, others)
     return seen.session.execute(
         select(func.count()).select_from(Case).where(*conditions(seen, wanted))
     ).scalar_one()
@@ -232,7 +235,9 @@ def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...
         ids = select(Case.id).where(*conditions(seen, replace(wanted, text="")))
         of_case = Case.__table__.c.id
         words = query_tokens(wanted.text)
-        newest = search.newest(seen.session.connection(), ids, words, of_case, offset + limit)
+        is_filtered = wanted != CaseFilter(text=wanted.text) or hidden_cases(seen) is None
+        connection = seen.session.connection()
+        newest = search.newest(connection, ids, words, of_case, offset + limit, is_filtered=is_filtered)
         order = _order(question.sort, descending=question.descending)
         return PAGE.where(Case.id.in_([row.id for row in newest[offset:]])).order_by(*order)
     if offset <= _NEAR and question.sort not in _SORTED:

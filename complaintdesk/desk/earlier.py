@@ -140,8 +140,9 @@ def _same_vehicle(seen: Seen, plates: dict[str, str]) -> list[int]:
     statement = select(Case.id).where(since, *_known(seen))
     for plate in plates.values():
         rows = search.newest(
-            seen.session.connection(), statement, query_tokens(plate), Case.__table__.c.id, SHOWN_EARLIER
-        )
+            seen.session.connection(), statement, query_tokens(plate), Case.__table__.c.id, SHOWN_EARLIER,
+            is_filtered=False,
+        )  # fmt: skip
         found += [row.id for row in rows]
     return found
 

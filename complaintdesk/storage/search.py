@@ -61,6 +61,8 @@ BATCH = 500
 _NEWEST = (2, 16)
 #: PostgreSQL's arrays have rules of their own besides those of the tokens: the stretches came with the second ones.
 _ARRAYS_VERSION = 100
+#: So many finds SQLite compares with a filter one by one; of more it is first asked which cases the filter leaves.
+_ONE_BY_ONE = 20_000
 #: So many times what is wanted the index is asked for; a hash proves less than the text, and a filter leaves out some.
 _ENOUGH = 4
 
@@ -205,9 +207,33 @@ def count(connection: Connection, query: Query, without: Select[int]) -> int:
         return 0
     found = _found(query, connection.dialect.name)
     # Asked for by their ids, one by one, the few cost nothing; the other way round every find would be remembered.
-    of_them = found.where(found.selected_columns[0].in_(without))
-    every, few = (select(func.count()).select_from(each.subquery()).scalar_subquery() for each in (found, of_them))
-    return int(connection.execute(select(every - few)).scalar_one())
+    return _number(connection, found) - _number(connection, found.where(found.selected_columns[0].in_(without)))
+
+
+def count_among(connection: Connection, query: Query, ids: Select[int]) -> int:
+    """How many of the cases with these ids the query finds."""
+    if not query.terms:
+        return 0
+    dialect = connection.dialect.name
+    if dialect == "sqlite" and _is_frequent(connection, query):
+        return _number(connection, _frequent_among(query, ids))
+    case_id = ids.selected_columns[0]
+    return _number(connection, ids.where(condition(query, case_id, dialect)))
+
+
+def _number(connection: Connection, ids: Select[Any]) -> int:
+    return int(connection.execute(select(func.count()).select_from(ids.subquery())).scalar_one())
+
+
+def _is_frequent(connection: Connection, query: Query) -> bool:
+    """Does the index alone give more than are compared one by one? Seen without a look into any case."""
+    some = select(FTS.c.rowid).where(FTS.c.case_search.op("MATCH")(fts_question(query))).limit(_ONE_BY_ONE + 1)
+    return _number(connection, some) > _ONE_BY_ONE
+
+
+def _frequent_among(query: Query, ids: Select[Any]) -> Select[tuple[int]]:
+    """Of SQLite's finds those with these ids. Adding 0 keeps it from asking the index anew for each id."""
+    return select(FTS.c.rowid).where((FTS.c.rowid + 0).in_(ids), *_fts_clauses(query))
 
 
 def _found(query: Query, dialect: str) -> Select[tuple[int]]:
@@ -218,11 +244,18 @@ def _found(query: Query, dialect: str) -> Select[tuple[int]]:
 
 
 def newest(
-    connection: Connection, statement: Select[Any], query: Query, case_id: ColumnElement[int], limit: int
+    connection: Connection,
+    statement: Select[Any],
+    query: Query,
+    case_id: ColumnElement[int],
+    limit: int,
+    *,
+    is_filtered: bool,
 ) -> Sequence[Row[Any]]:
     """Run the statement for the newest cases (highest ids first) that the query finds, `limit` rows at most.
 
     Gives what condition() with ORDER BY and LIMIT would, without first gathering every case that has a common word.
+    `is_filtered`: the statement leaves out more than a few, so that what it wants may lie far down.
     """
     dialect = connection.dialect.name
     if query.blank or not query.terms:
@@ -231,7 +264,17 @@ def newest(
     if dialect == "sqlite":
         # The join starts at the index, which hands out its rows from the newest by itself, and stops at the limit.
         joined = statement.join(FTS, FTS.c.rowid == case_id).where(*_fts_clauses(query))
-        return connection.execute(joined.order_by(FTS.c.rowid.desc()).limit(limit)).all()
+        joined = joined.order_by(FTS.c.rowid.desc()).limit(limit)
+        if not is_filtered or not _is_frequent(connection, query):
+            return connection.execute(joined).all()
+        top = connection.scalar(select(func.max(case_search_text.c.case_id))) or 0
+        rows = connection.execute(joined.where(FTS.c.rowid > top - _ONE_BY_ONE)).all()
+        if len(rows) == limit:
+            return rows
+        # A frequent word, and yet few of the newest: a filter leaves them out.
+        left = _frequent_among(query, statement.with_only_columns(case_id)).order_by(FTS.c.rowid.desc()).limit(limit)
+        kept = statement.where(case_id.in_(connection.scalars(left).all()))
+        return connection.execute(kept.order_by(case_id.desc())).all()
     # The index knows where a word is before any case is fetched: the finds of the newest stretches cost no more in a
     # million cases than in ten thousand. Adding 0 hides the key: PostgreSQL guesses that every unknown hash is in 0.5 %
     # of the cases and would rather walk them all by their key.

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -231,6 +232,7 @@ def test_最新的在前_与条件查询同样结果(connection: Connection, mon
     # that all ways of PostgreSQL are gone.
     monkeypatch.setattr(search_rows, "STRETCH_BITS", 3)
     monkeypatch.setattr(search, "_NEWEST", (1, 4))
+    monkeypatch.setattr(search, "_ONE_BY_ONE", 12)
     docs = made(200)
     fill(connection, docs)
     if connection.dialect.name == "postgresql":
@@ -243,9 +245,23 @@ def test_最新的在前_与条件查询同样结果(connection: Connection, mon
         for statement in (every, every.where(cases.c.state == 1), every.where(cases.c.id < 60)):
             wanted = list(connection.scalars(statement.where(
                 search.condition(query, cases.c.id, connection.dialect.name)).order_by(cases.c.id.desc())))
-            for limit in (1, 5, 500):
-                rows = search.newest(connection, statement, query, cases.c.id, limit)
+            for limit, is_filtered in product((1, 5, 500), (True, False)):
+                rows = search.newest(connection, statement, query, cases.c.id, limit, is_filtered=is_filtered)
                 assert [row.id for row in rows] == wanted[:limit], (typed, limit)
+
+
+def test_计数与逐件比对同样结果(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted in the index alone, less what is hidden; and among those that a filter leaves, few or many."""
+    docs = made(120)
+    fill(connection, docs)
+    hidden, odd = select(cases.c.id).where(cases.c.id < 9), select(cases.c.id).where(cases.c.state == 1)
+    for most in (0, 12, 50_000):
+        monkeypatch.setattr(search, "_ONE_BY_ONE", most)
+        for typed in (*FIXED, "%", "投诉 处理"):
+            query, right = query_tokens(typed), set(meant(docs, typed))
+            assert search.count(connection, query, hidden) == len([at for at in right if at >= 9]), typed
+            assert search.count(connection, query, select(cases.c.id).where(cases.c.id < 0)) == len(right), typed
+            assert search.count_among(connection, query, odd) == len([at for at in right if at % 3 == 1]), typed
 
 
 def test_可与别的条件和计数同用(connection: Connection) -> None:
