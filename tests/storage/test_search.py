@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, event, func, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from complaintdesk.domain.errors import UserError
 from complaintdesk.domain.search_terms import SearchDoc, matches, query_tokens, search_tokens
@@ -292,6 +293,23 @@ def test_哈希不同词元撞上也不多找(connection: Connection) -> None:
         )
     for typed in ("停电", "zs", "zhsan", "电", "张三"):
         assert found(connection, typed) == [1], typed
+
+
+def test_只有查找绕开逐行扫描_之后照旧(postgres_url: str) -> None:
+    """The server is told to ask the index for one question alone, whether it can answer or not."""
+    database = Database(postgres_url)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        search.create(connection)
+        cases.create(connection)
+        fill(connection, made(9))
+        every = select(cases.c.id)
+        assert search.newest(connection, every, query_tokens("投诉"), cases.c.id, 5, is_filtered=False)
+        assert connection.scalar(text("SHOW enable_seqscan")) == "on"
+        connection.execute(text("ALTER TABLE case_search RENAME COLUMN a TO b"))
+        with pytest.raises(ProgrammingError):
+            search.newest(connection, every, query_tokens("投诉"), cases.c.id, 5, is_filtered=False)
+        assert connection.scalar(text("SHOW enable_seqscan")) == "on"
+    database.close()
 
 
 def test_没有全文检索的SQLite有一句话(sqlite_url: str) -> None:
