@@ -50,9 +50,9 @@ app.exec()
 #: As for those whose day begins with the list; who signs in waits for the same, behind the password.
 _OURS_LIST = """
 import sys
-from PySide6.QtCore import QTimer
 from complaintdesk import app
 from complaintdesk.ui import program
+from PySide6.QtCore import QTimer
 seen = program.Program.open
 def opened(self):
     def entered(found):

@@ -38,6 +38,22 @@ def test_窗框之前几乎什么都不读() -> None:
     }
 
 
+_HOOK = """
+import builtins
+plain = builtins.__import__
+from complaintdesk import app
+from complaintdesk.ui import program
+from PySide6 import QtPrintSupport, QtSvg, QtWidgets
+print(builtins.__import__ is plain)
+"""
+
+
+def test_装入模块不读它的源码() -> None:
+    """PySide6's own import looks into the source of each module for names it would have to serve."""
+    done = subprocess.run([sys.executable, "-c", _HOOK], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True"]
+
+
 @pytest.fixture(autouse=True)
 def _look(qapp: QApplication) -> Iterator[None]:
     """What the program shows before its theme is there is put back."""
