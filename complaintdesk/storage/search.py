@@ -21,6 +21,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     MetaData,
+    ScalarSelect,
     Select,
     SmallInteger,
     Table,
@@ -141,7 +142,7 @@ def put_prepared(connection: Connection, rows: Sequence[Prepared]) -> None:
         return
     sqlite = connection.dialect.name == "sqlite"
     texts = BulkInsert(connection, case_search_text)
-    version = version_of(connection.dialect.name)
+    version = _version(connection.dialect.name)
     texts.write([(case_id, body, keys, version) for case_id, body, keys, _tokens in rows])
     connection.exec_driver_sql(_FTS_INSERT if sqlite else _ARRAY_INSERT, [(row[0], row[3]) for row in rows])
 
@@ -159,10 +160,10 @@ def rebuild(connection: Connection, docs: Iterable[tuple[int, SearchDoc]]) -> No
 def is_current(connection: Connection) -> bool:
     """Was the index made by this program's rules? If not, rebuild() before anything is put."""
     newest = select(case_search_text.c.version).order_by(case_search_text.c.case_id.desc()).limit(1)
-    return connection.scalar(newest) in (None, version_of(connection.dialect.name))
+    return connection.scalar(newest) in (None, _version(connection.dialect.name))
 
 
-def version_of(dialect: str) -> int:
+def _version(dialect: str) -> int:
     """What each row of the index says of the rules it was made by."""
     return TOKEN_VERSION if dialect == "sqlite" else TOKEN_VERSION + _ARRAYS_VERSION
 
@@ -208,7 +209,9 @@ def count(connection: Connection, query: Query, without: Select[int]) -> int:
         return 0
     found = _found(query, connection.dialect.name)
     # Asked for by their ids, one by one, the few cost nothing; the other way round every find would be remembered.
-    return _number(connection, found) - _number(connection, found.where(found.selected_columns[0].in_(without)))
+    of_them = found.where(found.selected_columns[0].in_(without))
+    # In one question, so that a case that comes meanwhile is in both numbers or in neither.
+    return int(connection.execute(select(_number(found) - _number(of_them))).scalar_one())
 
 
 def count_among(connection: Connection, query: Query, ids: Select[int]) -> int:
@@ -217,9 +220,10 @@ def count_among(connection: Connection, query: Query, ids: Select[int]) -> int:
         return 0
     dialect = connection.dialect.name
     if dialect == "sqlite" and _is_frequent(connection, query):
-        return _number(connection, _frequent_among(query, ids))
-    case_id = ids.selected_columns[0]
-    return _number(connection, ids.where(condition(query, case_id, dialect)))
+        among: Select[Any] = _frequent_among(query, ids)
+    else:
+        among = ids.where(condition(query, ids.selected_columns[0], dialect))
+    return int(connection.execute(select(_number(among))).scalar_one())
 
 
 @contextmanager
@@ -234,14 +238,14 @@ def _by_index(connection: Connection) -> Iterator[None]:
             connection.exec_driver_sql("RESET enable_seqscan")
 
 
-def _number(connection: Connection, ids: Select[Any]) -> int:
-    return int(connection.execute(select(func.count()).select_from(ids.subquery())).scalar_one())
+def _number(ids: Select[Any]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(ids.subquery()).scalar_subquery()
 
 
 def _is_frequent(connection: Connection, query: Query) -> bool:
     """Does the index alone give more than are compared one by one? Seen without a look into any case."""
     some = select(FTS.c.rowid).where(FTS.c.case_search.op("MATCH")(fts_question(query))).limit(_ONE_BY_ONE + 1)
-    return _number(connection, some) > _ONE_BY_ONE
+    return bool(connection.execute(select(_number(some) > _ONE_BY_ONE)).scalar_one())
 
 
 def _frequent_among(query: Query, ids: Select[Any]) -> Select[tuple[int]]:
