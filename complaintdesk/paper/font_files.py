@@ -10,6 +10,7 @@ import mmap
 import sys
 from array import array
 from bisect import bisect_right
+from io import FileIO
 from pathlib import Path
 from struct import unpack_from
 from typing import Any
@@ -19,6 +20,7 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 _SHORT, _LONG = "H", "I"
 #: Character maps by worth: all of Unicode before its first 65,536 characters.
 _WORTH = {(3, 10): 0, (0, 6): 1, (0, 4): 1, (3, 1): 2, (0, 3): 3, (0, 2): 3, (0, 1): 3, (0, 0): 3}
+_AT_ONCE = 1024**2
 _PLAIN, _GROUPS = 4, 12  # the two formats of maps that fonts of today have
 
 
@@ -116,7 +118,8 @@ class Face(TTFontFace):  # type: ignore[misc]  # reportlab has no type informati
         """The bytes of the file."""
         self.filename, self._pos = file, 0
         if self._mapped:
-            with Path(file).open("rb") as opened:
+            with Path(file).open("rb", buffering=0) as opened:
+                _fetch(opened)
                 self._ttf_data: Any = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
         else:
             self._ttf_data = Path(file).read_bytes()
@@ -171,6 +174,13 @@ class Face(TTFontFace):  # type: ignore[misc]  # reportlab has no type informati
         if places[-1] > self.get_table_pos("glyf")[1]:
             raise TTFError("the font's outlines are cut off")
         return places
+
+
+def _fetch(opened: FileIO) -> None:
+    """Bring the file from the disk into memory. Read like this the window goes on; waiting for a mapped page stops it."""
+    buffer = bytearray(_AT_ONCE)
+    while opened.readinto(buffer):
+        pass
 
 
 def _piece(data: Any, start: int, length: int) -> bytes:
