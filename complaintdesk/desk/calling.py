@@ -173,11 +173,8 @@ def _tell(
     words = [cmd.outcome.label if cmd.outcome else "", judged.label if judged else "", cmd.opinion]
     detail: dict[str, Any] = {}
     if after is AfterAttempt.UNREACHABLE:
-        words.append(
-            ngettext("not to be reached in {n} attempt", "not to be reached in {n} attempts", case.call_tries).format(
-                n=case.call_tries
-            )
-        )
+        tried = ngettext("not to be reached in {n} attempt", "not to be reached in {n} attempts", case.call_tries)
+        words.append(tried.format(n=case.call_tries))
     if following is not None:
         case.unsatisfied_count += 1
         detail["unsatisfied"] = case.unsatisfied_count
