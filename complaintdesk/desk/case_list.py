@@ -154,7 +154,7 @@ def _order(sort: SortBy, *, descending: bool) -> list[Any]:
 def case_count(seen: Seen, question: CaseCount) -> int:
     """The exact number."""
     wanted, connection = question.filter, seen.session.connection()
-    hidden = hidden_cases(seen) if wanted == CaseFilter(text=wanted.text) else None
+    hidden = _left_out(seen, wanted)
     query = query_tokens(wanted.text)
     if hidden is not None and query.blank:
         # All of them less the few that are hidden: the index need not be asked for every single case.
@@ -168,6 +168,11 @@ def case_count(seen: Seen, question: CaseCount) -> int:
     return seen.session.execute(
         select(func.count()).select_from(Case).where(*conditions(seen, wanted))
     ).scalar_one()
+
+
+def _left_out(seen: Seen, wanted: CaseFilter) -> Select[int] | None:
+    """The few that are hidden, where all cases are asked for or all that a text finds; None where more is left out."""
+    return hidden_cases(seen) if wanted == CaseFilter(text=wanted.text) else None
 
 
 @answers(CaseList, needs=Permission.READ, alone=True)
@@ -235,7 +240,7 @@ def _paged(seen: Seen, question: CaseList, total: int) -> Select[*tuple[Any, ...
         ids = select(Case.id).where(*conditions(seen, replace(wanted, text="")))
         of_case = Case.__table__.c.id
         words = query_tokens(wanted.text)
-        is_filtered = wanted != CaseFilter(text=wanted.text) or hidden_cases(seen) is None
+        is_filtered = _left_out(seen, wanted) is None
         connection = seen.session.connection()
         newest = search.newest(connection, ids, words, of_case, offset + limit, is_filtered=is_filtered)
         order = _order(question.sort, descending=question.descending)
