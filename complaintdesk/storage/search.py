@@ -296,19 +296,19 @@ def newest(
     # million cases than in ten thousand. Adding 0 hides the key: PostgreSQL guesses that every unknown hash is in 0.5 %
     # of the cases and would rather walk them all by their key.
     top = connection.scalar(select(func.max(case_search_text.c.case_id))) or 0
-    for first, of_these in (*(newest_stretches(top, count) for count in _NEWEST), (0, ())):
-        here = and_(*(_has_hashes(term, of_these) for term in query.terms), ARRAYS.c.id + 0 >= first)
-        found = select(ARRAYS.c.id).where(here).order_by((ARRAYS.c.id + 0).desc())
-        with _by_index(connection):
+    with _by_index(connection):
+        for first, of_these in (*(newest_stretches(top, count) for count in _NEWEST), (0, ())):
+            here = and_(*(_has_hashes(term, of_these) for term in query.terms), ARRAYS.c.id + 0 >= first)
+            found = select(ARRAYS.c.id).where(here).order_by((ARRAYS.c.id + 0).desc())
             ids = connection.scalars(found.limit(limit * _ENOUGH)).all()
-        likely = statement.where(case_id.in_(ids), _proven(query.terms, case_id, dialect))
-        rows = connection.execute(likely.order_by((case_id + 0).desc()).limit(limit)).all() if ids else []
-        if len(rows) == limit:
-            return rows
-        if len(ids) == limit * _ENOUGH:
-            break
-        if not first:
-            return rows
+            likely = statement.where(case_id.in_(ids), _proven(query.terms, case_id, dialect))
+            rows = connection.execute(likely.order_by((case_id + 0).desc()).limit(limit)).all() if ids else []
+            if len(rows) == limit:
+                return rows
+            if len(ids) == limit * _ENOUGH:
+                break
+            if not first:
+                return rows
     # Many of them are hidden or filtered away. OFFSET makes it ask the index first.
     rare = statement.where(case_id.in_(_found(query, dialect).offset(0)))
     return connection.execute(rare.order_by((case_id + 0).desc()).limit(limit)).all()
