@@ -231,6 +231,11 @@ class Layout(Titled):
         return self.letterhead or all(block.paragraphs for block in self.blocks)
 
     @property
+    def is_for_word(self) -> bool:
+        """Whether it can be had as Word: what is made of paragraphs, with simple rows between them at most."""
+        return any(block.paragraphs for block in self.blocks) and all(block.list is None for block in self.blocks)
+
+    @property
     def addresses_complainant(self) -> bool:
         """Whether it is a letter to the complainant: said in its first words, to whom it goes."""
         return any(

@@ -18,7 +18,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from complaintdesk.desk.form_values import FormValues
 from complaintdesk.desk.letter_wording import hidden_identity
-from complaintdesk.domain.form_layout import FormCell, Layout, Paragraph, Part, Style
+from complaintdesk.domain.form_layout import FormCell, Paragraph, Part, Style
 from complaintdesk.domain.vocabulary import CaseState
 from complaintdesk.i18n import _, language
 from complaintdesk.paper.laying import BLANK, choices_of
@@ -40,11 +40,6 @@ _RED = RGBColor(0xC0, 0x10, 0x10)
 _GRID = 24
 _LABEL = 4
 _INNER = 156  # mm between the margins
-
-
-def is_letter(layout: Layout) -> bool:
-    """Whether a form can be had as Word: what is made of paragraphs, with simple rows between them at most."""
-    return any(block.paragraphs for block in layout.blocks) and all(block.list is None for block in layout.blocks)
 
 
 def letter_docx(job: PrintJob) -> bytes:

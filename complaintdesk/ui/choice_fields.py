@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
+from threading import Thread
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
@@ -21,6 +23,15 @@ from complaintdesk.ui.search_box import Entry, SearchBox
 Keys = Callable[[Choice], Iterable[str]]
 _STEPS: Final = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}
 _SLICE: Final = 200
+_WAIT_MS: Final = 20
+
+
+@cache
+def _tables() -> Thread:
+    """Who reads the tables of pinyin, once: from a slow disk that would stop the window."""
+    thread = Thread(target=pinyin.syllables, args=("一",), name="pinyin")
+    thread.start()
+    return thread
 
 
 class _Chip(QPushButton):
@@ -184,7 +195,7 @@ class ComboField(LabeledField):
         ])
         # The first reading of 5,000 names takes 200 ms: done in slices while nobody waits.
         self._unread = iter(choices)
-        self._reading.start(0)
+        self._reading.start(_WAIT_MS if _tables().is_alive() else 0)
 
     def value(self) -> str:
         return self.box.value()
@@ -199,6 +210,9 @@ class ComboField(LabeledField):
         return super().problem()
 
     def _read_ahead(self) -> None:
+        if _tables().is_alive():
+            return
+        self._reading.setInterval(0)
         slice_ = list(islice(self._unread, _SLICE))
         for choice in slice_:
             pinyin.matches("a", choice.label)

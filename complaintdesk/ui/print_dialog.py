@@ -198,7 +198,7 @@ class PrintDialog(QDialog):
         options = self.options
         options.show_papers(papers(), page.paper)
         options.show_missing(page.missing, strict=self._seen is not None and self._seen.layout.strict)
-        self._word.setVisible(page.is_letter)
+        self._word.setVisible(page.is_for_word)
         self.missing.show_characters(page.made.missing)
         self.preview.show_pdf(page.made.pdf)
         if not self._asked_printers:

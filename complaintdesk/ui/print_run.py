@@ -59,24 +59,22 @@ class Look:
     paper: str
     missing: tuple[str, ...]
     """What the words of the form name and the case does not say yet."""
-    is_letter: bool
+    is_for_word: bool
     """A letter, which offices edit in a word processor."""
 
 
 def look_at(job: PrintJob, how: OnPaper) -> Look:
     """Draw the job to be looked at; on the paper that the form says where no other is known."""
-    from complaintdesk.paper import word
-
     paper = next(name for name in (how.paper, job.layout.paper, "A4") if name in papers())
     made = rendered(job, dataclasses.replace(how, paper=paper))
-    return Look(made, paper, missing_words(job), word.is_letter(job.layout))
+    return Look(made, paper, missing_words(job), job.layout.is_for_word)
 
 
 def letter_file(job: PrintJob) -> bytes:
     """The letter for the word processor."""
-    from complaintdesk.paper import word
+    from complaintdesk.paper.word import letter_docx
 
-    return word.letter_docx(job)
+    return letter_docx(job)
 
 
 class PrintRun(QObject):

@@ -20,11 +20,11 @@ from complaintdesk.paper.fonts import font_set
 from complaintdesk.paper.laying import lay
 from complaintdesk.paper.prose import ProseLine
 from complaintdesk.paper.sizes import paper_size, type_for
-from complaintdesk.paper.word import is_letter, letter_docx
+from complaintdesk.paper.word import letter_docx
 from tests.paper.letters import CONTENTS, LETTERS, a_case, a_letter
 from tests.paper.reading import squash
 
-WORD_LETTERS = tuple(form for form in LETTERS if is_letter(shipped_layout(form)))
+WORD_LETTERS = tuple(form for form in LETTERS if shipped_layout(form).is_for_word)
 #: Controls, an unpaired surrogate, what is no character, what turns the text round; and markup.
 HOSTILE = "甲\x00乙\x08丙\x0b丁\x1b\ud800戊\ufffe己\u202e庚<w:br/>&amp;]]>{number}<!--"
 
@@ -47,8 +47,8 @@ def printed_words(form: str, sheet_name: str) -> list[str]:
 def test_what_can_be_had_as_word() -> None:
     """Letters can; tables and lists of the office are printed only."""
     assert set(LETTERS) - set(WORD_LETTERS) == {"rectification_report"}
-    assert not is_letter(shipped_layout("registration"))
-    assert not is_letter(shipped_layout("handling"))
+    assert not shipped_layout("registration").is_for_word
+    assert not shipped_layout("handling").is_for_word
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -141,5 +141,5 @@ def test_places_to_sign_stand_side_by_side() -> None:
 
 
 def test_every_layout_answers_whether_it_is_a_letter() -> None:
-    letters = {form for form in shipped_layouts() if is_letter(shipped_layout(form))}
+    letters = {form for form in shipped_layouts() if shipped_layout(form).is_for_word}
     assert letters >= set(WORD_LETTERS)
