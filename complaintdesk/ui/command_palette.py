@@ -24,6 +24,7 @@ from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.rows import CasePage, CaseRow
 from complaintdesk.domain import pinyin
 from complaintdesk.domain.errors import NotAllowed
+from complaintdesk.domain.form_codes import number_in_code
 from complaintdesk.domain.permissions import EVERYTHING, Permission, permissions_of
 from complaintdesk.i18n import _, language
 from complaintdesk.ui import icons, theme
@@ -36,7 +37,6 @@ MOST_CASES: Final = 8
 MOST_SHOWN: Final = 12
 WIDTH: Final = 620
 _ENTRY: Final = int(Qt.ItemDataRole.UserRole) + 1
-_SCANNED: Final = "CD1:"
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -96,17 +96,6 @@ def _actions() -> tuple[_Action, ...]:
         _Action("large", _("Normal type") if theme.current().large else _("Large type"), "eye"),
         _Action("about", _("About ComplaintDesk"), "info"),
     )
-
-
-def wanted_number(typed: str) -> str:
-    """The case number in what a scanner read (CD1:number:form:version:copy:check), or an empty text.
-
-    An input method left on sends full-width signs; they count as plain ones.
-    """
-    plain = unicodedata.normalize("NFKC", typed).strip().upper()
-    if not plain.startswith(_SCANNED):
-        return ""
-    return plain.removeprefix(_SCANNED).partition(":")[0].strip()
 
 
 class _Lines(QStyledItemDelegate):
@@ -214,7 +203,7 @@ class CommandPalette(QDialog):
 
     def _typed(self, typed: str) -> None:
         self._run_when_found = False
-        wanted = wanted_number(typed) or unicodedata.normalize("NFKC", typed).strip()
+        wanted = number_in_code(typed) or unicodedata.normalize("NFKC", typed).strip()
         if not wanted:
             self._waiting, self._cases = False, ()
             self._fill()
@@ -243,7 +232,7 @@ class CommandPalette(QDialog):
     def _fill(self) -> None:
         """Cases first when a number was typed, else actions first: both stay in sight."""
         typed = self.line.text()
-        number = wanted_number(typed)
+        number = number_in_code(typed)
         wanted = unicodedata.normalize("NFKC", typed).strip()
         cases = [self._case(row) for row in self._cases if not number or row.number.upper() == number]
         actions = [] if number else [self._action(a) for a in self._offered if _fits(wanted, a.words)]

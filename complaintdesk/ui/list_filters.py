@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.filter_choices import FilterChoices
 from complaintdesk.domain.fields import Choice
+from complaintdesk.domain.form_codes import is_code
 from complaintdesk.domain.vocabulary import FINISHED, CaseState
 from complaintdesk.i18n import _, ngettext
 from complaintdesk.ui import icons, theme
 from complaintdesk.ui.controls import button, row
-from complaintdesk.ui.list_search import Recent, is_code
+from complaintdesk.ui.list_search import Recent
 from complaintdesk.ui.plain_text import mnemonic_safe, plain_tooltip
 from complaintdesk.ui.text_fields import LineEdit
 

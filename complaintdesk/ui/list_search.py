@@ -5,38 +5,16 @@ The last searches are kept in memory of this sitting only: they may name people,
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
 from typing import Final
 
 from complaintdesk.desk.case_filter import CaseFilter
 from complaintdesk.desk.case_list import CaseList
 from complaintdesk.desk.rows import CasePage
-from complaintdesk.domain.numbering import parse_number
+from complaintdesk.domain.form_codes import is_code, number_in
 from complaintdesk.ui.tab import WorkPlace
 
 REMEMBERED: Final = 10
-#: CD1:number:form:version:copy:check is what the QR of a page says; CD:number is what a label may say.
-_SCANNED: Final = re.compile(r"CD1?:\s*([^:\s]{3,40})(?::.*)?", re.DOTALL)
-
-
-def is_code(typed: str) -> bool:
-    """Whether it was read by a scanner: nothing to search for."""
-    return _plain(typed).startswith(("CD1:", "CD:"))
-
-
-def number_in(typed: str) -> str:
-    """The case number that stands there, alone or in a code; "" for words to search for."""
-    plain = _plain(typed)
-    if (scanned := _SCANNED.fullmatch(plain)) is not None:
-        return scanned[1]
-    return plain if parse_number(plain) is not None else ""
-
-
-def _plain(typed: str) -> str:
-    # An input method left on sends full-width signs; they count as plain ones.
-    return unicodedata.normalize("NFKC", typed).strip().upper()
 
 
 class Recent:

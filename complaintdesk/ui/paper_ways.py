@@ -14,8 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from complaintdesk.desk.questions import Sheet
 from complaintdesk.desk.rows import CaseSheet
-from complaintdesk.domain.form_codes import parse_code
-from complaintdesk.domain.numbering import parse_number
+from complaintdesk.domain.form_codes import number_in, parse_code
 from complaintdesk.ui.messages import show_problem
 from complaintdesk.ui.scanner_keys import ScannerKeys
 from complaintdesk.ui.tab import WorkPlace
@@ -117,9 +116,8 @@ class PaperWays(QObject):
 
             self.place.work.ask(OldSheet(code=text), self._checked, self._refused, latest="scanned")
         else:
-            number = str(parse_number(text) or text)
             self.place.work.ask(
-                Sheet(number=number), lambda sheet: self.case_wanted.emit(sheet.id), self._refused, latest="scanned"
+                Sheet(number=number_in(text)), lambda sheet: self.case_wanted.emit(sheet.id), self._refused, latest="scanned"
             )
 
     def _checked(self, found: SheetCheck) -> None:

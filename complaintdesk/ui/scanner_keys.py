@@ -14,16 +14,15 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from complaintdesk.domain.form_codes import parse_code
-from complaintdesk.domain.numbering import parse_number
+from complaintdesk.domain.form_codes import number_in
 from complaintdesk.ui.window_watch import WindowWatch
 
 #: A scanner leaves at most this much between two keys, a person hardly ever so little.
 PACE_MS: Final = 35
 #: Fewer keys than this may be a fast hand.
 LEAST: Final = 8
-#: What may become a code: `CD1:…` of the QR, or a number such as TS-2026-0001 or TS-DH-2026-0001.
-_MAY_BE_CODE = re.compile(r"C(D(1(:[!-~]*)?)?)?")
+#: What may become a code: `CD1:…` of the QR, `CD:…` of a label, or a number such as TS-2026-0001 or TS-DH-2026-0001.
+_MAY_BE_CODE = re.compile(r"C(D(1?(:[!-~]*)?)?)?")
 _MAY_FOLLOW = re.compile(r"[A-Z]{0,6}(-[A-Z0-9]{0,6}(-\d*){0,2})?")
 #: A field that asks for a code has this property: what is scanned there is typed there.
 TAKES_SCAN: Final = "takes_scan"
@@ -69,7 +68,7 @@ class ScannerKeys(WindowWatch):
             self._give_back()
         if event.key() in _ENTER and self._held:
             typed = self._typed()
-            if len(typed) >= LEAST and (parse_code(typed) or parse_number(typed)) and not _is_asked_for():
+            if len(typed) >= LEAST and number_in(typed) and not _is_asked_for():
                 self._pause.stop()
                 self._held.clear()
                 self.scanned.emit(typed)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from complaintdesk.desk.core import Desk
 from complaintdesk.domain.vocabulary import Role
 from complaintdesk.i18n import set_language
-from complaintdesk.ui.command_palette import CommandPalette, wanted_number
+from complaintdesk.ui.command_palette import CommandPalette
 from complaintdesk.ui.work import Courier
 from tests.desk.office import a_case, an_office, desk_as
 from tests.ui.conftest import Show
@@ -144,10 +144,13 @@ def test_somebody_who_may_read_no_case_still_finds_actions(desk: Desk, qtbot: Qt
     assert palette.place.bar.sentence() == ""
 
 
-def test_the_number_in_a_scanned_line() -> None:
-    assert wanted_number(" cd1:TS-2026-0001:registration:1:2:K7Q2 ") == "TS-2026-0001"
-    assert wanted_number(wide("CD1:TS-2026-0001:x")) == "TS-2026-0001"
-    assert wanted_number("TS-2026-0001") == ""
+@pytest.mark.parametrize("code", ["CD:TS-2026-0001", "cd1:TS-2026-0001:registration:1:2:K7Q2 ", wide("CD:TS-2026-0001")])
+def test_what_a_scanner_reads_opens_the_case(desk: Desk, qtbot: QtBot, code: str) -> None:
+    case = a_case(desk)
+    palette, opened, _actions = open_palette(desk, qtbot)
+    palette.line.setText(code)
+    palette.line.returnPressed.emit()
+    assert opened == [case.id]
 
 
 def test_in_english_too(desk: Desk, qtbot: QtBot) -> None:

@@ -40,7 +40,8 @@ def field(qtbot: QtBot) -> Iterator[QLineEdit]:
 
 
 @pytest.mark.parametrize(
-    "code", [CODE, "TS-2026-0007", "TSM-2026-0001", "TS-2026-12345", "TS-DH-2026-0001", "TSM-01-2026-0001"]
+    "code",
+    [CODE, "CD:TS-2026-0007", "TS-2026-0007", "TSM-2026-0001", "TS-2026-12345", "TS-DH-2026-0001", "TSM-01-2026-0001"],
 )
 def test_扫码不进输入框(qtbot: QtBot, keys: ScannerKeys, field: QLineEdit, code: str) -> None:
     field.setText("已写的字")
@@ -56,7 +57,7 @@ def test_扫码不进输入框(qtbot: QtBot, keys: ScannerKeys, field: QLineEdit
     assert entered == []
 
 
-@pytest.mark.parametrize("typed", ["TS", "TS-2026", "TSX", "CD", "CD12", "Chen", "C", "TS-2026-0007x", "13800138000"])
+@pytest.mark.parametrize("typed", ["TS", "TS-2026", "TSX", "CD", "CD12", "CD:TS", "Chen", "C", "TS-2026-0007x", "138001380"])
 def test_手打的字一个不少(qtbot: QtBot, keys: ScannerKeys, field: QLineEdit, typed: str) -> None:
     read: list[str] = []
     keys.scanned.connect(read.append)
