@@ -23,8 +23,8 @@ from complaintdesk.ui.side_list import SideList
 
 #: The pages in the order of the list; each is resources/help/<language>/<name>.md.
 PAGES: Final = (
-    "start", "keys", "intake", "guide", "dispatch", "print", "scan", "calls", "books", "figures", "forms", "backup", "files",
-    "network", "exchange", "views", "knowledge", "questions",
+    "start", "keys", "intake", "guide", "list", "dispatch", "print", "scan", "calls", "books", "figures", "forms", "backup",
+    "files", "network", "exchange", "views", "knowledge", "questions",
 )  # fmt: skip
 #: Between the pages and the packs stands the table of the source documents.
 _FIRST_PACK: Final = len(PAGES) + 1

@@ -48,6 +48,9 @@ def test_choosing_a_topic_shows_its_page(dialog: HelpDialog) -> None:
 
 def test_the_menu_words_of_the_help_are_those_of_the_program() -> None:
     words = "".join(page_text(page) for page in PAGES)
+    kept = ("Saved views", "Keep the changes", "Keep as report…", "Own report", "Cross table", "Take back", "Export ledger…")
+    for msgid in kept:
+        assert i18n._(msgid) in page_text("list"), msgid
     for msgid in ("Staff", "Category routing", "Calendar", "Office settings", "Back up now", "Large type"):
         assert i18n._(msgid) in words, msgid
     assert i18n._("Office, staff, rules…").removesuffix("…") in words
