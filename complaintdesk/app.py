@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 #: So long after the start nearly everything is loaded that stays until the end.
 _LOADED_MS = 3_000
-_LOOKS = {"auto": None, "light": False, "dark": True}
 
 
 class Options:
@@ -81,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     window.fit_screen(1.25 if settings.large_type else 1)
     when_painted(window, painted)
-    show_ground(app, window, dark=_LOOKS[settings.theme])
+    show_ground(app, window, dark=settings.is_dark)
     QTimer.singleShot(_LOADED_MS, collect_from_now_on)
     status = int(app.exec())
     collect_from_now_on()
@@ -155,7 +154,7 @@ def _furnish(app: QApplication, settings: Settings) -> None:
     from complaintdesk.ui import bugs, fonts, theme
 
     fonts.load()
-    theme.apply(app, _LOOKS[settings.theme], settings.large_type)
+    theme.apply(app, settings.is_dark, settings.large_type)
     bugs.install_excepthook(Path(data_folder()) / "logs" / "complaintdesk.log")
 
 

@@ -65,6 +65,11 @@ class Settings:
         return dataclasses.replace(self, offsets=others | ({printer: offset} if any(offset) else {}))
 
     @property
+    def is_dark(self) -> bool | None:
+        """Whether the window is dark; None where the system decides."""
+        return {"auto": None, "light": False, "dark": True}[self.theme]
+
+    @property
     def where(self) -> str:
         """The database to open."""
         return self.database or str(data_folder() / "office.db")

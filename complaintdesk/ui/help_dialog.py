@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFont, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QFont,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextListFormat,
+)
 from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
 
 from complaintdesk.desk.policy_editing import shipped_heads
@@ -104,7 +111,6 @@ class HelpDialog(QDialog):
             self._show_pack(self._packs[at - _FIRST_PACK])
         self.page.moveCursor(QTextCursor.MoveOperation.Start)
 
-
     def _show_pack(self, pack: Pack | Path) -> None:
         if isinstance(pack, Path):
             try:
@@ -121,6 +127,10 @@ def _read(file: Path) -> Pack:
 
 def _give_air(document: QTextDocument) -> None:
     """Line height and distances as everywhere else; Markdown brings none."""
+    document.setIndentWidth(theme.px(24))
+    bullet = QTextCharFormat()
+    # Qt leaves the width of a blank between a bullet and its words: too little here.
+    bullet.setFontStretch(250)
     block = document.begin()
     while block.isValid():
         form = QTextBlockFormat(block.blockFormat())
@@ -132,6 +142,9 @@ def _give_air(document: QTextDocument) -> None:
             form.setBottomMargin(theme.px(6 if heading else 8))
         cursor = QTextCursor(block)
         cursor.setBlockFormat(form)
+        listed = block.textList()
+        if listed and listed.format().style() == QTextListFormat.Style.ListDisc:
+            cursor.mergeBlockCharFormat(bullet)
         if heading:
             cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
             shape = QTextCharFormat()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -83,6 +84,8 @@ def test_语言与外观随时切换(qapp: QApplication, sqlite_url: str) -> Non
         program.session.run("language")
         assert language() == "en"
         assert program.window.top.tabs.tabText(0) == "Intake"
+        # English quotation marks are not as wide as a Chinese character.
+        assert quote_width(program.window.top.tabs) < 0.6
         assert program.session.tabs[2].case_id == done.id  # type: ignore[attr-defined]
         assert program.window.tabs.currentIndex() == 2
         program.session.run("theme")
@@ -96,6 +99,12 @@ def test_语言与外观随时切换(qapp: QApplication, sqlite_url: str) -> Non
         )
         program.session.run("language")
         assert program.window.top.tabs.tabText(0) == "受理登记"
+        assert quote_width(program.window.top.tabs) == 1
+
+
+def quote_width(widget: QWidget) -> float:
+    measure = QFontMetricsF(widget.font())
+    return measure.horizontalAdvance("“") / measure.horizontalAdvance("中")
 
 
 def test_关闭前自动备份(qapp: QApplication, sqlite_url: str, home: Path) -> None:
