@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import itertools
 import os
 import shutil
@@ -49,6 +50,12 @@ atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
     encoding="utf-8",
 )
 os.environ["FONTCONFIG_FILE"] = f"{_scratch}/fonts.conf"
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the collector need not walk through it again and again."""
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

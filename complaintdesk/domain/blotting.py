@@ -47,18 +47,11 @@ def blotter(
     words |= {word for word in map(_bare, (*addresses, *numbers)) if len(word) >= _SHORTEST_EXACT}
     if not words:
         return str
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    pattern: re.Pattern[str] | None = None
 
     def blot(text: str) -> str:
-        nonlocal pattern
-        # Most texts of a long ledger mention nobody: to find that out is much cheaper than to make the pattern.
         bare = _bare(text)
-        if not any(word in bare for word in longest_first):
-            return text
-        if pattern is None:
-            pattern = re.compile("|".join(map(_spread, longest_first)), re.IGNORECASE)
-        return _replaced(text, pattern)
+        found = [word for word in words if word in bare]
+        return _replaced(text, bare, found) if found else text
 
     return blot
 
@@ -87,16 +80,29 @@ def _bare(text: str) -> str:
     return _GAP.sub("", _half_width(text)).lower()
 
 
-def _spread(word: str) -> str:
-    """The word with anything that divides between its characters; a name in letters only as a whole word."""
-    found = f"[{_GAPS}]*".join(map(re.escape, word))
-    return f"(?<![a-z]){found}(?![a-z])" if word.isascii() and word.isalpha() else found
-
-
-def _replaced(text: str, pattern: re.Pattern[str]) -> str:
-    # The half-width form has the same length, so its places are places of the text itself.
+def _replaced(text: str, bare: str, words: list[str]) -> str:
+    half = _half_width(text)
+    # Where each character of the bare text stands in the text itself; a capital may become two small letters.
+    places = [at for at, char in enumerate(half) if not _GAP.match(char) for _small in char.lower()]
     kept, end = "", 0
-    for found in pattern.finditer(_half_width(text)):
-        kept += text[end : found.start()] + HIDDEN
-        end = found.end()
+    for start, longest in sorted(_mentions(half, bare, places, words), key=lambda span: (span[0], -span[1])):
+        if start >= end:
+            kept += text[end:start] + HIDDEN
+            end = longest
     return kept + text[end:]
+
+
+def _mentions(half: str, bare: str, places: list[int], words: list[str]) -> Iterator[tuple[int, int]]:
+    """First and last place of each; a name in letters counts only as a whole word."""
+    for word in words:
+        is_latin = word.isascii() and word.isalpha()
+        at = bare.find(word)
+        while at >= 0:
+            start, end = places[at], places[at + len(word) - 1] + 1
+            if not (is_latin and (_is_letter(half[start - 1 : start]) or _is_letter(half[end : end + 1]))):
+                yield start, end
+            at = bare.find(word, at + 1)
+
+
+def _is_letter(char: str) -> bool:
+    return char.isascii() and char.isalpha()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from complaintdesk.domain.blotting import blotter
+from complaintdesk.domain.blotting import HIDDEN, blotter
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,10 @@ def test_地址与单位() -> None:
 
 def test_长短同现先隐长的() -> None:
     assert blotter(people=["张三丰", "张三"])("张三丰与张三") == "×××与×××"
+
+
+def test_没有尽头的姓名也隐去() -> None:
+    """Somebody pasted a whole page where the name belongs: it is hidden like any other, also with blanks inside."""
+    name = "张三" + "某甲乙丙" * 5_000
+    blot = blotter(people=[name])
+    assert blot(f"来人{name}说：{' '.join(name)}，张先生") == f"来人{HIDDEN}说：{HIDDEN}，{HIDDEN}"

@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from complaintdesk.desk.core import Desk, operator
+from complaintdesk.desk.core import Desk, load_all, operator
 from complaintdesk.desk.intake import RegisterCase
 from complaintdesk.desk.rows import Person
 from complaintdesk.storage.engine import Database
@@ -34,6 +34,7 @@ def register(url: str, acknowledged: Path, count: int | None) -> None:
 
 def lives(url: str, acknowledged: Path) -> None:
     """One desk after another, each forked from this clean process."""
+    load_all()
     for _line in sys.stdin:
         child = os.fork()
         if child == 0:
