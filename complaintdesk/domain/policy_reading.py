@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 
 from complaintdesk.domain.errors import PolicyError
 from complaintdesk.domain.facts import CaseFacts
@@ -53,8 +54,9 @@ REPORTS = ("ledger", "statistics")
 Posts = dict[str, Post]
 
 
+@lru_cache(maxsize=16)
 def parse_pack(text: str, name: str) -> Pack:
-    """The pack in the TOML text; `name` is the file's name for messages. Raises PolicyError."""
+    """The pack in the TOML text, parsed once; `name` is the file's name for messages. Raises PolicyError."""
     if len(text.encode("utf-8", "replace")) > LARGEST:
         raise PolicyError(
             _("{file} is larger than {kb} kB; this is not a policy pack.").format(file=name, kb=LARGEST // 1024),
@@ -79,7 +81,6 @@ def parse_pack(text: str, name: str) -> Pack:
         if post.key in posts:
             raise entry.error("id", _("“{value}” stands twice").format(value=post.key))
         posts[post.key] = post
-    levels = tuple(_titled(t) for t in top.tables("levels"))
     pack = Pack(
         id=top.take("id", str),
         version=top.take("version", str),
@@ -104,7 +105,7 @@ def parse_pack(text: str, name: str) -> Pack:
         switches=_switches(top),
         level_title=top.take("level_title", str, ""),
         level_title_en=top.take("level_title_en", str, ""),
-        levels=levels,
+        levels=tuple(_titled(t) for t in top.tables("levels")),
         posts=tuple(posts.values()),
         steps=tuple(_step(t, posts) for t in top.tables("steps")),
         branches=tuple(_branch(t) for t in top.tables("branches")),
