@@ -17,7 +17,10 @@ from typing import Any
 
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 
+from complaintdesk.paper.font_features import PROPORTIONAL, substitute
+
 _SHORT, _LONG = "H", "I"
+_MARKS = "“”‘’"
 #: Character maps by worth: all of Unicode before its first 65,536 characters.
 _WORTH = {(3, 10): 0, (0, 6): 1, (0, 4): 1, (3, 1): 2, (0, 3): 3, (0, 2): 3, (0, 1): 3, (0, 0): 3}
 _AT_ONCE = 1024**2
@@ -65,6 +68,10 @@ class _Glyphs:
             self._known[point] = found = found if found < self._most else 0
         return found or default
 
+    def put(self, point: int, glyph: int) -> None:
+        """Another outline for this character."""
+        self._known[point] = glyph
+
     def _find(self, point: int) -> int:
         group = bisect_right(self._starts, point) - 1
         if group < 0 or point > self._ends[group]:
@@ -108,10 +115,13 @@ class _Widths(dict[int, float]):
 
 
 class Face(TTFontFace):  # type: ignore[misc]  # reportlab has no type information
-    """字面: the font of a file. One that is `mapped` is never written to while the program runs."""
+    """字面: the font of a file. One that is `mapped` is never written to while the program runs.
 
-    def __init__(self, path: Path, *, mapped: bool = False) -> None:
-        self._mapped = mapped
+    With `english` marks its quotation marks are those of English words, not as wide as a Chinese character.
+    """
+
+    def __init__(self, path: Path, *, mapped: bool = False, english: bool = False) -> None:
+        self._mapped, self._english = mapped, english
         super().__init__(str(path))
 
     def readFile(self, file: str) -> None:  # noqa: N802 - reportlab's name
@@ -136,6 +146,10 @@ class Face(TTFontFace):  # type: ignore[misc]  # reportlab has no type informati
                 raise TTFError(f"the font's table {tag} is cut off")
         self.glyphToChar: dict[int, list[int]] = {}
         self.charToGlyph = _Glyphs(data, self._map(), self.numGlyphs)
+        if self._english and "GSUB" in self.table:
+            start = self.get_table_pos("GSUB")[0]
+            for point in map(ord, _MARKS):
+                self.charToGlyph.put(point, substitute(data, start, PROPORTIONAL, self.charToGlyph.get(point)))
         full = unpack_from(">H", data, self.get_table_pos("hhea")[0] + 34)[0]
         start, length = self.get_table_pos("hmtx")
         if length < 2 * (self.numGlyphs + full):

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTEncoding, TTFont
 
+from complaintdesk.i18n import language
 from complaintdesk.paper.font_files import Face
 from complaintdesk.paths import data_folder, resource
 
@@ -122,18 +123,20 @@ def unicode_map(subset: list[int]) -> str:
 
 
 @lru_cache(maxsize=64)
-def _load(path: Path, stamp: int) -> TTFont:
+def _load(path: Path, stamp: int, *, english: bool = False) -> TTFont:
     """The font of a file, registered with reportlab under a name of ours; read once."""
-    font = EmbeddedFont(f"ComplaintDesk-{path.stem}-{stamp}", Face(path, mapped=not stamp))
-    if stamp:  # two fonts of one name would be taken for one in the file
-        font.face.name += f"-{stamp}".encode()
+    variant = "en" if english else str(stamp)
+    face = Face(path, mapped=not stamp, english=english)
+    font = EmbeddedFont(f"ComplaintDesk-{path.stem}-{variant}", face)
+    if variant != "0":  # two fonts of one name would be taken for one in the file
+        font.face.name += f"-{variant}".encode()
     pdfmetrics.registerFont(font)
     return font
 
 
 @lru_cache(maxsize=8)
-def _bundled(file: str) -> TTFont:
-    return _load(resource("fonts") / file, 0)
+def _bundled(file: str, *, english: bool) -> TTFont:
+    return _load(resource("fonts") / file, 0, english=english)
 
 
 def _load_extra(path: Path, stamp: int) -> TTFont | None:
@@ -146,10 +149,10 @@ def _load_extra(path: Path, stamp: int) -> TTFont | None:
 
 
 class FontSet:
-    """The fonts of one print: the bundled ones, then `extra` files in their order."""
+    """The fonts of one print: the bundled ones, then `extra` files in their order; with `english` quotation marks."""
 
-    def __init__(self, extra: tuple[tuple[Path, int], ...] = ()) -> None:
-        self._extra = extra
+    def __init__(self, extra: tuple[tuple[Path, int], ...] = (), *, english: bool = False) -> None:
+        self._extra, self._english = extra, english
         self._known: dict[tuple[bool, str], Glyph] = {}
 
     def glyph(self, char: str, *, bold: bool = False) -> Glyph:
@@ -161,7 +164,7 @@ class FontSet:
 
     def _find(self, point: int, bundled: Iterable[str]) -> Glyph:
         for file in bundled:
-            font = _bundled(file)
+            font = _bundled(file, english=self._english)
             if point in font.face.charToGlyph:
                 return Glyph(font.fontName, font.face.charWidths[point])
         for path, stamp in self._extra:
@@ -179,12 +182,15 @@ class FontSet:
 
 
 @lru_cache(maxsize=8)
-def _font_set(extra: tuple[tuple[Path, int], ...]) -> FontSet:
-    return FontSet(extra)
+def _font_set(extra: tuple[tuple[Path, int], ...], *, english: bool) -> FontSet:
+    return FontSet(extra, english=english)
 
 
 def font_set(folders: tuple[Path, ...] | None = None) -> FontSet:
-    """The bundled fonts and those in `folders`; by default the folder "fonts" of this user's data folder."""
+    """The bundled fonts and those in `folders`; by default the folder "fonts" of this user's data folder.
+
+    For the language in force: English has quotation marks of its own.
+    """
     if folders is None:
         folders = (data_folder() / "fonts",)
     files = [
@@ -194,4 +200,4 @@ def font_set(folders: tuple[Path, ...] | None = None) -> FontSet:
         for path in sorted(folder.iterdir())
         if path.suffix.lower() in _SUFFIXES and path.is_file()
     ]
-    return _font_set(tuple(files))
+    return _font_set(tuple(files), english=language() != "zh_CN")

@@ -12,6 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFontFace
 
 from complaintdesk.desk.rows import Person
 from complaintdesk.domain.form_shipped import shipped_layouts
+from complaintdesk.i18n import in_language
 from complaintdesk.paper.font_files import Face
 from complaintdesk.paper.fonts import BODY, HEADING, font_set, unicode_map
 from complaintdesk.paper.render import missing_characters, render
@@ -131,3 +132,29 @@ def test_more_characters_than_a_subset_holds_are_read_back(home: Path) -> None:
     made = render(a_job(sheet=a_sheet(facts=facts)))
     assert follow(made.pdf, facts) == made.pages
     assert render(a_job(sheet=a_sheet(facts=facts))).pdf == made.pdf
+
+
+@pytest.mark.parametrize("bold", [False, True])
+def test_english_sentences_have_english_quotation_marks(bold: bool) -> None:
+    chinese = font_set(())
+    with in_language("en"):
+        english = font_set(())
+    for mark in "“”‘’":
+        assert chinese.glyph(mark, bold=bold).width == 1000
+        assert english.glyph(mark, bold=bold).width < 600
+    # Nothing else is another character than in Chinese.
+    for char in "（）\uff21\uff11—…，。，中a1":
+        assert english.glyph(char, bold=bold).width == chinese.glyph(char, bold=bold).width
+
+
+def test_english_quotation_marks_are_read_back_as_typed() -> None:
+    with in_language("en"):
+        pdf = render(a_job("reply", a_sheet(subject="He said ‘never’ and “why”"))).pdf
+    assert "“Hesaid‘never’and“why””" in squash(text(pdf))
+
+
+def test_a_font_without_other_marks_keeps_its_own(tmp_path: Path) -> None:
+    """One cut down to a few characters has no table of substitutions."""
+    path = rare_font(tmp_path, points=(ord("“"), RARE))
+    ours, plain = Face(path, english=True), Face(path)
+    assert ours.charToGlyph.get(ord("“")) == plain.charToGlyph.get(ord("“"))
