@@ -230,16 +230,12 @@ class Program(QObject):
         """Everything in another language, at once; drafts and the open case stay."""
         i18n.set_language(language)
         self.remember(language=language)
-        # Each language has its own quotation marks.
-        self._apply_look()
+        theme.apply_font(self.app)
         self._rebuild()
 
     def use_theme(self, name: str, *, large: bool) -> None:
         """Another look, at once."""
         self.remember(theme=name, large_type=large)
-        self._apply_look()
-
-    def _apply_look(self) -> None:
         theme.apply(self.app, self.settings.is_dark, self.settings.large_type)
 
     def _rebuild(self) -> None:

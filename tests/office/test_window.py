@@ -85,7 +85,10 @@ def test_语言与外观随时切换(qapp: QApplication, sqlite_url: str) -> Non
         assert language() == "en"
         assert program.window.top.tabs.tabText(0) == "Intake"
         # English quotation marks are not as wide as a Chinese character.
-        assert quote_width(program.window.top.tabs) < 0.6
+        program.window.bar.say("“A”")
+        (said,) = (label for label in program.window.findChildren(QLabel, "message_text") if label.isVisible())
+        assert quote_width(said) < 0.6
+        assert quote_width(program.session.tabs[2]) < 0.6
         assert program.session.tabs[2].case_id == done.id  # type: ignore[attr-defined]
         assert program.window.tabs.currentIndex() == 2
         program.session.run("theme")
@@ -99,7 +102,7 @@ def test_语言与外观随时切换(qapp: QApplication, sqlite_url: str) -> Non
         )
         program.session.run("language")
         assert program.window.top.tabs.tabText(0) == "受理登记"
-        assert quote_width(program.window.top.tabs) == 1
+        assert quote_width(said) == quote_width(program.session.tabs[2]) == 1
 
 
 def quote_width(widget: QWidget) -> float:
