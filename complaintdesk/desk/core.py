@@ -24,7 +24,7 @@ from complaintdesk.desk.action_commands import ACTION_COMMANDS as ACTION_COMMAND
 from complaintdesk.desk.context import Context, Memory, Seen
 from complaintdesk.desk.house import House
 from complaintdesk.desk.rows import Actor, Changes, Done
-from complaintdesk.domain.errors import FieldErrors, NotAllowed
+from complaintdesk.domain.errors import FieldErrors, NotAllowed, Unreachable
 from complaintdesk.domain.fields import inputs_of
 from complaintdesk.domain.permissions import EVERYTHING, Permission
 from complaintdesk.domain.plain import inert
@@ -184,14 +184,23 @@ class Desk:
             handler = _QUESTIONS[type(question)]
         # What is searched for is compared with what was kept; a NUL would not even pass the driver of PostgreSQL.
         question = _inert(question)
+        try:
+            answer, owed = self._answered(handler, question)
+        except Unreachable as gone:
+            if not gone.was_there:
+                raise
+            # The server was started anew, or let go of us. A question changes nothing, so nobody need hear of it.
+            answer, owed = self._answered(handler, question)
+        # Who read a restricted case stands on record before it is read; where that cannot be written, nothing is.
+        for command in owed:
+            self.do(command)
+        return cast("R", answer)
+
+    def _answered(self, handler: _Handler, question: Any) -> tuple[Any, list[Command]]:
         with self.database.read() as session:
             seen = self._look(session)
             self._require(seen.permissions, handler.needs)
-            answer = cast("R", handler.run(cast("Context", seen), question))
-        # Who read a restricted case stands on record before it is read; where that cannot be written, nothing is.
-        for command in seen.owed:
-            self.do(command)
-        return answer
+            return handler.run(cast("Context", seen), question), seen.owed
 
     def _look(self, session: Session) -> Seen:
         if self.clock is not None or self.database.is_sqlite:

@@ -29,6 +29,14 @@ class NotFound(UserError):
     """There is no such thing, or the asker may not know that there is."""
 
 
+class Unreachable(UserError):
+    """The database server does not answer. `was_there`: a moment ago it still did, so it may be asked once more at once."""
+
+    def __init__(self, message: str, hint: str = "", *, was_there: bool = False) -> None:
+        super().__init__(message, hint)
+        self.was_there = was_there
+
+
 class FieldErrors(UserError):
     """Several inputs are missing or wrong: field name → sentence."""
 

@@ -168,6 +168,9 @@ class Database:
         try:
             yield connection
         except BaseException:
+            if connection.invalidated:
+                # The server let go of one: then of the others too.
+                self._let_go()
             connection.close()
             raise
         if kept is self._kept:
@@ -204,7 +207,10 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection."""
+        self._let_go()
+        self.engine.dispose()
+
+    def _let_go(self) -> None:
         kept, self._kept = self._kept, deque()
         for connection, _used_at in kept:
             connection.close()
-        self.engine.dispose()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from complaintdesk.domain.errors import ConflictError, DataDamage, UserError
+from complaintdesk.domain.errors import ConflictError, DataDamage, Unreachable, UserError
 from complaintdesk.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -43,10 +43,6 @@ _SQLITE = (
     ),
 )
 _DAMAGED = ("file is not a database", "malformed", "database disk image", "Could not decode to UTF-8")
-
-
-class Unreachable(UserError):
-    """The database server does not answer."""
 
 
 class Collided(UserError):
@@ -110,6 +106,7 @@ def known_trouble(problem: BaseException) -> UserError | None:
         return Unreachable(
             _("The database server does not answer."),
             _("Check the network; what you typed is kept. Try again in a moment."),
+            was_there=problem.connection_invalidated,
         )
     return None
 

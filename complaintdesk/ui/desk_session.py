@@ -18,6 +18,7 @@ from complaintdesk import __version__
 from complaintdesk.desk.core import Desk
 from complaintdesk.desk.office_settings import OfficeQuestion
 from complaintdesk.desk.rows import Actor, Changes
+from complaintdesk.domain.errors import Unreachable
 from complaintdesk.domain.vocabulary import EventKind, FormKind, Role
 from complaintdesk.i18n import _, language
 from complaintdesk.settings import load_settings
@@ -70,6 +71,7 @@ class DeskSession(QObject):
         self._caretaker.problem.connect(lambda words, hint: self.window.bar.say(words, hint, "warn"))
         self.work.failed.connect(lambda error: show_problem(error, self.window.bar))
         self.work.changed.connect(self._changed)
+        self.work.recovered.connect(self._server_is_back)
 
     def begin(self) -> None:
         """Ask for the office, then show the desk."""
@@ -221,6 +223,13 @@ class DeskSession(QObject):
             from complaintdesk.desk.vault import VaultState
 
             self.work.ask(VaultState(), self._know_vault)
+
+    def _server_is_back(self, trouble: Unreachable) -> None:
+        """Nobody reads any longer that it does not answer, or what was there before it went."""
+        if self.window.bar.sentence().startswith(trouble.message):
+            self.window.bar.say(_("The database server answers again."), kind="ok")
+        for tab in self.window.made_tabs:
+            tab.read_anew()
 
     def _know_vault(self, state: VaultRow) -> None:
         """A custodian has one entry more in the menu."""

@@ -69,6 +69,10 @@ class Tab(Page):
         """Something was done, here or at another work place. The tab that did it has already shown it."""
         if initiator is self or not self.concerns(changes):
             return
+        self.read_anew()
+
+    def read_anew(self) -> None:
+        """What is shown may be old: read it now, or when the tab is seen."""
         if self.isVisible():
             self.refresh()
         else:

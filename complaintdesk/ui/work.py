@@ -9,16 +9,18 @@ import functools
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from queue import SimpleQueue
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from complaintdesk.desk.rows import Changes
+from complaintdesk.domain.errors import Unreachable
 
 T = TypeVar("T")
 P = TypeVar("P")
 Report = Callable[[int, int], None]
+_OVERTAKEN: Final = object()
 
 
 class Desk(Protocol):
@@ -109,6 +111,8 @@ class Work(QObject):
     """(Changes, initiator): something was done here or at another work place."""
     failed = Signal(object)
     """An error that nobody else takes."""
+    recovered = Signal(object)
+    """The database answers again; the Unreachable that said it did not."""
     busy = Signal(bool)
     """True when the first piece of work begins, False when the last one ended."""
 
@@ -122,6 +126,7 @@ class Work(QObject):
         self._running = 0
         self._newest: dict[str, int] = {}
         self._tasks: set[Task] = set()
+        self._cut_off: Unreachable | None = None
         self.is_closed = False
 
     def ask(self, question: Any, then: Callable[[Any], object],
@@ -134,13 +139,17 @@ class Work(QObject):
 
         def run() -> Any:
             # Typing fast queues a search per key: those overtaken before their turn are not run at all.
-            return self.desk.ask(question) if is_wanted() else None
+            return self.desk.ask(question) if is_wanted() else _OVERTAKEN
 
         def deliver(answer: Any) -> None:
+            if answer is _OVERTAKEN:
+                return
+            self._reached()
             if is_wanted() and _is_there(then):
                 then(answer)
 
         def complain(error: BaseException) -> None:
+            self._missed(error)
             if is_wanted():
                 self._complain(failed, error)
 
@@ -152,6 +161,7 @@ class Work(QObject):
 
         def deliver(outcome: tuple[Any, Changes]) -> None:
             result, changes = outcome
+            self._reached()
             try:
                 if then is not None and _is_there(then):
                     then(result)
@@ -160,6 +170,7 @@ class Work(QObject):
                 self.changed.emit(changes, None if gone else initiator)
 
         def complain(error: BaseException) -> None:
+            self._missed(error)
             # That a step was not done must be heard, even after its screen was closed.
             self._complain(failed if failed is not None and _is_there(failed) else None, error)
 
@@ -221,6 +232,15 @@ class Work(QObject):
                     self.busy.emit(False)
 
         courier.send(run, lambda result: finish(lambda: then(result)), lambda error: finish(lambda: failed(error)))
+
+    def _missed(self, error: BaseException) -> None:
+        if isinstance(error, Unreachable):
+            self._cut_off = error
+
+    def _reached(self) -> None:
+        trouble, self._cut_off = self._cut_off, None
+        if trouble is not None and not self.is_closed:
+            self.recovered.emit(trouble)
 
     def _complain(self, failed: Callable[[BaseException], object] | None, error: BaseException) -> None:
         if failed is None:

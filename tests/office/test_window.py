@@ -10,8 +10,10 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from complaintdesk.desk.core import Desk
 from complaintdesk.i18n import language
 from complaintdesk.settings import load_settings
+from complaintdesk.storage.engine import Database
 from complaintdesk.ui import feed_timer, theme
 from complaintdesk.ui.case_list_tab import CaseListTab
 from complaintdesk.ui.first_run import FirstRunPage
@@ -21,6 +23,7 @@ from complaintdesk.ui.sign_in import SignInPage
 from complaintdesk.ui.trouble_page import TroublePage
 from tests.desk.office import a_registration
 from tests.office.programs import PASSWORD, opened, running
+from tests.office.wire import wire_to
 
 
 def page(program: Program, kind: type) -> object:
@@ -50,6 +53,28 @@ def test_第二个工作站看到变化(qapp: QApplication, database_url: str) -
         assert done.number
     # The question is asked every two seconds, so a change is seen within five.
     assert feed_timer.EVERY_MS <= 5000 // 2
+
+
+def test_服务器走开又回来(qapp: QApplication, postgres_url: str) -> None:
+    """That it does not answer is said while it is so and no longer; what happened meanwhile is then shown."""
+    opened(postgres_url)
+    with wire_to(postgres_url) as wire, running(qapp, wire.url) as program:
+        assert program.session is not None
+        program.window.show_tab(1)
+        cases = program.session.tabs[1]
+        assert isinstance(cases, CaseListTab)
+        wire.cut()
+        cases.refresh()
+        assert program.window.bar.sentence().startswith("数据库服务器没有应答。")
+        program.session._feed.look()
+        assert program.window.bar.sentence().startswith("数据库服务器没有应答。")
+        elsewhere = Desk(Database(postgres_url), program.session.actor)
+        elsewhere.do(a_registration())
+        elsewhere.database.close()
+        wire.mend()
+        program.session._feed.look()
+        assert program.window.bar.sentence() == "数据库服务器已恢复应答。"
+        assert cases.cases.model().rowCount() == 1
 
 
 def test_锁定与解锁保留所开案件(qapp: QApplication, sqlite_url: str) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Integer, bindparam, select, text
 
-from complaintdesk.domain.errors import UserError
+from complaintdesk.domain.errors import Unreachable, UserError
 from complaintdesk.storage.driver import Repeated
 from complaintdesk.storage.engine import Database
 from complaintdesk.storage.models import Department
-from complaintdesk.storage.troubles import Unreachable
 from tests.desk.office import an_office
 
 OTHERS = (

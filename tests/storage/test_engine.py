@@ -12,13 +12,14 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from complaintdesk.domain.errors import DataDamage, UserError
+from complaintdesk.desk.case_list import CaseList
+from complaintdesk.domain.errors import DataDamage, Unreachable, UserError
 from complaintdesk.storage import schema
 from complaintdesk.storage.driver import driver_row
 from complaintdesk.storage.engine import Database, database_url
 from complaintdesk.storage.models import Case, Department
 from complaintdesk.storage.network_drives import kind_from_mounts, network_kind
-from complaintdesk.storage.troubles import Collided, Unreachable, known_trouble
+from complaintdesk.storage.troubles import Collided, known_trouble
 from tests.conftest import Databases
 from tests.desk.office import a_case, an_office
 from tests.postgres_server import free_port
@@ -240,6 +241,22 @@ def test_服务器断开后恢复(postgres_url: str) -> None:
     with pytest.raises(Unreachable), database.write() as session:
         session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
     assert a_case(desk_on(database)).number == "TS-2026-0001"
+
+
+def test_服务器放开连接_提问的人不必知道(postgres_url: str) -> None:
+    """It was started anew between two questions: the second is asked once more by itself."""
+    desk = an_office(postgres_url)
+    a_case(desk)
+    assert desk.ask(CaseList()).total == 1
+    others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    elsewhere = Database(postgres_url)
+    with elsewhere.engine.connect() as other:
+        other.execute(text(others))
+        assert desk.ask(CaseList()).total == 1
+    elsewhere.close()
 
 
 def _cut_while_read(database: Database) -> None:
