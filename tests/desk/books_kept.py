@@ -19,7 +19,7 @@ ZONE = "Asia/Shanghai"
 
 
 def one_office(databases: Databases, kind: str, pack: str = "hospital") -> Iterator[Desk]:
-    """An office for a whole file of tests; afterwards every entry still is what its events say."""
+    """An office, for a test or for a file of tests that only read; in the end every entry is what its events say."""
     url = databases.new(kind)
     desk = an_office(url, pack, Clock())
     yield desk

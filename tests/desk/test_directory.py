@@ -18,7 +18,7 @@ from tests.desk.office import a_case, desk_as
 from tests.paper.reading import squash, text
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(params=KINDS)
 def desk(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Desk]:
     yield from one_office(databases, request.param)
 
@@ -86,5 +86,6 @@ def test_更正从现有内容开始_可以清空(desk: Desk) -> None:
 
 def test_科室只能看(desk: Desk) -> None:
     ward = desk_as(desk, Role.DEPARTMENT, "财务科")
+    put(desk, "AddPlace", title="市投诉处理中心", phone="0731-85112622")
     assert ward.ask(Places())
     assert sheet(ward, rows(ward, EntryKind.PLACE)[0].id).offers == ()

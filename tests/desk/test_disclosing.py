@@ -17,7 +17,7 @@ from tests.desk.office import START, Clock, a_case, desk_as
 from tests.desk.whistle import a_company, a_report
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(params=KINDS)
 def desk(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Desk]:
     yield from one_office(databases, request.param)
 

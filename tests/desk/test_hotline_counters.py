@@ -29,7 +29,7 @@ from tests.paper.reading import check_sound, text
 MARCH = (date(2026, 3, 1), date(2026, 3, 31))
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(params=KINDS)
 def hotline(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Desk]:
     """A power hotline whose year is keyed in: January with everything, February without messages, March business only."""
     for desk in one_office(databases, request.param, "power-hotline"):

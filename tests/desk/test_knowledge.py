@@ -21,7 +21,7 @@ from tests.desk.books_kept import offered, one_office, put, refused, rows, sheet
 from tests.desk.office import START, Clock, desk_as
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(params=KINDS)
 def desk(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Desk]:
     yield from one_office(databases, request.param)
 

@@ -21,7 +21,7 @@ from tests.desk.office import START, Clock, a_case, desk_as
 TODAY = "2026-03-02"
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(params=KINDS)
 def desk(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Desk]:
     yield from one_office(databases, request.param)
 

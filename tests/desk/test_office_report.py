@@ -189,8 +189,9 @@ def test_S28_半年渠道份额(database_url: str) -> None:
     assert figures.title == "2026 年上半年"
 
 
-def test_S29_整改报告可打印(desk: Desk) -> None:
+def test_S29_整改报告可打印(database_url: str) -> None:
     """Two incidents, attitude and unskilled staff: the rectification report prints with findings, causes, measures."""
+    desk = an_office(database_url)
     case_id = a_case(desk, facts="柜员说“你可以投诉我”，激化矛盾。", category="流程/取药缴费").id
     take(desk, case_id, Action.DISPATCH, department="护理部")
     take(desk, case_id, Action.INVESTIGATE, findings="服务意识淡薄，业务流程不熟练")
