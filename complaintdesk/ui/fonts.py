@@ -6,7 +6,6 @@ from functools import cache
 
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
-from complaintdesk.i18n import language
 from complaintdesk.paths import resource
 
 FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
@@ -30,7 +29,4 @@ def body_font(points: float) -> QFont:
     font.setPointSizeF(points)
     # Fractional widths look better, and the same, at every scale; hinting would round them apart.
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    if language() != "zh_CN":
-        # Its quotation marks and dots are as wide as a Chinese character otherwise.
-        font.setFeature(QFont.Tag("pwid"), 1)
     return font

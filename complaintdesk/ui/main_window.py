@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """The frame's own words again, after a switch of language."""
         self.top.retranslate()
-        self.bar.retranslate()
+        self.bar.clear()
 
     def say_backup(self, words: str, role: str) -> None:
         """The age of the newest backup, at the right of the status line."""

@@ -88,12 +88,6 @@ class MessageBar(QWidget):
         if kind == "ok":
             self._timer.start(OK_SECONDS * 1000)
 
-    def retranslate(self) -> None:
-        """After a switch of language: what is said now is in the other one, with its quotation marks."""
-        self.clear()
-        for widget in (self._sentence, self._action):
-            restyle(widget)
-
     def clear(self) -> None:
         """Take the message away. Focus goes back to the content when it was here."""
         held = self._frame.isAncestorOf(self.window().focusWidget() or self)

@@ -230,7 +230,6 @@ class Program(QObject):
         """Everything in another language, at once; drafts and the open case stay."""
         i18n.set_language(language)
         self.remember(language=language)
-        theme.apply_font(self.app)
         self._rebuild()
 
     def use_theme(self, name: str, *, large: bool) -> None:

@@ -140,20 +140,12 @@ def apply(app: QApplication, dark: bool | None = None, large: bool = False) -> N
         app.setProperty("complaintdeskStyled", True)
         app.styleHints().colorSchemeChanged.connect(lambda _scheme: _on_system_change(app))
     _theme = wanted
-    apply_font(app)
+    app.setFont(fonts.body_font(wanted.points(BODY)))
     # QStyleHints.setColorScheme() changes no colour on xcb and offscreen, so the pair of palettes is our own.
     app.setPalette(_qt_palette(wanted.palette))
     app.setStyleSheet(style_sheet.build(_sheet_values(wanted)))
     for watcher in _watchers:
         watcher()
-
-
-def apply_font(app: QApplication) -> None:
-    """The typeface of the language and the size in force, each language with its quotation marks, for what is made now.
-
-    What is there already takes it when it is polished anew.
-    """
-    app.setFont(fonts.body_font(_theme.points(BODY)))
 
 
 def _on_system_change(app: QApplication) -> None:
