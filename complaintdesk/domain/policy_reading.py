@@ -54,7 +54,7 @@ REPORTS = ("ledger", "statistics")
 Posts = dict[str, Post]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)  # more than are shipped: they are looked through one after the other
 def parse_pack(text: str, name: str) -> Pack:
     """The pack in the TOML text, parsed once; `name` is the file's name for messages. Raises PolicyError."""
     if len(text.encode("utf-8", "replace")) > LARGEST:

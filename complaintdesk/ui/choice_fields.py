@@ -195,7 +195,7 @@ class ComboField(LabeledField):
         ])
         # The first reading of 5,000 names takes 200 ms: done in slices while nobody waits.
         self._unread = iter(choices)
-        self._reading.start(_WAIT_MS if _tables().is_alive() else 0)
+        self._reading.start(0)
 
     def value(self) -> str:
         return self.box.value()
@@ -211,6 +211,7 @@ class ComboField(LabeledField):
 
     def _read_ahead(self) -> None:
         if _tables().is_alive():
+            self._reading.setInterval(_WAIT_MS)
             return
         self._reading.setInterval(0)
         slice_ = list(islice(self._unread, _SLICE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
 
@@ -22,7 +22,6 @@ class Wire:
         self._server = behind.host or "127.0.0.1", behind.port or 5432
         self._ends: list[socket.socket] = []
         self._threads: list[Thread] = []
-        self._door: socket.socket | None = None
         self._port = free_port()
         here = behind.set(host="127.0.0.1", port=self._port)
         self.url = here.render_as_string(hide_password=False)
@@ -31,35 +30,36 @@ class Wire:
     def mend(self) -> None:
         """Whole again: new connections go through."""
         self._door = socket.create_server(("127.0.0.1", self._port))
-        self._begin(self._welcome, self._door)
+        self._hall = Thread(target=self._welcome, args=(self._door,))
+        self._hall.start()
 
     def cut(self) -> None:
         """Every connection breaks, and none can be made."""
-        door, self._door = self._door, None
-        for end in filter(None, (door, *self._ends)):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
+        _hang_up(self._door)
+        # Who was just let in is connected whole before everybody is cut off.
+        self._hall.join()
+        for end in self._ends:
+            _hang_up(end)
         for thread in self._threads:
             thread.join()
         self._ends.clear()
         self._threads.clear()
 
-    def _begin(self, run: Callable[..., None], *sockets: socket.socket) -> None:
-        thread = Thread(target=run, args=sockets)
-        self._threads.append(thread)
-        thread.start()
-
     def _welcome(self, door: socket.socket) -> None:
-        while self._door is door:
-            try:
+        with suppress(OSError):
+            while True:
                 here, _address = door.accept()
-            except OSError:
-                return
-            there = socket.create_connection(self._server)
-            self._ends += here, there
-            self._begin(_carry, here, there)
-            self._begin(_carry, there, here)
+                there = socket.create_connection(self._server)
+                self._ends += here, there
+                for ends in ((here, there), (there, here)):
+                    self._threads.append(Thread(target=_carry, args=ends))
+                    self._threads[-1].start()
+
+
+def _hang_up(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+    end.close()
 
 
 def _carry(source: socket.socket, target: socket.socket) -> None:

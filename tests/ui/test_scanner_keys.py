@@ -57,7 +57,9 @@ def test_扫码不进输入框(qtbot: QtBot, keys: ScannerKeys, field: QLineEdit
     assert entered == []
 
 
-@pytest.mark.parametrize("typed", ["TS", "TS-2026", "TSX", "CD", "CD12", "CD:TS", "Chen", "C", "TS-2026-0007x", "138001380"])
+@pytest.mark.parametrize(
+    "typed", ["TS", "TS-2026", "TSX", "CD", "CD12", "CD:TS", "Chen", "C", "TS-2026-0007x", "13800138000"]
+)
 def test_手打的字一个不少(qtbot: QtBot, keys: ScannerKeys, field: QLineEdit, typed: str) -> None:
     read: list[str] = []
     keys.scanned.connect(read.append)
